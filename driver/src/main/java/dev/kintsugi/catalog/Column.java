@@ -1,0 +1,32 @@
+package dev.kintsugi.catalog;
+
+import dev.kintsugi.rows.SqlType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One column.
+ *
+ * @param name as stored
+ * @param type its SQL type
+ * @param nullable false if NOT NULL
+ * @param defaultExpression the default's SQL text, null if none
+ * @param identity how an identity column generates, NONE if it is none
+ * @param generated true for a column computed from others
+ * @param ownedSequence the sequence behind an identity or serial column, or named by a {@code nextval} default; null if none
+ */
+public record Column(
+        String name,
+        SqlType type,
+        boolean nullable,
+        @Nullable String defaultExpression,
+        Identity identity,
+        boolean generated,
+        @Nullable QualifiedName ownedSequence) {
+
+    /** GENERATED … AS IDENTITY. */
+    public enum Identity {
+        NONE,
+        BY_DEFAULT,
+        ALWAYS
+    }
+}

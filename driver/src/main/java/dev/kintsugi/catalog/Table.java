@@ -1,0 +1,41 @@
+package dev.kintsugi.catalog;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One table as the backends hold it.
+ *
+ * @param name schema and name as stored
+ * @param columns in the table's order
+ * @param primaryKey column names in key order, empty if there is none
+ * @param uniqueKeys the column names of each unique constraint or index, the primary key's included; an index over expressions or
+ *     with a condition is listed with no columns
+ * @param foreignKeys the keys that point elsewhere
+ */
+public record Table(
+        QualifiedName name,
+        List<Column> columns,
+        List<String> primaryKey,
+        List<List<String>> uniqueKeys,
+        List<ForeignKey> foreignKeys) {
+    public Table {
+        columns = List.copyOf(columns);
+        primaryKey = List.copyOf(primaryKey);
+        uniqueKeys = List.copyOf(uniqueKeys);
+        foreignKeys = List.copyOf(foreignKeys);
+    }
+
+    /** The column of that exact name; null if there is none. */
+    public @Nullable Column column(String columnName) {
+        for (Column column : columns) {
+            if (column.name().equals(columnName)) {
+                return column;
+            }
+        }
+        return null;
+    }
+
+    /** A foreign key: these columns point at those of another table. */
+    public record ForeignKey(String name, List<String> columns, QualifiedName target, List<String> targetColumns) {}
+}

@@ -1,0 +1,78 @@
+package dev.kintsugi.dialect;
+
+import dev.kintsugi.catalog.Catalog;
+import dev.kintsugi.rows.Collation;
+import dev.kintsugi.rows.ValueType;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One kind of database. Stateless and thread-safe. */
+public interface Dialect {
+
+    /** Its name, for messages: PostgreSQL, H2. */
+    String name();
+
+    /** True if the database runs in this process, where handing a query to another thread costs more than the query. */
+    boolean embedded();
+
+    /** The stored form of an unquoted identifier: lower case on PostgreSQL, upper case on H2. */
+    String fold(String identifier);
+
+    /** An identifier as SQL text, always quoted. */
+    default String quote(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+
+    /** What counts as a token. */
+    LexerRules lexerRules();
+
+    /** True if NULLs come last in ascending order unless the statement says otherwise. */
+    boolean nullsHigh();
+
+    /** True if a text column compared with a number is compared as a number, so that several texts equal it. */
+    boolean comparesTextAsNumber();
+
+    /** True if DDL takes part in transactions. */
+    boolean transactionalDdl();
+
+    /** Reads the whole schema; {@link Catalog#version()} is 0 and {@link Catalog#differences()} empty. */
+    Catalog readCatalog(Connection connection) throws SQLException;
+
+    /**
+     * How the values of one column are read, ordered and grouped.
+     *
+     * @param collation of text columns; {@link Catalog#defaultCollation()} where the statement names none
+     * @return null if only the database can order or group them
+     */
+    @Nullable ValueType valueType(ResultSetMetaData columns, int column, Collation collation) throws SQLException;
+
+    /** The value of one column in a form that {@link #resultSet} accepts, whatever its type; null for SQL NULL. */
+    @Nullable Object capture(ResultSet row, int column) throws SQLException;
+
+    /**
+     * A vendor's result set with the columns of {@code shape} and these rows, scrollable, standing before the first. Each cell is
+     * null, an object made by {@link #capture} from the same column of an answer to the same text, or a Long, BigDecimal, Double,
+     * Float or Boolean for the column's type.
+     *
+     * @param backend an open statement of the connection that {@code shape} came from
+     * @param columns how many leading columns of {@code shape} the result has
+     */
+    ResultSet resultSet(Statement backend, ResultSet shape, int columns, List<@Nullable Object[]> rows)
+            throws SQLException;
+
+    /** True if the exception says that the connection, not the statement, is at fault. */
+    boolean connectionLost(SQLException e);
+
+    /** The dialect of a vendor's JDBC URL; null if it is none that is known. */
+    static @Nullable Dialect of(String jdbcUrl) {
+        if (jdbcUrl.startsWith("jdbc:postgresql:")) {
+            return PostgresDialect.INSTANCE;
+        }
+        return jdbcUrl.startsWith("jdbc:h2:") ? H2Dialect.INSTANCE : null;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.kintsugi.dialect;
+
+import dev.kintsugi.catalog.Catalog;
+import dev.kintsugi.rows.Collation;
+import dev.kintsugi.rows.ValueType;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** H2, embedded or in server mode, in its own mode. */
+final class H2Dialect implements Dialect {
+    static final H2Dialect INSTANCE = new H2Dialect();
+    private static final LexerRules LEXER = new LexerRules(false, false, true, true, true, true);
+
+    private H2Dialect() {}
+
+    @Override
+    public String name() {
+        return "H2";
+    }
+
+    @Override
+    public boolean embedded() {
+        return true;
+    }
+
+    @Override
+    public String fold(String identifier) {
+        return identifier.toUpperCase(Locale.ROOT);
+    }
+
+    @Override
+    public LexerRules lexerRules() {
+        return LEXER;
+    }
+
+    @Override
+    public boolean nullsHigh() {
+        return false;
+    }
+
+    @Override
+    public boolean comparesTextAsNumber() {
+        return true;
+    }
+
+    @Override
+    public boolean transactionalDdl() {
+        return false;
+    }
+
+    @Override
+    public Catalog readCatalog(Connection connection) throws SQLException {
+        return H2Catalog.read(connection);
+    }
+
+    @Override
+    public @Nullable ValueType valueType(ResultSetMetaData columns, int column, Collation collation)
+            throws SQLException {
+        return H2Rows.valueType(columns, column, collation);
+    }
+
+    @Override
+    public @Nullable Object capture(ResultSet row, int column) throws SQLException {
+        return H2Rows.capture(row, column);
+    }
+
+    @Override
+    public ResultSet resultSet(Statement backend, ResultSet shape, int columns, List<@Nullable Object[]> rows)
+            throws SQLException {
+        return H2Rows.resultSet(backend, shape, columns, rows);
+    }
+
+    @Override
+    public boolean connectionLost(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.startsWith("08") || state.equals("90121") || state.equals("90067"));
+    }
+}

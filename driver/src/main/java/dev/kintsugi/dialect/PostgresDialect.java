@@ -1,0 +1,84 @@
+package dev.kintsugi.dialect;
+
+import dev.kintsugi.catalog.Catalog;
+import dev.kintsugi.rows.Collation;
+import dev.kintsugi.rows.ValueType;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** PostgreSQL. */
+final class PostgresDialect implements Dialect {
+    static final PostgresDialect INSTANCE = new PostgresDialect();
+    private static final LexerRules LEXER = new LexerRules(false, true, true, true, true, true);
+
+    private PostgresDialect() {}
+
+    @Override
+    public String name() {
+        return "PostgreSQL";
+    }
+
+    @Override
+    public boolean embedded() {
+        return false;
+    }
+
+    @Override
+    public String fold(String identifier) {
+        return identifier.toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public LexerRules lexerRules() {
+        return LEXER;
+    }
+
+    @Override
+    public boolean nullsHigh() {
+        return true;
+    }
+
+    @Override
+    public boolean comparesTextAsNumber() {
+        return false;
+    }
+
+    @Override
+    public boolean transactionalDdl() {
+        return true;
+    }
+
+    @Override
+    public Catalog readCatalog(Connection connection) throws SQLException {
+        return PostgresCatalog.read(connection);
+    }
+
+    @Override
+    public @Nullable ValueType valueType(ResultSetMetaData columns, int column, Collation collation)
+            throws SQLException {
+        return PostgresRows.valueType(columns, column, collation);
+    }
+
+    @Override
+    public @Nullable Object capture(ResultSet row, int column) throws SQLException {
+        return PostgresRows.capture(row, column);
+    }
+
+    @Override
+    public ResultSet resultSet(Statement backend, ResultSet shape, int columns, List<@Nullable Object[]> rows)
+            throws SQLException {
+        return PostgresRows.resultSet(backend, shape, columns, rows);
+    }
+
+    @Override
+    public boolean connectionLost(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    }
+}

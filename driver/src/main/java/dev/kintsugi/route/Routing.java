@@ -1,0 +1,151 @@
+package dev.kintsugi.route;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A condition on the keys of co-located rows, which gives the shards that can hold such rows. It is always a superset of the
+ * shards that do: what is not understood is {@link Everywhere}. Immutable; prints itself for EXPLAIN.
+ */
+public sealed interface Routing {
+
+    /** The shards that may hold rows which satisfy the condition. */
+    ShardSet shards(Values values);
+
+    /** Any shard. */
+    record Everywhere(int clusterSize) implements Routing {
+        @Override
+        public ShardSet shards(Values values) {
+            return ShardSet.all(clusterSize);
+        }
+
+        @Override
+        public String toString() {
+            return "all shards";
+        }
+    }
+
+    /** No row satisfies the condition. */
+    record Nowhere(int clusterSize) implements Routing {
+        @Override
+        public ShardSet shards(Values values) {
+            return ShardSet.none(clusterSize);
+        }
+
+        @Override
+        public String toString() {
+            return "no shard";
+        }
+    }
+
+    /** One shard, whatever the values. */
+    record On(int shard, int clusterSize) implements Routing {
+        @Override
+        public ShardSet shards(Values values) {
+            return ShardSet.of(shard, clusterSize);
+        }
+
+        @Override
+        public String toString() {
+            return "shard " + shard;
+        }
+    }
+
+    /** key = value. */
+    record Equal(ShardKey key, Operand operand) implements Routing {
+        @Override
+        public ShardSet shards(Values values) {
+            return key.equalTo(operand.value(values));
+        }
+
+        @Override
+        public String toString() {
+            return key.column() + " = " + operand;
+        }
+    }
+
+    /** key = ANY(array). */
+    record EqualAny(ShardKey key, Operand array) implements Routing {
+        @Override
+        public ShardSet shards(Values values) {
+            return KeyArrays.shards(key, array.value(values));
+        }
+
+        @Override
+        public String toString() {
+            return key.column() + " = any " + array;
+        }
+    }
+
+    /** low &lt;= key &lt;= high; a null operand is no bound. Exclusive bounds are treated as inclusive. */
+    record Between(
+            ShardKey key,
+            @org.jspecify.annotations.Nullable Operand low,
+            @org.jspecify.annotations.Nullable Operand high)
+            implements Routing {
+        @Override
+        public ShardSet shards(Values values) {
+            return KeyBounds.shards(key, low, high, values);
+        }
+
+        @Override
+        public String toString() {
+            return (low == null ? "" : low + " <= ") + key.column() + (high == null ? "" : " <= " + high);
+        }
+    }
+
+    /** key IS NULL. */
+    record IsNull(ShardKey key) implements Routing {
+        @Override
+        public ShardSet shards(Values values) {
+            return ShardSet.of(key.function().shardOfNull(), key.function().clusterSize());
+        }
+
+        @Override
+        public String toString() {
+            return key.column() + " is null";
+        }
+    }
+
+    /** All conditions hold. */
+    record AllOf(List<Routing> conditions) implements Routing {
+        public AllOf {
+            conditions = List.copyOf(conditions);
+        }
+
+        @Override
+        public ShardSet shards(Values values) {
+            ShardSet result = conditions.get(0).shards(values);
+            for (int i = 1; i < conditions.size(); i++) {
+                result = result.and(conditions.get(i).shards(values));
+            }
+            return result;
+        }
+
+        @Override
+        public String toString() {
+            return conditions.stream().map(Routing::toString).collect(Collectors.joining(" and ", "(", ")"));
+        }
+    }
+
+    /** At least one condition holds. */
+    record AnyOf(List<Routing> conditions) implements Routing {
+        public AnyOf {
+            conditions = List.copyOf(conditions);
+        }
+
+        @Override
+        public ShardSet shards(Values values) {
+            ShardSet result = conditions.get(0).shards(values);
+            for (int i = 1; i < conditions.size(); i++) {
+                result = result.or(conditions.get(i).shards(values));
+            }
+            return result;
+        }
+
+        @Override
+        public String toString() {
+            return conditions.stream().map(Routing::toString).collect(Collectors.joining(" or ", "(", ")"));
+        }
+    }
+}

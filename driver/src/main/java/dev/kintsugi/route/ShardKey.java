@@ -1,0 +1,44 @@
+package dev.kintsugi.route;
+
+import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.rows.SqlType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How values of one shard-key column become shards: its type's canonical text and its placement's function. Two tables are
+ * co-located on their keys if their {@code placement} is the same and {@link #sameKeys} holds.
+ *
+ * @param column the key's column, for messages
+ * @param type the column's type
+ * @param placement the placement's name
+ * @param function the placement, made ready
+ * @param dialect whose rules of comparison and assignment hold
+ */
+public record ShardKey(String column, SqlType type, String placement, ShardFunction function, Dialect dialect) {
+
+    /** The shards that may hold rows with {@code key = value}; none for NULL, all where the value's key is unknown. */
+    public ShardSet equalTo(@Nullable Object value) {
+        KeyText text = KeyTexts.compared(type, value, dialect);
+        if (text instanceof KeyText.Of known) {
+            return ShardSet.of(function.shardOf(known.text()), function.clusterSize());
+        }
+        return text == KeyText.NoRow.NO_ROW
+                ? ShardSet.none(function.clusterSize())
+                : ShardSet.all(function.clusterSize());
+    }
+
+    /** The shard that owns a row into which this value is assigned; -1 where only the database can tell. */
+    public int home(@Nullable Object value) {
+        if (value == null) {
+            return function.shardOfNull();
+        }
+        return KeyTexts.assigned(type, value, dialect) instanceof KeyText.Of known
+                ? function.shardOf(known.text())
+                : -1;
+    }
+
+    /** True if equal keys of both have one canonical text, so that equal keys live together. */
+    public boolean sameKeys(ShardKey other) {
+        return placement.equals(other.placement) && KeyTexts.sameCanonicalForm(type, other.type);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.kintsugi.route;
+
+import org.jspecify.annotations.Nullable;
+
+/** The values of one execution: literals that the lexer took out of the text, and bound parameters. */
+public interface Values {
+
+    /** The Java value of a literal: String, Long, BigDecimal, Boolean, or null for NULL. */
+    @Nullable Object literal(int slot);
+
+    /** The Java value of a bound parameter, from 0; null for SQL NULL. */
+    @Nullable Object parameter(int index);
+}
