@@ -17,4 +17,21 @@ final class Numbers {
         }
         return value instanceof BigDecimal number ? number.negate() : value;
     }
+
+    /** The exact result on integers; {@link Operand#UNKNOWN} where it overflows or an operand is no integer. */
+    static Object combine(char operator, Object a, Object b) {
+        if (!(a instanceof Long || a instanceof Integer) || !(b instanceof Long || b instanceof Integer)) {
+            return Operand.UNKNOWN;
+        }
+        BigInteger left = BigInteger.valueOf(((Number) a).longValue());
+        BigInteger right = BigInteger.valueOf(((Number) b).longValue());
+        BigInteger result =
+                switch (operator) {
+                    case '+' -> left.add(right);
+                    case '-' -> left.subtract(right);
+                    case '*' -> left.multiply(right);
+                    default -> throw new IllegalArgumentException("operator " + operator);
+                };
+        return result.bitLength() < Long.SIZE ? (Object) result.longValue() : Operand.UNKNOWN;
+    }
 }

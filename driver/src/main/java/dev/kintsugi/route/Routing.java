@@ -64,6 +64,21 @@ public sealed interface Routing {
         }
     }
 
+    /** The home of a row to be written; all shards where only the database can compute its key. */
+    record Home(ShardKey key, Operand operand) implements Routing {
+        @Override
+        public ShardSet shards(Values values) {
+            int home = key.home(operand.value(values));
+            int clusterSize = key.function().clusterSize();
+            return home < 0 ? ShardSet.all(clusterSize) : ShardSet.of(home, clusterSize);
+        }
+
+        @Override
+        public String toString() {
+            return "home of " + key.column() + " " + operand;
+        }
+    }
+
     /** key = ANY(array). */
     record EqualAny(ShardKey key, Operand array) implements Routing {
         @Override
