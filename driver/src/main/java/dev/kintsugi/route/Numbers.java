@@ -2,20 +2,19 @@ package dev.kintsugi.route;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import org.jspecify.annotations.Nullable;
 
 /** Arithmetic on literals' Java values. */
 final class Numbers {
     private Numbers() {}
 
-    /** The number with its sign changed; whatever is no number is unknown and stays as it is. */
-    static @Nullable Object negate(@Nullable Object value) {
+    /** The number with its sign changed; of anything else only the database knows the negative. */
+    static Object negate(Object value) {
         if (value instanceof Long number) {
             return number == Long.MIN_VALUE
                     ? new BigDecimal(BigInteger.valueOf(number).negate())
                     : (Object) (-number);
         }
-        return value instanceof BigDecimal number ? number.negate() : value;
+        return value instanceof BigDecimal number ? number.negate() : KeyText.Unknown.UNKNOWN;
     }
 
     /** The exact result on integers; {@link Operand#UNKNOWN} where it overflows or an operand is no integer. */
