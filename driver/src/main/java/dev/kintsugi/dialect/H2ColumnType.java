@@ -4,19 +4,15 @@ import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.SqlType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
+import java.util.Locale;
 
-/** H2's types in the terms of {@link SqlType}, from a row of INFORMATION_SCHEMA that describes one. */
+/** H2's types in the terms of {@link SqlType}, from the rows of INFORMATION_SCHEMA.COLUMNS. */
 final class H2ColumnType {
     /** The length that H2 gives to a type declared without one. */
     private static final long UNLIMITED = 1_000_000_000;
 
-    /** Two texts that differ in case are equal: which of them a database returns, only it knows. */
+    /** Texts that differ in case only are equal, by Java's own rules for case and the database's collation. */
     private static final Collation IGNORE_CASE = new Collation("IGNORECASE", Collation.Order.DATABASE, false);
-
-    /** The columns of INFORMATION_SCHEMA.COLUMNS, FIELDS and ELEMENT_TYPES that {@link #of} wants. */
-    static final String COLUMNS = "DATA_TYPE, CHARACTER_MAXIMUM_LENGTH, NUMERIC_PRECISION, NUMERIC_SCALE,"
-            + " DATETIME_PRECISION, INTERVAL_TYPE, MAXIMUM_CARDINALITY, DTD_IDENTIFIER";
 
     private H2ColumnType() {}
 
@@ -24,10 +20,11 @@ final class H2ColumnType {
      * The type that the current row describes.
      *
      * @param collation the database's
-     * @param spelled how an ENUM, ARRAY or ROW is written, which takes more than its row; null for all else
+     * @param declaration the type as DATA_TYPE_SQL spells it, which is the only name that an ENUM, ARRAY or ROW has
      */
-    static SqlType of(ResultSet row, Collation collation, @Nullable String spelled) throws SQLException {
-        String name = row.getString("DATA_TYPE");
+    static SqlType of(ResultSet row, Collation collation, String declaration) throws SQLException {
+        // In lower case with DATABASE_TO_LOWER.
+        String name = row.getString("DATA_TYPE").toUpperCase(Locale.ROOT);
         return switch (name) {
             case "TINYINT", "SMALLINT" -> SqlType.of(SqlType.Kind.SMALLINT, name);
             case "INTEGER" -> SqlType.of(SqlType.Kind.INTEGER, name);
@@ -49,10 +46,9 @@ final class H2ColumnType {
                     SqlType.Kind.TIMESTAMP_TZ, name, -1, row.getInt("DATETIME_PRECISION"), null);
             case "BINARY", "BINARY VARYING", "BINARY LARGE OBJECT" -> new SqlType(
                     SqlType.Kind.BINARY, name, length(row), -1, null);
-            case "ENUM" -> SqlType.of(SqlType.Kind.ENUM, spelled == null ? name : spelled);
-            case "INTERVAL" -> SqlType.of(SqlType.Kind.OTHER, "INTERVAL " + row.getString("INTERVAL_TYPE"));
+            case "ENUM" -> SqlType.of(SqlType.Kind.ENUM, declaration);
             // DECFLOAT too: its sums and its NaN are its own.
-            default -> SqlType.of(SqlType.Kind.OTHER, spelled == null ? name : spelled);
+            default -> SqlType.of(SqlType.Kind.OTHER, declaration);
         };
     }
 
