@@ -5,6 +5,8 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.SQLTransientException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every error that Kintsugi raises of its own, with its SQLSTATE. Errors of a backend pass through as they are. Messages name the
@@ -55,7 +57,7 @@ public final class Errors {
     }
 
     /** 08001: a pool gave no connection within its time. */
-    public static SQLException poolExhausted(String node, long waitedMillis, SQLException cause) {
+    public static SQLException poolExhausted(String node, long waitedMillis, @Nullable SQLException cause) {
         return new SQLTransientConnectionException(
                 "No connection to " + node + " within " + waitedMillis
                         + " ms; raise pool.maximumPoolSize or pool.connectionTimeout, or look for sessions that hold theirs",
@@ -66,5 +68,26 @@ public final class Errors {
     /** 54000: a bound of the configuration is reached. */
     public static SQLException limitReached(String what, String setting) {
         return new SQLException(what + "; the limit is " + setting, "54000");
+    }
+
+    /** 08001, or the vendor's own state where the login is at fault: a node cannot be reached. */
+    public static SQLException unreachable(String node, SQLException cause) {
+        String state = cause.getSQLState();
+        return new SQLNonTransientConnectionException(
+                "No connection to " + node + ": " + cause.getMessage()
+                        + "; see that it runs, and that its url, user and password in the file are right",
+                state != null && state.startsWith("28") ? state : "08001",
+                cause);
+    }
+
+    /** 08001: no JDBC driver on the class path accepts a node's URL. */
+    public static SQLException noDriver(String node) {
+        return new SQLNonTransientConnectionException(
+                "No JDBC driver accepts the url of " + node + "; add the database's own driver to the class path", "08001");
+    }
+
+    /** 57014: the wait for a connection was cancelled or interrupted. */
+    public static SQLException waitCancelled(String node, @Nullable Exception cause) {
+        return new SQLTransientException("The wait for a connection to " + node + " was cancelled", "57014", cause);
     }
 }
