@@ -1,10 +1,12 @@
 package dev.kintsugi.error;
 
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLTransientConnectionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every error that Kintsugi raises of its own, with its SQLSTATE. Errors of a backend pass through as they are. Messages name the
@@ -66,5 +68,10 @@ public final class Errors {
     /** 54000: a bound of the configuration is reached. */
     public static SQLException limitReached(String what, String setting) {
         return new SQLException(what + "; the limit is " + setting, "54000");
+    }
+
+    /** 22003: a computed number does not fit its type, with the message that the databases give. */
+    public static SQLException outOfRange(String message, @Nullable Throwable cause) {
+        return new SQLDataException(message, "22003", cause);
     }
 }
