@@ -2,10 +2,10 @@ package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
 import dev.kintsugi.rows.Collation;
+import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.rows.ValueType;
 import java.sql.Connection;
 import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -60,9 +60,18 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public @Nullable ValueType valueType(ResultSetMetaData columns, int column, Collation collation)
-            throws SQLException {
-        return PostgresRows.valueType(columns, column, collation);
+    public @Nullable ValueType valueType(ResultSet shape, int column, Collation collation) throws SQLException {
+        return PostgresValues.of(shape, column, collation);
+    }
+
+    @Override
+    public SqlType.Kind kind(ResultSet shape, int column) throws SQLException {
+        return PostgresValues.kind(shape, column);
+    }
+
+    @Override
+    public Object average(ResultSet shape, int column, Object sum, long count) throws SQLException {
+        return PostgresAverage.of(kind(shape, column), sum, count);
     }
 
     @Override

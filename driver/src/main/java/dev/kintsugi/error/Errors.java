@@ -1,11 +1,13 @@
 package dev.kintsugi.error;
 
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,5 +91,9 @@ public final class Errors {
     /** 57014: the wait for a connection was cancelled or interrupted. */
     public static SQLException waitCancelled(String node, @Nullable Exception cause) {
         return new SQLTransientException("The wait for a connection to " + node + " was cancelled", "57014", cause);
+
+    /** 22003: a computed number does not fit its type, with the message that the databases give. */
+    public static SQLException outOfRange(String message, @Nullable Throwable cause) {
+        return new SQLDataException(message, "22003", cause);
     }
 }
