@@ -1,6 +1,7 @@
 package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
+import dev.kintsugi.dialect.LexerRules.Form;
 import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.rows.ValueType;
@@ -15,7 +16,18 @@ import org.jspecify.annotations.Nullable;
 /** H2, embedded or in server mode, in its own mode. */
 final class H2Dialect implements Dialect {
     static final H2Dialect INSTANCE = new H2Dialect();
-    private static final LexerRules LEXER = new LexerRules(false, false, true, true, true, true);
+    private static final LexerRules LEXER = LexerRules.of(
+            Form.UNICODE_STRINGS,
+            Form.DOLLAR_QUOTES,
+            Form.LOOSE_CONTINUATION,
+            Form.NESTED_COMMENTS,
+            Form.SLASH_COMMENTS,
+            Form.UNICODE_SPACE,
+            Form.DOLLAR_IN_WORDS,
+            Form.BACKTICK_WORDS,
+            Form.LONG_SUFFIX,
+            Form.WORDS_TOUCH_NUMBERS,
+            Form.INDEXED_PARAMETERS);
 
     private H2Dialect() {}
 

@@ -1,6 +1,7 @@
 package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
+import dev.kintsugi.dialect.LexerRules.Form;
 import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.rows.ValueType;
@@ -15,7 +16,14 @@ import org.jspecify.annotations.Nullable;
 /** PostgreSQL. */
 final class PostgresDialect implements Dialect {
     static final PostgresDialect INSTANCE = new PostgresDialect();
-    private static final LexerRules LEXER = new LexerRules(false, true, true, true, true, true);
+    private static final LexerRules LEXER = LexerRules.of(
+            Form.ESCAPE_STRINGS,
+            Form.UNICODE_STRINGS,
+            Form.DOLLAR_QUOTES,
+            Form.DOLLAR_TAGS,
+            Form.NESTED_COMMENTS,
+            Form.DOLLAR_IN_WORDS,
+            Form.OPERATOR_RUNS);
 
     private PostgresDialect() {}
 
