@@ -1,5 +1,7 @@
 package dev.kintsugi.topology;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -39,6 +41,9 @@ public sealed interface Placement {
      */
     record Ring(String name, int virtualNodes, Map<String, Integer> weights) implements Placement {
         public Ring {
+            if (virtualNodes < 1 || weights.values().stream().anyMatch(weight -> weight < 1)) {
+                throw new IllegalArgumentException("ring " + name + ": " + virtualNodes + " virtual nodes, " + weights);
+            }
             weights = Map.copyOf(weights);
         }
 
@@ -51,12 +56,12 @@ public sealed interface Placement {
     /**
      * Each value is listed.
      *
-     * @param shardOf shard name by listed value, as the file spells it
+     * @param shardOf shard name by listed value, as the file spells it, in its order
      * @param otherwise the shard of every other key and of NULL
      */
     record ByList(String name, Map<String, String> shardOf, String otherwise) implements Placement {
         public ByList {
-            shardOf = Map.copyOf(shardOf);
+            shardOf = Collections.unmodifiableMap(new LinkedHashMap<>(shardOf));
         }
 
         @Override
