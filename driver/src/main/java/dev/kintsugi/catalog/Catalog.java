@@ -94,15 +94,4 @@ public record Catalog(
         }
         return null;
     }
-
-    /** The text of the view of that name in the first of the schemas that has it; null if none has. */
-    public @Nullable String view(List<String> schemas, String name) {
-        for (String schema : schemas) {
-            String view = views.get(new QualifiedName(schema, name));
-            if (view != null) {
-                return view;
-            }
-        }
-        return null;
-    }
 }

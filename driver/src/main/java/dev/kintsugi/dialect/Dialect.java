@@ -37,6 +37,9 @@ public interface Dialect {
     /** True if a text column compared with a number is compared as a number, so that several texts equal it. */
     boolean comparesTextAsNumber();
 
+    /** True if an error fails the transaction in which it happens. */
+    boolean failsTransactions();
+
     /** True if DDL takes part in transactions. */
     boolean transactionalDdl();
 

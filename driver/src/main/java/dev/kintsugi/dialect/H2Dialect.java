@@ -62,6 +62,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean failsTransactions() {
+        return false;
+    }
+
+    @Override
     public boolean transactionalDdl() {
         return false;
     }

@@ -58,6 +58,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean failsTransactions() {
+        return true;
+    }
+
+    @Override
     public boolean transactionalDdl() {
         return true;
     }

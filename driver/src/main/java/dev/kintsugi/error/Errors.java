@@ -91,9 +91,30 @@ public final class Errors {
     /** 57014: the wait for a connection was cancelled or interrupted. */
     public static SQLException waitCancelled(String node, @Nullable Exception cause) {
         return new SQLTransientException("The wait for a connection to " + node + " was cancelled", "57014", cause);
+    }
 
     /** 22003: a computed number does not fit its type, with the message that the databases give. */
     public static SQLException outOfRange(String message, @Nullable Throwable cause) {
         return new SQLDataException(message, "22003", cause);
+    }
+
+    /** 57014: the statement was cancelled before it ran. */
+    public static SQLException cancelled() {
+        return new SQLTransientException("The statement was cancelled", "57014");
+    }
+
+    /** 3B001: there is no such savepoint. */
+    public static SQLException noSavepoint(String name) {
+        return new SQLException("savepoint \"" + name + "\" does not exist", "3B001");
+    }
+
+    /** 25P02: the transaction to be committed has failed, and has been rolled back. */
+    public static SQLException commitOfFailed() {
+        return new SQLException("An earlier error failed the transaction; it has been rolled back", "25P02");
+    }
+
+    /** 2201W or 2201X: a negative LIMIT or OFFSET. */
+    public static SQLException negativeRowCount(String clause, String state) {
+        return new SQLDataException(clause + " must not be negative", state);
     }
 }

@@ -2,22 +2,25 @@ package dev.kintsugi.plan;
 
 import dev.kintsugi.plan.Clauses.Clause;
 import dev.kintsugi.plan.Clauses.Range;
+import dev.kintsugi.plan.Relation.ColumnRef;
 import dev.kintsugi.plan.RowsPlan.Combine;
+import dev.kintsugi.plan.RowsPlan.GroupColumn;
 import dev.kintsugi.plan.RowsPlan.Output;
 import dev.kintsugi.plan.RowsPlan.SortKey;
 import dev.kintsugi.plan.ShardText.Piece;
 import dev.kintsugi.route.Routing;
+import dev.kintsugi.rows.Collation;
+import dev.kintsugi.rows.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import net.sf.jsqlparser.expression.AnalyticExpression;
 import net.sf.jsqlparser.expression.AnalyticType;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.Function;
-import net.sf.jsqlparser.statement.select.AllColumns;
 import net.sf.jsqlparser.statement.select.OrderByElement;
 import net.sf.jsqlparser.statement.select.PlainSelect;
-import net.sf.jsqlparser.statement.select.SelectItem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +38,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class AggregatePlanner {
     private static final String REMEDY = "Group by the shard key, address one shard by its key, or select the parts and combine them";
+    private static final Set<String> SETS = Set.of("ROLLUP", "CUBE");
     private final Queries queries;
     private final Clauses clauses;
     private final Block block;
     private final List<Output> outputs = new ArrayList<>();
-    /** What each shard selects beyond the client's own list. */
-    private final List<List<Piece>> added = new ArrayList<>();
+    /** What each shard selects beyond the client's own list: first what the order needs, then what the combination needs. */
+    private final List<List<Piece>> ordered = new ArrayList<>();
 
-    private int columns;
+    private final List<List<Piece>> parts = new ArrayList<>();
+    private final List<Average> averages = new ArrayList<>();
+
+    /** An average among the outputs whose sum and count are still to be placed. */
+    private record Average(int output, List<Piece> sum, List<Piece> count) {}
 
     AggregatePlanner(Queries queries, Clauses clauses, Block block) {
         this.queries = queries;
@@ -52,80 +60,109 @@ final class AggregatePlanner {
 
     Plan plan(Routing routing, RowLimit limit) throws Unplannable {
         PlainSelect select = block.select();
+        checkClauses(select);
+        SelectList list = new SelectList(queries, clauses, select);
+        for (int i = 0; i < list.size(); i++) {
+            if (list.isStar(i)) {
+                throw new Unplannable("* in an aggregation over several shards", "Name the columns");
+            }
+            addOutput(list.expression(i), list.text(i));
+        }
+        List<SortKey> order = orderBy(select, list);
+        for (Average average : averages) {
+            int sum = addPart(average.sum());
+            outputs.set(average.output(), new Output(Combine.AVG, sum, addPart(average.count()), Collation.C));
+        }
+        List<GroupColumn> groups = select.getGroupBy() == null ? List.of() : groupColumns(select, list);
+        ShardText.Builder text = new ShardText.Builder();
+        text.addAll(clauses.pieces(new Range(0, clauses.clause(Clause.SELECT).to())));
+        for (List<List<Piece>> added : List.of(ordered, parts)) {
+            added.forEach(more -> text.sql(", ").addAll(more));
+        }
+        Range from = clauses.from(Clause.ORDER, Clause.LIMIT, Clause.OFFSET, Clause.FETCH);
+        text.sql(" ").addAll(clauses.pieces(from));
+        RowsPlan rows = limit.over(new RowsPlan.Aggregate(outputs, groups, order));
+        return new Plan.Scatter(routing, text.build(), rows, ordered.size(), false);
+    }
+
+    private void checkClauses(PlainSelect select) throws Unplannable {
         if (select.getHaving() != null) {
             throw new Unplannable("HAVING over groups of several shards", REMEDY);
         }
-        if (select.getDistinct() != null && select.getGroupBy() != null) {
+        if (select.getDistinct() != null) {
             throw new Unplannable("DISTINCT over groups of several shards", REMEDY);
         }
         if (!block.shape().windows().isEmpty()) {
             throw new Unplannable("A window function over groups of several shards", REMEDY);
         }
-        boolean grouped = select.getGroupBy() != null;
-        if (grouped && select.getGroupBy().getGroupingSets() != null
+        if (select.getGroupBy() == null) {
+            return;
+        }
+        if (select.getGroupBy().getGroupingSets() != null
                 && !select.getGroupBy().getGroupingSets().isEmpty()) {
             throw new Unplannable("GROUPING SETS over rows of several shards", REMEDY);
         }
-        selectItems(select);
-        int visible = outputs.size();
-        List<SortKey> order = orderBy(select);
-        if (grouped) {
-            groupKeys(select);
-        }
-        ShardText.Builder text = new ShardText.Builder();
-        text.addAll(clauses.pieces(new Range(0, clauses.clause(Clause.SELECT).to())));
-        for (List<Piece> more : added) {
-            text.sql(", ").addAll(more);
-        }
-        Range from = clauses.from(Clause.ORDER, Clause.LIMIT, Clause.OFFSET, Clause.FETCH);
-        text.sql(" ").addAll(clauses.pieces(from));
-        RowsPlan rows = limit.over(new RowsPlan.Aggregate(outputs, grouped, order));
-        return new Plan.Scatter(routing, text.build(), rows, outputs.size() - visible, false);
-    }
-
-    private void selectItems(PlainSelect select) throws Unplannable {
-        List<Range> ranges = clauses.selectItems();
-        columns = select.getSelectItems().size();
-        if (ranges.size() != columns) {
-            throw new Unplannable("The select list cannot be told apart from its text", REMEDY);
-        }
-        for (int i = 0; i < ranges.size(); i++) {
-            SelectItem<?> item = select.getSelectItems().get(i);
-            if (item.getExpression() instanceof AllColumns) {
-                throw new Unplannable("* in an aggregation over several shards", "Name the columns");
+        for (Expression expression : select.getGroupBy().getGroupByExpressionList()) {
+            if (expression instanceof Function function && SETS.contains(function.getName().toUpperCase(Locale.ROOT))) {
+                throw new Unplannable(function.getName() + " over rows of several shards", REMEDY);
             }
-            outputs.add(output(item.getExpression(), clauses.withoutAlias(ranges.get(i), item.getAlias() != null), i));
         }
     }
 
-    private Output output(Expression expression, Range written, int column) throws Unplannable {
+    private void addOutput(Expression expression, Range written) throws Unplannable {
         Shape shape = Shape.of(expression);
+        Collation collation = Ordering.collation(expression, block.scope(), queries);
         if (shape.aggregates().isEmpty()) {
             if (!shape.subqueries().isEmpty()) {
                 throw new Unplannable("A subquery in the select list of an aggregation over several shards", REMEDY);
             }
-            return new Output(Combine.GROUP, column, -1, -1);
+            outputs.add(new Output(Combine.GROUP, -1, -1, collation));
+            return;
         }
         Combine combine = combine(expression);
         if (combine == null || shape.aggregates().size() > 1) {
             throw new Unplannable("An aggregate whose partial results do not combine: " + firstWords(expression), REMEDY);
         }
-        if (combine != Combine.AVG) {
-            return new Output(combine, column, -1, -1);
+        if (combine == Combine.AVG) {
+            averages.add(new Average(outputs.size(), sum(expression, written), count(written)));
         }
-        List<Piece> arguments = clauses.pieces(new Range(written.from() + 1, written.to()));
-        int sum = add(new ShardText.Builder().sql("sum").addAll(arguments).pieces());
-        int count = add(new ShardText.Builder().sql("count").addAll(arguments).pieces());
-        return new Output(Combine.AVG, column, sum, count);
+        outputs.add(new Output(combine, -1, -1, collation));
+    }
+
+    /** The sum that goes into an average: of a real column in double precision, as the database takes it. */
+    private List<Piece> sum(Expression expression, Range written) {
+        ColumnRef argument = expression instanceof Function function
+                        && function.getParameters() != null
+                        && function.getParameters().size() == 1
+                ? Conditions.column(function.getParameters().get(0), block.scope())
+                : null;
+        if (argument != null && argument.type() != null && argument.type().kind() == SqlType.Kind.REAL) {
+            return new ShardText.Builder()
+                    .sql("sum(CAST")
+                    .addAll(clauses.pieces(new Range(written.from() + 1, written.to() - 1)))
+                    .sql(" AS double precision))")
+                    .pieces();
+        }
+        return new ShardText.Builder().sql("sum").addAll(arguments(written)).pieces();
+    }
+
+    private List<Piece> count(Range written) {
+        return new ShardText.Builder().sql("count").addAll(arguments(written)).pieces();
+    }
+
+    /** What follows the function's name: its arguments and FILTER. */
+    private List<Piece> arguments(Range written) {
+        return clauses.pieces(new Range(written.from() + 1, written.to()));
     }
 
     private static String firstWords(Expression expression) {
         return expression instanceof Function function ? function.getName() : "an expression over aggregates";
     }
 
-    private int add(List<Piece> expression) {
-        added.add(expression);
-        return columns++;
+    /** The column, from 0, of one more expression that each shard selects for the combination. */
+    private int addPart(List<Piece> expression) {
+        parts.add(expression);
+        return outputs.size() + parts.size() - 1;
     }
 
     /** How the partial results of an expression combine; null if it is not one aggregate that does. */
@@ -156,24 +193,26 @@ final class AggregatePlanner {
         };
     }
 
-    private List<SortKey> orderBy(PlainSelect select) throws Unplannable {
+    private List<SortKey> orderBy(PlainSelect select, SelectList list) throws Unplannable {
         List<SortKey> keys = new ArrayList<>();
         if (select.getOrderByElements() == null) {
             return keys;
         }
         List<Range> items = clauses.items(Clause.ORDER, 2);
-        SelectPlanner outer = new SelectPlanner(queries);
+        if (items.size() != select.getOrderByElements().size()) {
+            throw new Unplannable("ORDER BY cannot be told apart from its text", REMEDY);
+        }
         for (int i = 0; i < items.size(); i++) {
             OrderByElement element = select.getOrderByElements().get(i);
             Range written = clauses.withoutDirection(items.get(i));
-            int item = outer.outputOf(select, element.getExpression(), written);
-            Expression means = item >= 0 ? select.getSelectItems().get(item).getExpression() : element.getExpression();
+            int item = list.meantBy(element.getExpression(), written);
+            Expression means = item >= 0 ? list.expression(item) : element.getExpression();
             Ordering ordering = Ordering.of(element, means, block.scope(), queries);
             int output = item;
             if (item < 0) {
                 output = outputs.size();
-                int column = add(parenthesised(written));
-                outputs.add(output(element.getExpression(), written, column));
+                ordered.add(parenthesised(written));
+                addOutput(means, written);
             }
             keys.add(new SortKey(output, ordering.descending(), ordering.nullsFirst(), ordering.collation()));
         }
@@ -184,24 +223,26 @@ final class AggregatePlanner {
         return new ShardText.Builder().sql("(").addAll(clauses.pieces(written)).sql(")").pieces();
     }
 
-    /** Groups that are told apart by what is not selected: their keys are selected as well. */
-    private void groupKeys(PlainSelect select) throws Unplannable {
+    /** The columns that tell groups apart, selected or not. */
+    private List<GroupColumn> groupColumns(PlainSelect select, SelectList list) throws Unplannable {
         List<Range> items = clauses.items(Clause.GROUP, 2);
         var expressions = select.getGroupBy().getGroupByExpressionList();
         if (items.size() != expressions.size()) {
             throw new Unplannable("GROUP BY cannot be told apart from its text", REMEDY);
         }
-        List<Range> selected = clauses.selectItems();
+        List<GroupColumn> result = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
             Expression means = block.groupedExpression(expressions.get(i));
-            boolean found = means != expressions.get(i);
-            for (int j = 0; j < selected.size() && !found; j++) {
-                boolean alias = select.getSelectItems().get(j).getAlias() != null;
-                found = clauses.same(clauses.withoutAlias(selected.get(j), alias), items.get(i), queries::shape);
+            Collation collation = Ordering.collation(means, block.scope(), queries);
+            int item = -1;
+            for (int j = 0; j < list.size() && item < 0; j++) {
+                item = means != expressions.get(i) && list.expression(j) == means ? j : -1;
             }
-            if (!found) {
-                outputs.add(new Output(Combine.GROUP, add(parenthesised(items.get(i))), -1, -1));
+            if (item < 0) {
+                item = list.sameAs(items.get(i));
             }
+            result.add(new GroupColumn(item >= 0 ? item : addPart(parenthesised(items.get(i))), collation));
         }
+        return result;
     }
 }

@@ -9,23 +9,26 @@ import net.sf.jsqlparser.expression.CollateExpression;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.statement.select.OrderByElement;
-import org.jspecify.annotations.Nullable;
 
 /** How one item of an ORDER BY compares. */
 record Ordering(boolean descending, boolean nullsFirst, Collation collation) {
 
-    static Ordering of(OrderByElement element, @Nullable Expression means, Scope scope, Queries queries)
+    /**
+     * Reads an item.
+     *
+     * @param means the expression that it stands for, if it is a position or a name of the select list
+     */
+    static Ordering of(OrderByElement element, Expression means, Scope scope, Queries queries)
             throws Unplannable {
         boolean descending = !element.isAsc();
         boolean nullsFirst = element.getNullOrdering() == null
                 ? queries.dialect().nullsHigh() == descending
                 : element.getNullOrdering() == OrderByElement.NullOrdering.NULLS_FIRST;
-        return new Ordering(
-                descending, nullsFirst, collation(means == null ? element.getExpression() : means, scope, queries));
+        return new Ordering(descending, nullsFirst, collation(means, scope, queries));
     }
 
     /** The collation by which the database compares an expression, should it be text. */
-    private static Collation collation(Expression expression, Scope scope, Queries queries) throws Unplannable {
+    static Collation collation(Expression expression, Scope scope, Queries queries) throws Unplannable {
         if (expression instanceof CollateExpression collate) {
             String name = queries.names().stored(collate.getCollate());
             return name.equals("C") || name.equals("POSIX") || name.toLowerCase(Locale.ROOT).equals("ucs_basic")

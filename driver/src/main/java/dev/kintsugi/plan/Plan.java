@@ -3,11 +3,32 @@ package dev.kintsugi.plan;
 import dev.kintsugi.route.Operand;
 import dev.kintsugi.route.Routing;
 import dev.kintsugi.route.ShardKey;
+import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What to do for every statement of one template. Immutable; {@code toString} is its one-line form for golden tests. */
 public sealed interface Plan {
+
+    /** Calls the visitor's method for this kind of plan. */
+    <R> R accept(Visitor<R> visitor) throws SQLException;
+
+    /** One method for each kind of plan. */
+    interface Visitor<R> {
+        R visit(OneShard plan) throws SQLException;
+
+        R visit(Scatter plan) throws SQLException;
+
+        R visit(WriteShards plan) throws SQLException;
+
+        R visit(WriteCopies plan) throws SQLException;
+
+        R visit(InsertRows plan) throws SQLException;
+
+        R visit(EveryShard plan) throws SQLException;
+
+        R visit(Refused plan) throws SQLException;
+    }
 
     /**
      * The whole statement on one shard, in its original text, where every condition names the same one.
@@ -21,6 +42,11 @@ public sealed interface Plan {
         public OneShard {
             anchors = List.copyOf(anchors);
         }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
     }
 
     /**
@@ -32,15 +58,30 @@ public sealed interface Plan {
      * @param hidden trailing columns of the shards' answers that only the merge needs
      * @param locks true for FOR UPDATE and the like
      */
-    record Scatter(Routing routing, ShardText text, RowsPlan rows, int hidden, boolean locks) implements Plan {}
+    record Scatter(Routing routing, ShardText text, RowsPlan rows, int hidden, boolean locks) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
 
     /**
      * A write in its original text on each shard that may hold rows; counts are added and RETURNING rows appended.
      */
-    record WriteShards(Routing routing) implements Plan {}
+    record WriteShards(Routing routing) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
 
     /** A write of reference tables in its original text on every shard; one shard's count and rows are the answer. */
-    record WriteCopies() implements Plan {}
+    record WriteCopies() implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
 
     /**
      * Rows to be written each to the shard of its key.
@@ -67,6 +108,11 @@ public sealed interface Plan {
             rows = List.copyOf(rows);
             tail = List.copyOf(tail);
             drawn = List.copyOf(drawn);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
         }
     }
 
@@ -100,8 +146,18 @@ public sealed interface Plan {
      * @param text for each shard
      * @param shard the only shard that runs it; -1 for all
      */
-    record EveryShard(ShardText text, int shard) implements Plan {}
+    record EveryShard(ShardText text, int shard) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
 
     /** What the cluster does not answer, because it could not be exact. SQLSTATE 0A000. */
-    record Refused(String reason, String remedy) implements Plan {}
+    record Refused(String reason, String remedy) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
 }

@@ -93,7 +93,7 @@ final class Queries {
 
     /** The syntax tree of this text. */
     Statement parse() throws SQLException {
-        return Parser.parse(scan, tokens, layout.dialect().lexerRules());
+        return Parser.parse(scan, tokens);
     }
 
     /** An integer literal that shapes the plan, so that the plan holds for this value only; -1 if it is no small integer. */

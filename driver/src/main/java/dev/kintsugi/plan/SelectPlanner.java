@@ -9,16 +9,12 @@ import dev.kintsugi.route.Routing;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.LongValue;
 import net.sf.jsqlparser.schema.Column;
-import net.sf.jsqlparser.statement.select.AllColumns;
 import net.sf.jsqlparser.statement.select.OrderByElement;
 import net.sf.jsqlparser.statement.select.PlainSelect;
 import net.sf.jsqlparser.statement.select.Select;
-import net.sf.jsqlparser.statement.select.SelectItem;
 import net.sf.jsqlparser.statement.select.SetOperationList;
-import org.jspecify.annotations.Nullable;
 
 /** Plans a SELECT: whole on one shard where the conditions name one, else shard by shard with a merge, else not at all. */
 final class SelectPlanner {
@@ -128,82 +124,33 @@ final class SelectPlanner {
         if (items.size() != select.getOrderByElements().size()) {
             throw new Unplannable("ORDER BY cannot be told apart from its text", REMEDY);
         }
+        SelectList list = new SelectList(queries, clauses, select);
         for (int i = 0; i < items.size(); i++) {
             OrderByElement element = select.getOrderByElements().get(i);
-            Range expression = clauses.withoutDirection(items.get(i));
-            int item = outputOf(select, element.getExpression(), expression);
-            Expression means = item >= 0 ? select.getSelectItems().get(item).getExpression() : null;
-            Ordering ordering = Ordering.of(element, means, block.scope(), queries);
-            int column = item < 0 ? HIDDEN : position(select, item);
+            Range written = clauses.withoutDirection(items.get(i));
+            int item = list.meantBy(element.getExpression(), written);
+            Ordering ordering = Ordering.of(
+                    element, item >= 0 ? list.expression(item) : element.getExpression(), block.scope(), queries);
+            int column = item < 0 ? HIDDEN : position(list, item);
             if (column == HIDDEN) {
-                if (item < 0 && Shape.of(element.getExpression()).constant()
-                        && element.getExpression() instanceof LongValue) {
-                    throw new Unplannable("ORDER BY position is not in the select list", REMEDY);
-                }
-                hidden.add(item < 0 ? expression : itemExpression(select, item));
+                hidden.add(item < 0 ? written : list.text(item));
             }
             keys.add(new SortKey(column, ordering.descending(), ordering.nullsFirst(), ordering.collation()));
         }
     }
 
-    /** The select item that an ORDER BY expression means: by position, by name, or by being the same; -1 if it is none. */
-    int outputOf(PlainSelect select, Expression expression, Range written) throws Unplannable {
-        List<SelectItem<?>> items = select.getSelectItems();
-        if (expression instanceof LongValue ordinal) {
-            int position = queries.shapingInteger(Integer.parseInt(ordinal.getStringValue()));
-            for (int i = 0; i < Math.min(position, items.size()); i++) {
-                if (items.get(i).getExpression() instanceof AllColumns) {
-                    throw new Unplannable("ORDER BY position beside *", "Name the column to order by");
-                }
-            }
-            return position >= 1 && position <= items.size() ? position - 1 : -1;
+    /** The column of a select item: from the start, from the end where stars stand before it alone, else hidden. */
+    private static int position(SelectList list, int item) {
+        boolean before = false;
+        boolean after = false;
+        for (int i = 0; i < list.size(); i++) {
+            before |= i < item && list.isStar(i);
+            after |= i > item && list.isStar(i);
         }
-        if (expression instanceof Column column && column.getTable() == null) {
-            String name = queries.names().stored(column.getColumnName());
-            for (int i = 0; i < items.size(); i++) {
-                if (name.equals(outputName(items.get(i)))) {
-                    return i;
-                }
-            }
-        }
-        List<Range> ranges = itemRanges(select);
-        for (int i = 0; i < items.size(); i++) {
-            if (clauses.same(clauses.withoutAlias(ranges.get(i), items.get(i).getAlias() != null), written, queries::shape)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private @Nullable String outputName(SelectItem<?> item) {
-        if (item.getAlias() != null) {
-            return queries.names().stored(item.getAlias().getName());
-        }
-        return item.getExpression() instanceof Column column ? queries.names().stored(column.getColumnName()) : null;
-    }
-
-    private List<Range> itemRanges(PlainSelect select) throws Unplannable {
-        List<Range> ranges = clauses.selectItems();
-        if (ranges.size() != select.getSelectItems().size()) {
-            throw new Unplannable("The select list cannot be told apart from its text", REMEDY);
-        }
-        return ranges;
-    }
-
-    private Range itemExpression(PlainSelect select, int item) throws Unplannable {
-        return clauses.withoutAlias(
-                itemRanges(select).get(item), select.getSelectItems().get(item).getAlias() != null);
-    }
-
-    /** The column of a select item: from the start, from the end where only stars stand before it, else hidden. */
-    private static int position(PlainSelect select, int item) {
-        List<SelectItem<?>> items = select.getSelectItems();
-        boolean before = items.subList(0, item).stream().anyMatch(i -> i.getExpression() instanceof AllColumns);
         if (!before) {
             return item;
         }
-        boolean after = items.subList(item + 1, items.size()).stream().anyMatch(i -> i.getExpression() instanceof AllColumns);
-        return after ? HIDDEN : item - items.size();
+        return after ? HIDDEN : item - list.size();
     }
 
     private ShardText text(List<Range> hidden, RowLimit limit) {

@@ -1,4 +1,4 @@
-package dev.kintsugi.session;
+package dev.kintsugi.execute;
 
 import dev.kintsugi.rows.Rows;
 import org.jspecify.annotations.Nullable;

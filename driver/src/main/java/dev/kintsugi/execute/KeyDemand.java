@@ -1,4 +1,4 @@
-package dev.kintsugi.session;
+package dev.kintsugi.execute;
 
 import java.util.List;
 
