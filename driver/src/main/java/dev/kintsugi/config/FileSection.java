@@ -175,8 +175,8 @@ final class FileSection {
         } else if (!NAME.matcher(name).matches()) {
             mistakes.add(
                     at,
-                    what + " must be 1 to 63 letters, digits, '_', '-' or '.', not beginning with '-' or '.': '"
-                            + shown + "'");
+                    what + " must be 1 to 63 letters, digits, '_', '-' or '.', not beginning with '-' or '.': '" + shown
+                            + "'");
         }
     }
 }

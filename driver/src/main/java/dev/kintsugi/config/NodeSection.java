@@ -22,8 +22,7 @@ final class NodeSection {
     private final Map<String, Seen> byIdentity = new HashMap<>();
     private @Nullable Seen first;
 
-    NodeSection(
-            @Nullable Value clusterUser, @Nullable Secret clusterPassword, boolean allowUnsafe, Mistakes mistakes) {
+    NodeSection(@Nullable Value clusterUser, @Nullable Secret clusterPassword, boolean allowUnsafe, Mistakes mistakes) {
         this.clusterUser = clusterUser;
         this.clusterPassword = clusterPassword;
         this.allowUnsafe = allowUnsafe;

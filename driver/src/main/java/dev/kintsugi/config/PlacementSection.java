@@ -69,8 +69,8 @@ final class PlacementSection {
         if (totalWeight * virtualNodes > MAX_POINTS) {
             section.mistake(
                     section.at(),
-                    section.path() + " has " + totalWeight * virtualNodes + " points (virtual nodes times all weights); "
-                            + MAX_POINTS + " is the limit");
+                    section.path() + " has " + totalWeight * virtualNodes
+                            + " points (virtual nodes times all weights); " + MAX_POINTS + " is the limit");
         }
         return new Placement.Ring(name, virtualNodes, weightOf);
     }

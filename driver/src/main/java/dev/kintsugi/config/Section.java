@@ -197,8 +197,8 @@ final class Section {
     }
 
     Duration duration(String key, Duration fallback, Duration min, Duration max) {
-        String range = "a duration from " + Units.show(min) + " to " + Units.show(max)
-                + ", such as 250ms, 10s, 5m or 2h";
+        String range =
+                "a duration from " + Units.show(min) + " to " + Units.show(max) + ", such as 250ms, 10s, 5m or 2h";
         return bounded(key, fallback, min, max, Units::duration, range);
     }
 

@@ -38,8 +38,8 @@ record Source(String name, String text) {
         try (InputStream bytes = open(urlTail)) {
             return new Source(urlTail, decode(urlTail, bytes));
         } catch (IOException | InvalidPathException e) {
-            SQLException error = Errors.configuration(urlTail + ": cannot be read: "
-                    + e.getClass().getSimpleName() + "; looked for " + sought(urlTail));
+            SQLException error = Errors.configuration(
+                    urlTail + ": cannot be read: " + e.getClass().getSimpleName() + "; looked for " + sought(urlTail));
             error.initCause(e);
             throw error;
         }

@@ -133,7 +133,11 @@ final class YamlReader {
         for (Event event = events.next(); !event.is(Event.ID.MappingEnd); event = events.next()) {
             YamlNode key = node(event, depth + 1);
             YamlNode value = node(events.next(), depth + 1);
-            if (key instanceof Text name) {
+            if (key instanceof Text name && name.plain() && name.value().contains(":")) {
+                // The rest is the value, perhaps a password.
+                String before = name.value().substring(0, name.value().indexOf(':') + 1);
+                mistakes.add(key.at(), "'" + before + "' needs a space after it, or quotes if it is part of a name");
+            } else if (key instanceof Text name) {
                 add(entries, new Entry(position(event.getStartMark()), name.value(), value));
             } else {
                 mistakes.add(key.at(), "a key is " + key.kind() + " where a plain name is expected");

@@ -36,7 +36,10 @@ class BrokenFilesTest {
     static List<Case> cases() throws IOException {
         try (InputStream in = Objects.requireNonNull(BrokenFilesTest.class.getResourceAsStream("broken.txt"))) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return Arrays.stream(text.split("(?m)^=== ")).skip(1).map(Case::parse).toList();
+            return Arrays.stream(text.split("(?m)^=== "))
+                    .skip(1)
+                    .map(Case::parse)
+                    .toList();
         }
     }
 
@@ -46,7 +49,7 @@ class BrokenFilesTest {
         SQLException refusal = Broken.refusal(broken.yaml(), Map.of());
 
         assertThat(refusal.getSQLState()).isEqualTo("F0000");
-        assertThat(refusal).hasMessage(expected(broken.mistakes())).hasNoCause();
+        assertThat(refusal.getMessage()).isEqualTo(expected(broken.mistakes()));
         assertThat(refusal.getMessage()).doesNotContain("hunter2");
     }
 

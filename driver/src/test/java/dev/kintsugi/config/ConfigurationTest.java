@@ -66,8 +66,8 @@ class ConfigurationTest {
         assertThat(topology.cluster()).isEqualTo("shop");
         assertThat(topology.shards()).extracting("name").containsExactly("shard-0", "shard-1");
         assertThat(topology.shards().get(0).primary())
-                .isEqualTo(new Node(
-                        "shard-0/primary", "jdbc:postgresql://10.0.0.1/shop", "shop", new Secret("abc"), 1));
+                .isEqualTo(
+                        new Node("shard-0/primary", "jdbc:postgresql://10.0.0.1/shop", "shop", new Secret("abc"), 1));
         assertThat(topology.shards().get(0).replicas())
                 .containsExactly(
                         new Node("shard-0/replica-1", "jdbc:postgresql://10.0.0.2/shop", "shop", new Secret("abc"), 1),
@@ -153,7 +153,12 @@ class ConfigurationTest {
         assertThat(settings)
                 .isEqualTo(new Settings(
                         new Settings.Pool(
-                                20, 2, Duration.ofMillis(250), Duration.ZERO, Duration.ofHours(2), Duration.ofMinutes(5)),
+                                20,
+                                2,
+                                Duration.ofMillis(250),
+                                Duration.ZERO,
+                                Duration.ofHours(2),
+                                Duration.ofMinutes(5)),
                         new Settings.Reads(Settings.Consistency.EVENTUAL, Duration.ZERO),
                         new Settings.Transactions(
                                 Settings.CrossShard.ONE_PHASE, Duration.ofMillis(500), Settings.Snapshot.CLUSTER),
@@ -249,7 +254,8 @@ class ConfigurationTest {
     void fileThatIsNotUtf8_isRefused(@TempDir Path folder) throws IOException {
         Path file = Files.write(folder.resolve("latin.yaml"), "cluster: é".getBytes(StandardCharsets.ISO_8859_1));
 
-        assertThatThrownBy(() -> Configuration.load(file.toString(), name -> null)).hasMessageEndingWith("not UTF-8");
+        assertThatThrownBy(() -> Configuration.load(file.toString(), name -> null))
+                .hasMessageEndingWith("not UTF-8");
     }
 
     @Test
@@ -263,8 +269,8 @@ class ConfigurationTest {
             for (String sql : Configuration.demoScript().split(";\n")) {
                 statement.execute(sql);
             }
-            try (ResultSet joined = statement.executeQuery(
-                    "SELECT count(*) FROM orders o JOIN customers c ON c.id = o.customer_id"
+            try (ResultSet joined =
+                    statement.executeQuery("SELECT count(*) FROM orders o JOIN customers c ON c.id = o.customer_id"
                             + " JOIN products p ON p.id = o.product_id")) {
                 joined.next();
                 assertThat(joined.getInt(1)).isEqualTo(20);

@@ -6,6 +6,7 @@ import dev.kintsugi.topology.Topology;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -91,7 +92,9 @@ class JdbcUrlTest {
         assertThat(node.url()).isEqualTo("jdbc:h2:mem:escaped");
         try (var asWritten = DriverManager.getConnection(url);
                 var asRead = DriverManager.getConnection(
-                        node.url(), node.user(), node.password() == null ? "" : node.password().reveal())) {
+                        node.url(),
+                        node.user(),
+                        node.password() == null ? "" : node.password().reveal())) {
             assertThat(asRead.isValid(1)).isTrue();
             assertThat(asWritten.isValid(1)).isTrue();
         }
@@ -99,8 +102,8 @@ class JdbcUrlTest {
 
     @Test
     void nodesOfOneDatabase_inOtherSpellings_areFound() {
-        String message = Broken.refusal(
-                        """
+        String message = Broken.message(
+                """
                         cluster: c
                         shards:
                           s0: {primary: "jdbc:postgresql:shop"}
@@ -108,8 +111,7 @@ class JdbcUrlTest {
                           s2: {primary: "jdbc:postgresql:///shop"}
                           s3: {primary: "jdbc:postgresql://localhost/other"}
                         """,
-                        java.util.Map.of())
-                .getMessage();
+                Map.of());
 
         assertThat(message).startsWith("shop.yaml has 2 mistakes").contains("s1.primary is the", "s2.primary is the");
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class SchemaTest {
                     """)
     @ParameterizedTest
     void schemaAndParser_knowTheSameKeys(String pointer, String yaml) throws IOException {
-        String message = Broken.refusal(yaml, Map.of()).getMessage();
+        String message = Broken.message(yaml, Map.of());
         String valid = message.lines()
                 .filter(line -> line.contains("zzzzzzzz'. Valid: "))
                 .map(line -> line.substring(line.indexOf("Valid: ") + "Valid: ".length()))
@@ -70,13 +71,14 @@ class SchemaTest {
                     """)
     @ParameterizedTest
     void schemaAndParser_knowTheSameWords(String pointer, String yaml) throws IOException {
-        String message = Broken.refusal(yaml, Map.of()).getMessage();
+        String message = Broken.message(yaml, Map.of());
         Map<?, ?> word = at(schema(), pointer);
-        Map<?, ?> first = (Map<?, ?>) ((List<?>) word.get("anyOf")).get(0);
-        List<?> words = (List<?>) first.get("enum");
+        Map<?, ?> first = (Map<?, ?>) list(word, "anyOf").get(0);
+        List<?> words = list(first, "enum");
 
         assertThat(message)
-                .contains("one of " + String.join(", ", words.stream().map(String::valueOf).toList()) + ", not");
+                .contains("one of "
+                        + String.join(", ", words.stream().map(String::valueOf).toList()) + ", not");
         assertThat(words.get(0)).as("the default stands first").isEqualTo(word.get("default"));
     }
 
@@ -110,15 +112,19 @@ class SchemaTest {
     /** JSON is YAML, so that the schema needs no further library. */
     private static Map<?, ?> schema() throws IOException {
         return new Yaml(new SafeConstructor(new LoaderOptions()))
-                .loadAs(Files.readString(CONFIG.resolve("kintsugi.schema.json")), Map.class);
+                .load(Files.readString(CONFIG.resolve("kintsugi.schema.json")));
     }
 
     private static Map<?, ?> at(Map<?, ?> schema, String pointer) {
         Map<?, ?> here = schema;
         for (String step : pointer.split("/")) {
-            here = (Map<?, ?>) here.get(step);
+            here = (Map<?, ?>) Objects.requireNonNull(here.get(step), pointer);
         }
         return here;
+    }
+
+    private static List<?> list(Map<?, ?> mapping, String key) {
+        return (List<?>) Objects.requireNonNull(mapping.get(key), key);
     }
 
     private static Set<String> names(Map<?, ?> properties) {

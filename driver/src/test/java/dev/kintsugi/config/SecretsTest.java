@@ -48,6 +48,8 @@ class SecretsTest {
                 "shards: {s: {primary: 'jdbc:h2:mem:a;INIT=X;PASSWORD=Xy7sentinel\\;b'}}",
                 "gather: {scratch: 'jdbc:oracle:Xy7sentinel'}",
                 "proxy: {users: {a: {password: [Xy7sentinel]}}}",
+                "password:Xy7sentinel",
+                "proxy: {users: {a: {password:Xy7sentinel}}}",
                 "proxy: {users: {a: {scram: Xy7sentinel}}}"
             })
     void brokenFile_showsNoSecret(String line) {

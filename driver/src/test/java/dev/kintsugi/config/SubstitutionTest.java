@@ -80,16 +80,15 @@ class SubstitutionTest {
 
     @Test
     void mistakenValueOfTheEnvironment_isNamedAndNotShown() {
-        String message = Broken.refusal(
-                        """
+        String message = Broken.message(
+                """
                         cluster: c
                         shards: {s0: {primary: "${URL}"}}
                         pool: {maximumPoolSize: "${SIZE}"}
                         reads: {maxLag: "${LAG:-hunter2}", consistency: "${C}"}
                         placements: {p: {algorithm: "${A}"}}
                         """,
-                        Map.of("URL", "hunter2:x", "SIZE", "hunter2", "C", "hunter2", "A", "hunter2"))
-                .getMessage();
+                Map.of("URL", "hunter2:x", "SIZE", "hunter2", "C", "hunter2", "A", "hunter2"));
 
         assertThat(message)
                 .doesNotContain("hunter2")

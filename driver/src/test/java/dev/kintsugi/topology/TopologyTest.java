@@ -30,7 +30,8 @@ class TopologyTest {
         Topology demo = Configuration.load("demo", name -> null);
 
         assertThat(demo.withCredentials(null, null)).isEqualTo(demo);
-        assertThat(demo.withCredentials("me", null).shards()).allMatch(s -> "me".equals(s.primary().user()));
+        assertThat(demo.withCredentials("me", null).shards())
+                .allMatch(s -> "me".equals(s.primary().user()));
     }
 
     @Test
