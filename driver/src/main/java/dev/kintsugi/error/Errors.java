@@ -85,7 +85,8 @@ public final class Errors {
     /** 08001: no JDBC driver on the class path accepts a node's URL. */
     public static SQLException noDriver(String node) {
         return new SQLNonTransientConnectionException(
-                "No JDBC driver accepts the url of " + node + "; add the database's own driver to the class path", "08001");
+                "No JDBC driver accepts the url of " + node + "; add the database's own driver to the class path",
+                "08001");
     }
 
     /** 57014: the wait for a connection was cancelled or interrupted. */

@@ -56,8 +56,7 @@ record Credentials(@Nullable String user, @Nullable Secret password) {
     /** Leaves out causes and next exceptions: they may repeat the message. */
     private SQLException copy(SQLException e) {
         String message = e.getMessage();
-        SQLException copy =
-                new SQLException(message == null ? null : mask(message), e.getSQLState(), e.getErrorCode());
+        SQLException copy = new SQLException(message == null ? null : mask(message), e.getSQLState(), e.getErrorCode());
         copy.setStackTrace(e.getStackTrace());
         return copy;
     }

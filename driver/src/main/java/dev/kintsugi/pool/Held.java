@@ -2,7 +2,9 @@ package dev.kintsugi.pool;
 
 import java.sql.Connection;
 
-/** The connection that a session has to one shard, and how many leases share it. The session's lock guards {@code uses}. */
+/**
+ * The connection that a session has to one shard, and how many leases share it. The session's lock guards {@code uses}.
+ */
 final class Held {
     final int shard;
     final NodePool pool;

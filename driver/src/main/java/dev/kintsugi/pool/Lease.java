@@ -4,9 +4,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * One use of the connection that a session has to a shard. Several leases of one session on one shard share the connection, which
- * goes back to its pool with the last of them, or with the transaction's end if one is open. Not thread-safe: it belongs to the
- * session's thread.
+ * One use of the connection that a session has to a shard. Several leases of one session on one shard share the
+ * connection, which goes back to its pool with the last of them, or with the transaction's end if one is open. Not
+ * thread-safe: it belongs to the session's thread.
  */
 public final class Lease implements AutoCloseable {
     private final Leases session;
@@ -37,9 +37,9 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
-     * Ends this use and every other of the same connection, and closes the connection instead of giving it back: for one that is
-     * broken, or whose state is unknown. A transaction that was open on it is lost; the caller fails the rest of it. Does nothing
-     * after {@link #release()}.
+     * Ends this use and every other of the same connection, and closes the connection instead of giving it back: for
+     * one that is broken, or whose state is unknown. A transaction that was open on it is lost; the caller fails the
+     * rest of it. Does nothing after {@link #release()}.
      */
     public void evict() {
         if (!released) {

@@ -8,18 +8,21 @@ import dev.kintsugi.topology.Node;
 import dev.kintsugi.topology.Settings;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections of one node: HikariCP's pool, which starts with the first connection that is asked for, and in front of it the
- * ordinary permits. Who has a permit, or the right to the reserve, finds a connection free in the pool (see {@link Leases}).
- * Thread-safe.
+ * The connections of one node: HikariCP's pool, which starts with the first connection that is asked for, and in front
+ * of it the ordinary permits. Who has a permit, or the right to the reserve, finds a connection free in the pool (see
+ * {@link Leases}). Thread-safe.
  */
 final class NodePool implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NodePool.class);
+
+    private static final long SLICE_MILLIS = 250;
 
     private final Node node;
     private final PoolState.Role role;
@@ -75,20 +78,30 @@ final class NodePool implements AutoCloseable {
     }
 
     /**
-     * A connection for the owner of a permit.
+     * A connection for the owner of a permit. It is there at once unless one has to be opened first; that takes place
+     * in the pool's own thread, for as long as it takes the vendor's driver, so that the session is asked now and then
+     * whether to wait on.
      *
      * @param timeoutNanos how long it may take to open one or to find out that it cannot be opened
      */
-    Connection connect(long timeoutNanos) throws SQLException {
+    Connection connect(long timeoutNanos, Leases session) throws SQLException {
         HikariPool running = pool;
         if (running == null) {
             running = start();
         }
-        long millis = Math.max(1, timeoutNanos / 1_000_000);
-        try {
-            return running.getConnection(millis);
-        } catch (SQLException e) {
-            throw explain(e, millis);
+        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
+        long left = millis;
+        while (true) {
+            long slice = Math.min(left, SLICE_MILLIS);
+            try {
+                return running.getConnection(slice);
+            } catch (SQLException e) {
+                left -= slice;
+                if (left <= 0 || e.getCause() instanceof InterruptedException) {
+                    throw explain(e, millis);
+                }
+                session.checkGoesOn(this);
+            }
         }
     }
 
@@ -102,7 +115,10 @@ final class NodePool implements AutoCloseable {
         return Errors.poolExhausted(name, millis, e);
     }
 
-    /** Opens a connection beside the pool, to learn the reason at once where the pool would try again until its time is up. */
+    /**
+     * Opens a connection beside the pool, to learn the reason at once where the pool would try again until its time is
+     * up.
+     */
     void checkReachable() throws SQLException {
         try (Connection connection = source.getConnection()) {
             connection.clearWarnings();
@@ -135,7 +151,9 @@ final class NodePool implements AutoCloseable {
         evict(connection);
     }
 
-    /** Closes a connection for good, instead of giving it back. It may be broken, closed or in use by another thread. */
+    /**
+     * Closes a connection for good, instead of giving it back. It may be broken, closed or in use by another thread.
+     */
     void evict(Connection connection) {
         HikariPool running = pool;
         if (running != null) {
@@ -182,7 +200,6 @@ final class NodePool implements AutoCloseable {
         config.validate();
         return config;
     }
-
 
     /** Closes every connection, also if the thread is interrupted, which it stays. */
     @Override

@@ -14,8 +14,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that opens connections to a node, with the vendor's own driver and defaults. Passwords are masked in what the
- * driver says, before a pool can log it or a caller can see it. Thread-safe.
+ * The one place that opens connections to a node, with the vendor's own driver and defaults. Passwords are masked in
+ * what the driver says, before a pool can log it or a caller can see it. Thread-safe.
  */
 final class NodeSource implements DataSource {
     private final Node node;
@@ -52,7 +52,10 @@ final class NodeSource implements DataSource {
         }
     }
 
-    /** Finds the driver by hand: {@code DriverManager.getConnection} writes the URL, with its password, into its own error. */
+    /**
+     * Finds the driver by hand: {@code DriverManager.getConnection} writes the URL, with its password, into its own
+     * error.
+     */
     private Driver driver() throws SQLException {
         try {
             return DriverManager.getDriver(url);
@@ -67,8 +70,8 @@ final class NodeSource implements DataSource {
     }
 
     /**
-     * Bounds only how long the pool's shutdown waits for an attempt to connect. The attempt itself ends by the vendor's own time limits,
-     * since the driver manager's is one for the whole process.
+     * Bounds only how long the pool's shutdown waits for an attempt to connect. The attempt itself ends by the vendor's
+     * own time limits, since the driver manager's is one for the whole process.
      */
     @Override
     public void setLoginTimeout(int seconds) {

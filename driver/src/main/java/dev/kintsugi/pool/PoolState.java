@@ -1,7 +1,8 @@
 package dev.kintsugi.pool;
 
 /**
- * What a node's pool looks like at one moment. The counts are read one after another, so that they need not add up under load.
+ * What a node's pool looks like at one moment. The counts are read one after another, so that they need not add up
+ * under load.
  *
  * @param node the node's name
  * @param role as configured

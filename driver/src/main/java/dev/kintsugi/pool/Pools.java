@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pools of one cluster, one a node. A pool named {@code shop/shard-0/primary} opens its first connection when it is asked for
- * one. Thread-safe.
+ * The pools of one cluster, one a node. A pool named {@code shop/shard-0/primary} opens its first connection when it is
+ * asked for one. Thread-safe.
  */
 public final class Pools implements AutoCloseable {
     private final List<NodePool> primaries;
@@ -55,8 +55,8 @@ public final class Pools implements AutoCloseable {
     /**
      * Connects to each primary once, in order.
      *
-     * @throws SQLException 08001 that names the first node that cannot be reached, with the vendor's reason; 28xxx if it refuses the
-     *     login
+     * @throws SQLException 08001 that names the first node that cannot be reached, with the vendor's reason; 28xxx if
+     *     it refuses the login
      */
     public void checkReachable() throws SQLException {
         for (NodePool primary : primaries) {

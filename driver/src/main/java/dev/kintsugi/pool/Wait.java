@@ -18,6 +18,11 @@ final class Wait {
         return true;
     }
 
+    /** How it ended; null while it goes on. */
+    @Nullable Outcome outcome() {
+        return outcome.get();
+    }
+
     /**
      * Waits, on the thread that made this. An interrupt ends the wait and stays pending.
      *
@@ -25,7 +30,7 @@ final class Wait {
      */
     Outcome await(long deadline) {
         while (true) {
-            Outcome ended = outcome.get();
+            Outcome ended = outcome();
             if (ended != null) {
                 return ended;
             }

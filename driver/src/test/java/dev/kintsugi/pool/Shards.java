@@ -49,8 +49,7 @@ final class Shards implements AutoCloseable {
                 new Settings.Gather(1000, null),
                 Settings.GeneratedKeys.SEQUENCE,
                 new Settings.Limits(100, 100, 4, 10));
-        return new Topology(
-                1, "shop", shards, Map.of(), Map.of(), Topology.UnlistedTables.FIRST_SHARD, settings);
+        return new Topology(1, "shop", shards, Map.of(), Map.of(), Topology.UnlistedTables.FIRST_SHARD, settings);
     }
 
     Topology topology() {
