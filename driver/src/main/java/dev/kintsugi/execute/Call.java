@@ -73,8 +73,12 @@ public final class Call implements Values {
         }
     }
 
-    /** The same values for another text of the same parameters. */
-    Call with(Scan other) {
-        return new Call(other, parameters, demand, execution);
+    /** The same with other demands. */
+    Call with(Demand other) {
+        return new Call(scan, parameters, other, execution);
+    }
+
+    Parameter parameterToBind(int index) {
+        return parameters[index];
     }
 }
