@@ -13,8 +13,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What differs between the first shard and another one, in sentences that name the shard, the object and both states. Names of
- * constraints and of sequences behind columns are no difference, since the databases make them up; Kintsugi's own tables neither.
+ * What differs between the first shard and another one, in sentences that name the shard, the object and both states.
+ * Names of constraints and of sequences behind columns are no difference, since the databases make them up; Kintsugi's
+ * own tables neither.
  */
 final class CatalogDifferences {
     private final String firstName;
@@ -42,21 +43,30 @@ final class CatalogDifferences {
     List<String> sentences() {
         sentences.clear();
         if (!first.defaultCollation().equals(other.defaultCollation())) {
-            differ("the default collation", first.defaultCollation().name(), other.defaultCollation().name());
+            differ(
+                    "the default collation",
+                    first.defaultCollation().name(),
+                    other.defaultCollation().name());
         }
         compareTables();
         compareViews();
         compareSequences();
-        comparePresence("function ", first.userFunctions().keySet(), other.userFunctions().keySet(), name -> false);
+        comparePresence(
+                "function ",
+                first.userFunctions().keySet(),
+                other.userFunctions().keySet(),
+                name -> false);
         comparePresence("", first.domainTypes(), other.domainTypes(), name -> false);
         return List.copyOf(sentences);
     }
 
     private void compareTables() {
-        Set<QualifiedName> both =
-                comparePresence("table ", first.tables().keySet(), other.tables().keySet(), skipped);
+        Set<QualifiedName> both = comparePresence(
+                "table ", first.tables().keySet(), other.tables().keySet(), skipped);
         for (QualifiedName name : both) {
-            compareTable(Objects.requireNonNull(first.tables().get(name)), Objects.requireNonNull(other.tables().get(name)));
+            compareTable(
+                    Objects.requireNonNull(first.tables().get(name)),
+                    Objects.requireNonNull(other.tables().get(name)));
         }
     }
 
@@ -113,7 +123,10 @@ final class CatalogDifferences {
         compare(name, here.nullable() ? "nullable" : "NOT NULL", there.nullable() ? "nullable" : "NOT NULL");
         compare("the default of " + name, orNone(here.defaultExpression()), orNone(there.defaultExpression()));
         compare("identity of " + name, here.identity().name(), there.identity().name());
-        compare(name, here.generated() ? "generated" : "not generated", there.generated() ? "generated" : "not generated");
+        compare(
+                name,
+                here.generated() ? "generated" : "not generated",
+                there.generated() ? "generated" : "not generated");
     }
 
     private void compareKeys(String lack, List<String> here, List<String> there) {

@@ -40,10 +40,13 @@ final class CatalogMerge {
                 first.version(), defaultCollation(byShard), tables, views, sequences, functions, types, differences);
     }
 
-    /** Shards that order text differently have no order that could be merged: then only a database can bring it about. */
+    /**
+     * Shards that order text differently have no order that could be merged: then only a database can bring it about.
+     */
     private static Collation defaultCollation(List<Catalog> byShard) {
         Collation first = byShard.get(0).defaultCollation();
-        boolean same = byShard.stream().allMatch(catalog -> catalog.defaultCollation().equals(first));
+        boolean same =
+                byShard.stream().allMatch(catalog -> catalog.defaultCollation().equals(first));
         return same ? first : new Collation(first.name(), Collation.Order.DATABASE, false);
     }
 }

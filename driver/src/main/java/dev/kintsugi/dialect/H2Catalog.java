@@ -24,25 +24,37 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads H2's INFORMATION_SCHEMA, 2.5. Each of its tables is read once and joined here: H2 makes them up anew for every scan.
+ * Reads H2's INFORMATION_SCHEMA, 2.5. Each of its tables is read once and joined here: H2 makes them up anew for every
+ * scan.
  *
- * <p>The sequence behind an identity column is in no list, but it can be drawn from as any other (NEXT VALUE FOR). Its name stands in
- * the table's internal definition, which only administrators may see: for others, {@link Column#ownedSequence} is null. Local
- * temporary tables and synonyms are left out, and so are materialized views, whose definitions H2 keeps unqualified.
+ * <p>The sequence behind an identity column is in no list, but it can be drawn from as any other (NEXT VALUE FOR). Its
+ * name stands in the table's internal definition, which only administrators may see: for others, {@link
+ * Column#ownedSequence} is null. Local temporary tables and synonyms are left out, and so are materialized views, whose
+ * definitions H2 keeps unqualified.
  */
 final class H2Catalog {
     private static final String NAME = "\"(?:[^\"]|\"\")*\"";
     private static final Pattern NEXT_VALUE = Pattern.compile("NEXT VALUE FOR (" + NAME + ")\\.(" + NAME + ")");
-    private static final Pattern IDENTITY = Pattern.compile(
-            "\n *(" + NAME + ") [^\n]*? AS IDENTITY SEQUENCE (" + NAME + ")\\.(" + NAME + ")");
+    private static final Pattern IDENTITY =
+            Pattern.compile("\n *(" + NAME + ") [^\n]*? AS IDENTITY SEQUENCE (" + NAME + ")\\.(" + NAME + ")");
 
-    /** Upper case because with DATABASE_TO_LOWER H2 stores these names in lower case; PG_CATALOG is there in PostgreSQL's mode. */
+    /**
+     * Upper case because with DATABASE_TO_LOWER H2 stores these names in lower case; PG_CATALOG is there in
+     * PostgreSQL's mode.
+     */
     private static final String USER_SCHEMA = "UPPER(TABLE_SCHEMA) NOT IN ('INFORMATION_SCHEMA', 'PG_CATALOG')";
 
-    /** An invisible column takes no part in an INSERT without a list: it comes last, where no value is counted for it. */
-    private static final String COLUMNS = """
-            SELECT C.*, DATA_TYPE_SQL(TABLE_SCHEMA, TABLE_NAME, 'TABLE', DTD_IDENTIFIER) AS DECLARATION
-            FROM INFORMATION_SCHEMA.COLUMNS C WHERE\s""" + USER_SCHEMA + " ORDER BY IS_VISIBLE DESC, ORDINAL_POSITION";
+    /**
+     * An invisible column takes no part in an INSERT without a list: it comes last, where no value is counted for it.
+     */
+    private static final String COLUMNS =
+            """
+            SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, COLUMN_DEFAULT, IS_NULLABLE, IDENTITY_GENERATION,
+                   IS_GENERATED, DATA_TYPE, CHARACTER_MAXIMUM_LENGTH, NUMERIC_PRECISION, NUMERIC_SCALE,
+                   DATETIME_PRECISION,
+                   DATA_TYPE_SQL(TABLE_SCHEMA, TABLE_NAME, 'TABLE', DTD_IDENTIFIER) AS DECLARATION,
+                   %s AS TABLE_DEFINITION
+            FROM INFORMATION_SCHEMA.COLUMNS WHERE %s ORDER BY IS_VISIBLE DESC, ORDINAL_POSITION""";
 
     private final Statement statement;
     private final Map<QualifiedName, TableDraft> tables = new HashMap<>();
@@ -64,7 +76,7 @@ final class H2Catalog {
     private Catalog read() throws SQLException {
         Collation collation = readCollation();
         readTables();
-        readColumns(collation, readIdentitySequences());
+        readColumns(collation);
         readConstraints();
         readUniqueIndexes();
         Map<QualifiedName, String> views = readViews();
@@ -95,54 +107,32 @@ final class H2Catalog {
         }
     }
 
-    /** By table and, in quotes, column. */
-    private Map<QualifiedName, Map<String, QualifiedName>> readIdentitySequences() throws SQLException {
-        Map<QualifiedName, Map<String, QualifiedName>> byTable = new HashMap<>();
+    private boolean isAdministrator() throws SQLException {
         try (ResultSet row = statement.executeQuery(
                 "SELECT IS_ADMIN FROM INFORMATION_SCHEMA.USERS WHERE USER_NAME = CURRENT_USER")) {
-            if (!row.next() || !row.getBoolean(1)) {
-                return byTable;
-            }
+            return row.next() && row.getBoolean(1);
         }
-        try (ResultSet row = statement.executeQuery("SELECT TABLE_SCHEMA, TABLE_NAME,"
-                + " DB_OBJECT_SQL('TABLE', TABLE_SCHEMA, TABLE_NAME) FROM INFORMATION_SCHEMA.COLUMNS"
-                + " WHERE IS_IDENTITY = 'YES' AND " + USER_SCHEMA)) {
-            while (row.next()) {
-                Map<String, QualifiedName> byColumn = new HashMap<>();
-                String definition = row.getString(3);
-                Matcher identity = IDENTITY.matcher(definition == null ? "" : definition);
-                while (identity.find()) {
-                    byColumn.put(
-                            unquote(identity.group(1)),
-                            new QualifiedName(unquote(identity.group(2)), unquote(identity.group(3))));
-                }
-                byTable.put(tableName(row), byColumn);
-            }
-        }
-        return byTable;
     }
 
-    private void readColumns(Collation collation, Map<QualifiedName, Map<String, QualifiedName>> identitySequences)
-            throws SQLException {
-        try (ResultSet row = statement.executeQuery(COLUMNS)) {
+    private void readColumns(Collation collation) throws SQLException {
+        String definition = isAdministrator()
+                ? "CASE WHEN IS_IDENTITY = 'YES' THEN DB_OBJECT_SQL('TABLE', TABLE_SCHEMA, TABLE_NAME) END"
+                : "NULL";
+        try (ResultSet row = statement.executeQuery(String.format(COLUMNS, definition, USER_SCHEMA))) {
             while (row.next()) {
                 QualifiedName name = tableName(row);
-                String column = row.getString("COLUMN_NAME");
                 TableDraft table = tables.get(name);
                 if (table == null) {
-                    viewColumns.computeIfAbsent(name, view -> new ArrayList<>()).add(column);
-                    continue;
+                    viewColumns.computeIfAbsent(name, view -> new ArrayList<>()).add(row.getString("COLUMN_NAME"));
+                } else {
+                    table.columns.add(column(row, collation));
                 }
-                QualifiedName sequence =
-                        identitySequences.getOrDefault(name, Map.of()).get(column);
-                table.columns.add(column(row, column, collation, sequence));
             }
         }
     }
 
-    private static Column column(
-            ResultSet row, String name, Collation collation, @Nullable QualifiedName identitySequence)
-            throws SQLException {
+    private static Column column(ResultSet row, Collation collation) throws SQLException {
+        String name = row.getString("COLUMN_NAME");
         String defaultExpression = row.getString("COLUMN_DEFAULT");
         String identity = row.getString("IDENTITY_GENERATION");
         return new Column(
@@ -154,14 +144,24 @@ final class H2Catalog {
                         ? Column.Identity.NONE
                         : identity.equals("ALWAYS") ? Column.Identity.ALWAYS : Column.Identity.BY_DEFAULT,
                 row.getString("IS_GENERATED").equals("ALWAYS"),
-                identitySequence == null ? drawnFrom(defaultExpression) : identitySequence);
+                identity == null
+                        ? drawnFrom(defaultExpression)
+                        : identitySequence(name, row.getString("TABLE_DEFINITION")));
+    }
+
+    private static @Nullable QualifiedName identitySequence(String column, @Nullable String tableDefinition) {
+        Matcher matcher = IDENTITY.matcher(tableDefinition == null ? "" : tableDefinition);
+        while (matcher.find()) {
+            if (unquote(matcher.group(1)).equals(column)) {
+                return new QualifiedName(unquote(matcher.group(2)), unquote(matcher.group(3)));
+            }
+        }
+        return null;
     }
 
     private static @Nullable QualifiedName drawnFrom(@Nullable String defaultExpression) {
         Matcher matcher = NEXT_VALUE.matcher(defaultExpression == null ? "" : defaultExpression);
-        return matcher.matches()
-                ? new QualifiedName(unquote(matcher.group(1)), unquote(matcher.group(2)))
-                : null;
+        return matcher.matches() ? new QualifiedName(unquote(matcher.group(1)), unquote(matcher.group(2))) : null;
     }
 
     /** A constraint of any kind and the table that it is on. */
@@ -186,7 +186,9 @@ final class H2Catalog {
                 Constraint constraint = constraints.get(constraintName(row));
                 if (constraint != null) {
                     constraint.columns.add(row.getString("COLUMN_NAME"));
-                    positions.computeIfAbsent(constraintName(row), name -> new ArrayList<>()).add(row.getInt(4));
+                    positions
+                            .computeIfAbsent(constraintName(row), name -> new ArrayList<>())
+                            .add(row.getInt(4));
                 }
             }
         }
@@ -207,8 +209,7 @@ final class H2Catalog {
         }
     }
 
-    private void addForeignKeys(
-            Map<QualifiedName, Constraint> constraints, Map<QualifiedName, List<Integer>> positions)
+    private void addForeignKeys(Map<QualifiedName, Constraint> constraints, Map<QualifiedName, List<Integer>> positions)
             throws SQLException {
         try (ResultSet row = statement.executeQuery("SELECT CONSTRAINT_SCHEMA, CONSTRAINT_NAME,"
                 + " UNIQUE_CONSTRAINT_SCHEMA, UNIQUE_CONSTRAINT_NAME"
@@ -223,8 +224,7 @@ final class H2Catalog {
                 List<String> targetColumns = positions.getOrDefault(constraintName(row), List.of()).stream()
                         .map(position -> target.columns.get(position - 1))
                         .toList();
-                table.foreignKeys.add(
-                        new Table.ForeignKey(row.getString(2), key.columns, target.table, targetColumns));
+                table.foreignKeys.add(new Table.ForeignKey(row.getString(2), key.columns, target.table, targetColumns));
             }
         }
     }
@@ -281,8 +281,8 @@ final class H2Catalog {
     }
 
     private void readSequences() throws SQLException {
-        try (ResultSet row = statement.executeQuery(
-                "SELECT SEQUENCE_SCHEMA, SEQUENCE_NAME FROM INFORMATION_SCHEMA.SEQUENCES")) {
+        try (ResultSet row =
+                statement.executeQuery("SELECT SEQUENCE_SCHEMA, SEQUENCE_NAME FROM INFORMATION_SCHEMA.SEQUENCES")) {
             while (row.next()) {
                 sequences.add(new QualifiedName(row.getString(1), row.getString(2)));
             }

@@ -29,23 +29,24 @@ final class H2ColumnType {
             case "TINYINT", "SMALLINT" -> SqlType.of(SqlType.Kind.SMALLINT, name);
             case "INTEGER" -> SqlType.of(SqlType.Kind.INTEGER, name);
             case "BIGINT" -> SqlType.of(SqlType.Kind.BIGINT, name);
-            case "NUMERIC" -> new SqlType(
-                    SqlType.Kind.DECIMAL, name, row.getInt("NUMERIC_PRECISION"), row.getInt("NUMERIC_SCALE"), null);
+            case "NUMERIC" ->
+                new SqlType(
+                        SqlType.Kind.DECIMAL, name, row.getInt("NUMERIC_PRECISION"), row.getInt("NUMERIC_SCALE"), null);
             case "REAL" -> SqlType.of(SqlType.Kind.REAL, name);
             case "DOUBLE PRECISION" -> SqlType.of(SqlType.Kind.DOUBLE, name);
             case "BOOLEAN" -> SqlType.of(SqlType.Kind.BOOLEAN, name);
             case "CHARACTER" -> new SqlType(SqlType.Kind.CHAR, name, length(row), -1, collation);
-            case "CHARACTER VARYING", "CHARACTER LARGE OBJECT" -> new SqlType(
-                    SqlType.Kind.TEXT, name, length(row), -1, collation);
+            case "CHARACTER VARYING", "CHARACTER LARGE OBJECT" ->
+                new SqlType(SqlType.Kind.TEXT, name, length(row), -1, collation);
             case "VARCHAR_IGNORECASE" -> new SqlType(SqlType.Kind.TEXT, name, length(row), -1, IGNORE_CASE);
             case "UUID" -> SqlType.of(SqlType.Kind.UUID, name);
             case "DATE" -> SqlType.of(SqlType.Kind.DATE, name);
             case "TIME" -> new SqlType(SqlType.Kind.TIME, name, -1, row.getInt("DATETIME_PRECISION"), null);
             case "TIMESTAMP" -> new SqlType(SqlType.Kind.TIMESTAMP, name, -1, row.getInt("DATETIME_PRECISION"), null);
-            case "TIMESTAMP WITH TIME ZONE" -> new SqlType(
-                    SqlType.Kind.TIMESTAMP_TZ, name, -1, row.getInt("DATETIME_PRECISION"), null);
-            case "BINARY", "BINARY VARYING", "BINARY LARGE OBJECT" -> new SqlType(
-                    SqlType.Kind.BINARY, name, length(row), -1, null);
+            case "TIMESTAMP WITH TIME ZONE" ->
+                new SqlType(SqlType.Kind.TIMESTAMP_TZ, name, -1, row.getInt("DATETIME_PRECISION"), null);
+            case "BINARY", "BINARY VARYING", "BINARY LARGE OBJECT" ->
+                new SqlType(SqlType.Kind.BINARY, name, length(row), -1, null);
             case "ENUM" -> SqlType.of(SqlType.Kind.ENUM, declaration);
             // DECFLOAT too: its sums and its NaN are its own.
             default -> SqlType.of(SqlType.Kind.OTHER, declaration);

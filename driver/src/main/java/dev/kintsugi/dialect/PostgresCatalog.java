@@ -22,33 +22,38 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads PostgreSQL's catalogue, 13 and later, as any role.
  *
- * <p>It runs in one snapshot with an empty search path, so that PostgreSQL writes views, defaults and types with qualified names.
- * A connection in auto-commit gets a read-only transaction of its own; one in a transaction sees that transaction's uncommitted
- * DDL, and has its settings back afterwards. PostgreSQL locks a table in ACCESS SHARE while it spells out a view or a default: that
- * blocks nobody but DDL, and is blocked by DDL that has not ended, for {@link #LOCK_TIMEOUT} at most (then 55P03).
+ * <p>It runs in one snapshot with an empty search path, so that PostgreSQL writes views, defaults and types with
+ * qualified names. A connection in auto-commit gets a read-only transaction of its own; one in a transaction sees that
+ * transaction's uncommitted DDL, and has its settings back afterwards. PostgreSQL locks a table in ACCESS SHARE while
+ * it spells out a view or a default: that blocks nobody but DDL, and is blocked by DDL that has not ended, for {@link
+ * #LOCK_TIMEOUT} at most (then 55P03).
  */
 final class PostgresCatalog {
     private static final String LOCK_TIMEOUT = "10s";
     private static final String SETTINGS =
             "SET LOCAL search_path = ''; SET LOCAL lock_timeout = '" + LOCK_TIMEOUT + "'";
 
-    private static final String USER_SCHEMA = """
+    private static final String USER_SCHEMA =
+            """
              n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg!_toast%' ESCAPE '!'
              AND n.nspname NOT LIKE 'pg!_temp%' ESCAPE '!'
             """;
 
     /** Columns that not every version has are reached through JSON, where a missing one is NULL. */
-    private static final String DATABASE = """
+    private static final String DATABASE =
+            """
             SELECT pg_encoding_to_char(d.encoding), d.datcollate, coalesce(to_jsonb(d) ->> 'datlocprovider', 'c'),
                    coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale')
             FROM pg_database d WHERE d.datname = current_database()
             """;
 
     /**
-     * Each row a column, or a table without any. A domain stands for the type below it. A NOT NULL constraint that is not
-     * validated (PostgreSQL 18) holds for new rows only. A default of anything more than nextval is not a sequence's value.
+     * Each row a column, or a table without any. A domain stands for the type below it. A NOT NULL constraint that is
+     * not validated (PostgreSQL 18) holds for new rows only. A default of anything more than nextval is not a
+     * sequence's value.
      */
-    private static final String COLUMNS = """
+    private static final String COLUMNS =
+            """
             WITH RECURSIVE domain(oid, base, modifier) AS (
                 SELECT t.oid, t.typbasetype, t.typtypmod FROM pg_type t WHERE t.typtype = 'd'
                 UNION ALL
@@ -81,13 +86,15 @@ final class PostgresCatalog {
                 AND v.deptype = 'n'
             LEFT JOIN pg_class s ON s.oid = coalesce(i.objid, v.refobjid) AND s.relkind = 'S'
             LEFT JOIN pg_namespace sn ON sn.oid = s.relnamespace
-            WHERE c.relkind IN ('r', 'p', 'f') AND""" + USER_SCHEMA + "ORDER BY c.oid, a.attnum";
+            WHERE c.relkind IN ('r', 'p', 'f') AND"""
+                    + USER_SCHEMA + "ORDER BY c.oid, a.attnum";
 
     /**
-     * Unique indexes and exclusion constraints. An index whose collation is not its column's own may take for equal what the
-     * column tells apart: it is plain no more than one over an expression is.
+     * Unique indexes and exclusion constraints. An index whose collation is not its column's own may take for equal
+     * what the column tells apart: it is plain no more than one over an expression is.
      */
-    private static final String KEYS = """
+    private static final String KEYS =
+            """
             SELECT n.nspname, c.relname, i.indisprimary,
                    CASE WHEN i.indisunique AND i.indexprs IS NULL AND i.indpred IS NULL THEN (
                        SELECT CASE WHEN bool_and(o.collid IN (0, a.attcollation))
@@ -101,10 +108,15 @@ final class PostgresCatalog {
             JOIN pg_class c ON c.oid = i.indrelid
             JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE (i.indisunique OR i.indisexclusion) AND i.indisvalid AND c.relkind IN ('r', 'p', 'f')
-                AND""" + USER_SCHEMA + "ORDER BY i.indexrelid";
+                AND"""
+                    + USER_SCHEMA + "ORDER BY i.indexrelid";
 
-    /** A key to a partitioned table has further rows, one a partition, whose parent is on the same table: they say nothing new. */
-    private static final String FOREIGN_KEYS = """
+    /**
+     * A key to a partitioned table has further rows, one a partition, whose parent is on the same table: they say
+     * nothing new.
+     */
+    private static final String FOREIGN_KEYS =
+            """
             SELECT n.nspname, c.relname, k.conname, tn.nspname, t.relname,
                    (SELECT array_agg(a.attname::text ORDER BY o.position)
                     FROM unnest(k.conkey) WITH ORDINALITY o(attnum, position)
@@ -119,19 +131,27 @@ final class PostgresCatalog {
             JOIN pg_namespace tn ON tn.oid = t.relnamespace
             WHERE k.contype = 'f'
                 AND NOT EXISTS (SELECT FROM pg_constraint p WHERE p.oid = k.conparentid AND p.conrelid = k.conrelid)
-                AND""" + USER_SCHEMA + "ORDER BY k.oid";
+                AND"""
+                    + USER_SCHEMA + "ORDER BY k.oid";
 
-    private static final String VIEWS = """
+    private static final String VIEWS =
+            """
             SELECT n.nspname, c.relname, rtrim(pg_get_viewdef(c.oid), ';')
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE c.relkind IN ('v', 'm') AND""" + USER_SCHEMA;
+            WHERE c.relkind IN ('v', 'm') AND"""
+                    + USER_SCHEMA;
 
-    private static final String OTHERS = """
+    private static final String OTHERS =
+            """
             SELECT 'sequence', n.nspname, c.relname, NULL
-            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'S' AND""" + USER_SCHEMA + """
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'S' AND"""
+                    + USER_SCHEMA
+                    + """
             UNION ALL
             SELECT 'function', '', p.proname, bool_and(p.provolatile = 'i' AND p.prokind = 'f')::text
-            FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE""" + USER_SCHEMA + """
+            FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE"""
+                    + USER_SCHEMA
+                    + """
             GROUP BY p.proname
             UNION ALL
             SELECT 'type', n.nspname, t.typname, CASE t.typtype
@@ -141,7 +161,8 @@ final class PostgresCatalog {
                 WHEN 'd' THEN 'domain ' || format_type(t.oid, -1) || ' ' || format_type(t.typbasetype, t.typtypmod)
                 ELSE 'type ' || format_type(t.oid, -1) END
             FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid
-            WHERE t.typcategory <> 'A' AND t.typtype <> 'p' AND coalesce(c.relkind = 'c', true) AND""" + USER_SCHEMA;
+            WHERE t.typcategory <> 'A' AND t.typtype <> 'p' AND coalesce(c.relkind = 'c', true) AND"""
+                    + USER_SCHEMA;
 
     private final Statement statement;
     private final Map<QualifiedName, TableDraft> tables = new HashMap<>();

@@ -11,7 +11,9 @@ final class PostgresColumnType {
     /** atttypmod counts the length from here, a relic of the length word of a variable-length value. */
     private static final int MODIFIER_OFFSET = 4;
 
-    /** Encodings whose bytes, compared one by one, order as the code points do; what a SQL_ASCII client sends is UTF-8. */
+    /**
+     * Encodings whose bytes, compared one by one, order as the code points do; what a SQL_ASCII client sends is UTF-8.
+     */
     private static final Set<String> BYTES_ORDER_AS_CODE_POINTS = Set.of("UTF8", "SQL_ASCII", "LATIN1");
 
     private PostgresColumnType() {}
@@ -66,7 +68,8 @@ final class PostgresColumnType {
     /**
      * A collation.
      *
-     * @param name of a collation in pg_collation its name there; of a database's default the locale's, since its own says nothing
+     * @param name of a collation in pg_collation its name there; of a database's default the locale's, since its own
+     *     says nothing
      * @param provider pg_collation.collprovider: b for built in, c for libc, i for ICU
      * @param libcLocale the LC_COLLATE of a libc collation; null for others
      * @param deterministic false if different byte sequences may be equal

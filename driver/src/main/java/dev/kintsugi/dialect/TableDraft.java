@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-
 /** A table while its parts are still being read. */
 final class TableDraft {
     final QualifiedName name;

@@ -1,6 +1,7 @@
 package dev.kintsugi.execute;
 
 import dev.kintsugi.parse.Scan;
+import dev.kintsugi.route.Operand;
 import dev.kintsugi.route.Values;
 import dev.kintsugi.rows.Parameter;
 import java.sql.PreparedStatement;
@@ -45,8 +46,9 @@ public final class Call implements Values {
     }
 
     @Override
-    public @Nullable Object literal(int slot) {
-        return scan.literal(slot);
+    public Object literal(int slot) {
+        Object value = scan.literal(slot);
+        return value == null ? Operand.UNKNOWN : value;
     }
 
     @Override
@@ -76,9 +78,5 @@ public final class Call implements Values {
     /** The same with other demands. */
     Call with(Demand other) {
         return new Call(scan, parameters, other, execution);
-    }
-
-    Parameter parameterToBind(int index) {
-        return parameters[index];
     }
 }

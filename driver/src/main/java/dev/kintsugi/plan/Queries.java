@@ -60,7 +60,12 @@ final class Queries {
         Scan view = Lexer.scan(text, layout.dialect().lexerRules(), false);
         List<Token> viewTokens = Lexer.tokens(text, layout.dialect().lexerRules(), false);
         return new Queries(
-                layout, path, view, viewTokens, slot -> new Operand.Constant(view.literal(slot)), new HashSet<>());
+                layout, path, view, viewTokens, slot -> constant(view, slot), new HashSet<>());
+    }
+
+    private static Operand constant(Scan view, int slot) {
+        Object value = view.literal(slot);
+        return new Operand.Constant(value == null ? Operand.UNKNOWN : value);
     }
 
     Layout layout() {

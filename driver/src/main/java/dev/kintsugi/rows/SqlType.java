@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * A column's type as its database declares it.
  *
  * @param kind the family, which decides canonical key text and comparison
- * @param name the database's own name without length or precision, usable in a CAST ({@code bigint}, {@code timestamp with time
- *     zone}, a user-defined type's qualified name)
- * @param length for CHAR and VARCHAR the declared length in characters, for BINARY in bytes, for DECIMAL the precision; -1 where
- *     there is none
+ * @param name the database's own name without length or precision, usable in a CAST ({@code bigint}, {@code timestamp
+ *     with time zone}, a user-defined type's qualified name)
+ * @param length for CHAR and VARCHAR the declared length in characters, for BINARY in bytes, for DECIMAL the precision;
+ *     -1 where there is none
  * @param scale for DECIMAL the digits after the point, for times the fractional seconds' digits; -1 where there is none
  * @param collation for text; null for all else
  */

@@ -48,9 +48,12 @@ class CatalogTest {
         Table none = table("a.t", ID, NOTE);
 
         assertThat(none.uniqueKeysContain("id")).isTrue();
-        assertThat(withKeys(none, List.of("note", "id"), List.of("id")).uniqueKeysContain("id")).isTrue();
-        assertThat(withKeys(none, List.of("note", "id"), List.of("note")).uniqueKeysContain("id")).isFalse();
-        assertThat(withKeys(none, List.of("id"), List.of()).uniqueKeysContain("id")).isFalse();
+        assertThat(withKeys(none, List.of("note", "id"), List.of("id")).uniqueKeysContain("id"))
+                .isTrue();
+        assertThat(withKeys(none, List.of("note", "id"), List.of("note")).uniqueKeysContain("id"))
+                .isFalse();
+        assertThat(withKeys(none, List.of("id"), List.of()).uniqueKeysContain("id"))
+                .isFalse();
     }
 
     @Test
@@ -72,8 +75,9 @@ class CatalogTest {
 
         Catalog merged = merge(whole, whole, catalog(Collation.C, table("a.t", ID)));
 
-        assertThat(merged.differences()).containsExactly(
-                "shard-2: table a.u is missing, shard-0 has it", "shard-2: table a.t lacks column note");
+        assertThat(merged.differences())
+                .containsExactly(
+                        "shard-2: table a.u is missing, shard-0 has it", "shard-2: table a.t lacks column note");
         assertThat(merged.tables()).isEqualTo(whole.tables());
     }
 
@@ -83,9 +87,10 @@ class CatalogTest {
 
         Catalog merged = merge(catalog(Collation.C, table("a.t", ID)), whole);
 
-        assertThat(merged.differences()).containsExactly(
-                "shard-0: table a.u is missing, shard-1 has it",
-                "shard-0: table a.t lacks column note, which shard-1 has");
+        assertThat(merged.differences())
+                .containsExactly(
+                        "shard-0: table a.u is missing, shard-1 has it",
+                        "shard-0: table a.t lacks column note, which shard-1 has");
         assertThat(merged.table(List.of("a"), "u")).isNotNull();
         assertThat(merged.table(List.of("a"), "t")).isEqualTo(table("a.t", ID));
     }
@@ -102,7 +107,9 @@ class CatalogTest {
                 null);
         Column german = column("note", new SqlType(Kind.TEXT, "text", -1, -1, GERMAN));
 
-        assertThat(merge(catalog(Collation.C, table("a.t", ID, TOTAL, NOTE)), catalog(Collation.C, table("a.t", ID, german, other)))
+        assertThat(merge(
+                                catalog(Collation.C, table("a.t", ID, TOTAL, NOTE)),
+                                catalog(Collation.C, table("a.t", ID, german, other)))
                         .differences())
                 .containsExactly(
                         "shard-1: the order of columns of a.t is (id, note, total), on shard-0 (id, total, note)",
@@ -122,11 +129,14 @@ class CatalogTest {
                 List.of(List.of("id")),
                 List.of(new Table.ForeignKey("made_up", List.of("id"), name("a.u"), List.of("id"))));
 
-        assertThat(merge(catalog(Collation.C, keyed), catalog(Collation.C, plain)).differences()).containsExactly(
-                "shard-1: the primary key of a.t is (), on shard-0 (id)",
-                "shard-1: a.t has no unique key (id)",
-                "shard-1: a.t has no foreign key (id) to a.u (id)");
-        assertThat(merge(catalog(Collation.C, plain), catalog(Collation.C, keyed)).differences())
+        assertThat(merge(catalog(Collation.C, keyed), catalog(Collation.C, plain))
+                        .differences())
+                .containsExactly(
+                        "shard-1: the primary key of a.t is (), on shard-0 (id)",
+                        "shard-1: a.t has no unique key (id)",
+                        "shard-1: a.t has no foreign key (id) to a.u (id)");
+        assertThat(merge(catalog(Collation.C, plain), catalog(Collation.C, keyed))
+                        .differences())
                 .contains("shard-0: a.t has no unique key (id), which shard-1 has");
     }
 
@@ -134,8 +144,7 @@ class CatalogTest {
     void merge_saysOnceThatTheDefaultCollationDiffers() {
         Column germanNote = column("note", new SqlType(Kind.TEXT, "text", -1, -1, GERMAN));
 
-        Catalog merged =
-                merge(catalog(Collation.C, table("a.t", NOTE)), catalog(GERMAN, table("a.t", germanNote)));
+        Catalog merged = merge(catalog(Collation.C, table("a.t", NOTE)), catalog(GERMAN, table("a.t", germanNote)));
 
         assertThat(merged.differences()).containsExactly("shard-1: the default collation is de-DE, on shard-0 C");
         assertThat(merged.defaultCollation().order()).isEqualTo(Collation.Order.DATABASE);
@@ -143,8 +152,7 @@ class CatalogTest {
 
     @Test
     void merge_doesNotMissSingleTablesNorKintsugisOwn() {
-        Column drawn = new Column(
-                "id", ID.type(), false, null, Column.Identity.ALWAYS, false, name("a.log_id_seq"));
+        Column drawn = new Column("id", ID.type(), false, null, Column.Identity.ALWAYS, false, name("a.log_id_seq"));
         Table log = table("a.log", drawn);
         Table own = table("kintsugi.decisions", ID);
         Catalog withLog = new Catalog(
@@ -188,13 +196,14 @@ class CatalogTest {
 
         Catalog merged = merge(one, two);
 
-        assertThat(merged.differences()).containsExactly(
-                "shard-1: view a.w is missing, shard-0 has it",
-                "shard-1: view a.v is defined otherwise than on shard-0",
-                "shard-1: sequence a.s is missing, shard-0 has it",
-                "shard-0: function g is missing, shard-1 has it",
-                "shard-0: enum a.mood ('ok') is missing, shard-1 has it",
-                "shard-1: enum a.mood ('sad') is missing, shard-0 has it");
+        assertThat(merged.differences())
+                .containsExactly(
+                        "shard-1: view a.w is missing, shard-0 has it",
+                        "shard-1: view a.v is defined otherwise than on shard-0",
+                        "shard-1: sequence a.s is missing, shard-0 has it",
+                        "shard-0: function g is missing, shard-1 has it",
+                        "shard-0: enum a.mood ('ok') is missing, shard-1 has it",
+                        "shard-1: enum a.mood ('sad') is missing, shard-0 has it");
         assertThat(merged.userFunctions()).isEqualTo(Map.of("f", false, "g", true));
         assertThat(merged.views()).isEqualTo(one.views());
         assertThat(merged.withVersion(4).version()).isEqualTo(4);

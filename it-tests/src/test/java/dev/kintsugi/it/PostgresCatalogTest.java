@@ -10,7 +10,6 @@ import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.catalog.Table;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.rows.Collation;
-import dev.kintsugi.rows.SqlType.Kind;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
@@ -39,9 +38,11 @@ class PostgresCatalogTest {
             "CREATE SEQUENCE counter",
             """
             CREATE TABLE typed (
-                c_small smallint, c_int int, c_big bigint, c_num numeric, c_num2 numeric(12,2), c_real real, c_double float,
-                c_bool boolean, c_text text, c_varchar varchar(20), c_char char(5), c_uuid uuid, c_date date, c_time time(2),
-                c_timetz timetz, c_ts timestamp, c_tstz timestamptz(3), c_bytes bytea, c_mood mood, c_email work_email,
+                c_small smallint, c_int int, c_big bigint, c_num numeric, c_num2 numeric(12,2), c_real real,
+                c_double float, c_bool boolean, c_text text, c_varchar varchar(20), c_char char(5), c_uuid uuid,
+                c_date date,
+                c_time time(2), c_timetz timetz, c_ts timestamp, c_tstz timestamptz(3), c_bytes bytea, c_mood mood,
+                c_email work_email,
                 c_array int[], c_moods mood[], c_json jsonb, c_range int4range, c_inet inet, c_interval interval,
                 c_point point2, "Quoted ""Name" name)""",
             """
@@ -101,7 +102,9 @@ class PostgresCatalogTest {
     void types_areNamedByTheBackendAndSortedIntoKinds() throws SQLException {
         Table typed = table(read("shop"), "public", "typed");
 
-        assertThat(typed.columns()).extracting(column -> column.type().declaration() + " " + column.type().kind())
+        assertThat(typed.columns())
+                .extracting(column ->
+                        column.type().declaration() + " " + column.type().kind())
                 .containsExactly(
                         "smallint SMALLINT",
                         "integer INTEGER",
@@ -132,7 +135,8 @@ class PostgresCatalogTest {
                         "public.point2 OTHER",
                         "name OTHER");
         assertThat(typed.columns().get(27).name()).isEqualTo("Quoted \"Name");
-        assertThat(typed.columns()).extracting(column -> column.type().collation() != null)
+        assertThat(typed.columns())
+                .extracting(column -> column.type().collation() != null)
                 .isEqualTo(typed.columns().stream()
                         .map(column -> column.type().kind().isText())
                         .toList());
@@ -154,14 +158,16 @@ class PostgresCatalogTest {
         Table collated = table(catalog, "public", "collated");
 
         assertThat(catalog.defaultCollation()).isEqualTo(new Collation("de-DE", Collation.Order.DATABASE, true));
-        assertThat(collated.columns()).extracting(column -> column.type().collation()).containsExactly(
-                new Collation("de-DE", Collation.Order.DATABASE, true),
-                Collation.C,
-                new Collation("POSIX", Collation.Order.CODE_POINT, true),
-                new Collation("ucs_basic", Collation.Order.CODE_POINT, true),
-                new Collation("pg_c_utf8", Collation.Order.CODE_POINT, true),
-                new Collation("unicode", Collation.Order.DATABASE, true),
-                new Collation("nocase", Collation.Order.DATABASE, false));
+        assertThat(collated.columns())
+                .extracting(column -> column.type().collation())
+                .containsExactly(
+                        new Collation("de-DE", Collation.Order.DATABASE, true),
+                        Collation.C,
+                        new Collation("POSIX", Collation.Order.CODE_POINT, true),
+                        new Collation("ucs_basic", Collation.Order.CODE_POINT, true),
+                        new Collation("pg_c_utf8", Collation.Order.CODE_POINT, true),
+                        new Collation("unicode", Collation.Order.DATABASE, true),
+                        new Collation("nocase", Collation.Order.DATABASE, false));
     }
 
     @Test
@@ -231,7 +237,10 @@ class PostgresCatalogTest {
         assertThat(customers.uniqueKeys()).containsExactly(List.of("name", "id"));
         assertThat(orders.primaryKey()).isEmpty();
         assertThat(orders.uniqueKeys()).containsExactlyInAnyOrder(List.of("b", "a"), List.of("a"), List.of());
-        assertThat(orders.columns()).extracting(Column::name).doesNotContain("dropped").hasSize(6);
+        assertThat(orders.columns())
+                .extracting(Column::name)
+                .doesNotContain("dropped")
+                .hasSize(6);
         assertThat(orders.foreignKeys())
                 .containsExactly(new Table.ForeignKey(
                         "to_customer",
@@ -246,7 +255,8 @@ class PostgresCatalogTest {
 
         assertThat(table(catalog, "public", "expressions").uniqueKeys())
                 .containsExactlyInAnyOrder(List.of("a"), List.of());
-        assertThat(table(catalog, "public", "expressions").uniqueKeysContain("a")).isFalse();
+        assertThat(table(catalog, "public", "expressions").uniqueKeysContain("a"))
+                .isFalse();
         assertThat(table(catalog, "public", "conditional").uniqueKeys()).containsExactly(List.of());
         assertThat(table(catalog, "public", "case_blind").uniqueKeys()).containsExactly(List.of());
     }
@@ -289,15 +299,17 @@ class PostgresCatalogTest {
     void sequencesAndTypes_areThoseOfUsers() throws SQLException {
         Catalog catalog = read("shop");
 
-        assertThat(catalog.sequences()).extracting(QualifiedName::name).containsExactlyInAnyOrder(
-                "counter", "customers_id_seq", "customers_no_seq", "customers_old_seq");
+        assertThat(catalog.sequences())
+                .extracting(QualifiedName::name)
+                .containsExactlyInAnyOrder("counter", "customers_id_seq", "customers_no_seq", "customers_old_seq");
         assertThat(catalog.isSequence(List.of("shop", "public"), "counter")).isTrue();
         assertThat(catalog.isSequence(List.of("public"), "customers")).isFalse();
-        assertThat(catalog.domainTypes()).containsExactlyInAnyOrder(
-                "enum public.mood ('sad', 'ok', 'happy')",
-                "domain public.email character varying(80)",
-                "domain public.work_email public.email",
-                "type public.point2");
+        assertThat(catalog.domainTypes())
+                .containsExactlyInAnyOrder(
+                        "enum public.mood ('sad', 'ok', 'happy')",
+                        "domain public.email character varying(80)",
+                        "domain public.work_email public.email",
+                        "type public.point2");
     }
 
     @Test
