@@ -127,10 +127,10 @@ public final class KintsugiDataSource implements DataSource, AutoCloseable {
     @Override
     public void close() throws SQLException {
         closed = true;
-        for (Opened cluster : opened) {
-            if (opened.remove(cluster)) {
-                Clusters.release(cluster.url, cluster.properties);
-            }
+        List<Opened> clusters = List.copyOf(opened);
+        opened.clear();
+        for (Opened cluster : clusters) {
+            Clusters.release(cluster.url, cluster.properties);
         }
     }
 

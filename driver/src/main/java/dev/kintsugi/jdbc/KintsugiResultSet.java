@@ -4,11 +4,28 @@ import dev.kintsugi.error.Errors;
 import dev.kintsugi.rows.Rows;
 import dev.kintsugi.rows.VendorRows;
 import dev.kintsugi.session.Result;
+import java.io.InputStream;
+import java.io.Reader;
+import java.math.BigDecimal;
+import java.net.URL;
+import java.sql.Array;
+import java.sql.Blob;
+import java.sql.Clob;
+import java.sql.Date;
+import java.sql.NClob;
+import java.sql.Ref;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
+import java.sql.RowId;
 import java.sql.SQLException;
+import java.sql.SQLType;
 import java.sql.SQLWarning;
+import java.sql.SQLXML;
 import java.sql.Statement;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.util.Calendar;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe.
  */
-final class KintsugiResultSet extends VendorCalls {
+final class KintsugiResultSet extends VendorCursor {
     private static final String NOT_ON_A_ROW = "The result set is not positioned on a row; call next() first";
 
     private final KintsugiConnection connection;
@@ -285,29 +302,6 @@ final class KintsugiResultSet extends VendorCalls {
     }
 
     @Override
-    ResultSet at(int column) throws SQLException {
-        if (!readable || column > visible) {
-            throw unreadable(column);
-        }
-        ResultSet read = row;
-        lastRead = read;
-        return read;
-    }
-
-    @Override
-    ResultSet at(String label) throws SQLException {
-        if (!readable) {
-            throw unreadable(1);
-        }
-        if (visible != Integer.MAX_VALUE) {
-            findColumn(label);
-        }
-        ResultSet read = row;
-        lastRead = read;
-        return read;
-    }
-
-    @Override
     ResultSet scrollable() throws SQLException {
         ensureOpen();
         if (!vendors) {
@@ -365,5 +359,374 @@ final class KintsugiResultSet extends VendorCalls {
         if (closed) {
             throw Errors.objectClosed("result set");
         }
+    }
+
+    // Values: each getter goes, with its arguments as they are, to the vendor's row.
+
+    /** The row, for reading a 1-based column. */
+    private ResultSet at(int column) throws SQLException {
+        if (!readable || column > visible) {
+            throw unreadable(column);
+        }
+        ResultSet read = row;
+        lastRead = read;
+        return read;
+    }
+
+    /** The row, for reading a column by its label. */
+    private ResultSet at(String label) throws SQLException {
+        if (!readable) {
+            throw unreadable(1);
+        }
+        if (visible != Integer.MAX_VALUE) {
+            findColumn(label);
+        }
+        ResultSet read = row;
+        lastRead = read;
+        return read;
+    }
+
+    @Override
+    public String getString(int column) throws SQLException {
+        return at(column).getString(column);
+    }
+
+    @Override
+    public boolean getBoolean(int column) throws SQLException {
+        return at(column).getBoolean(column);
+    }
+
+    @Override
+    public byte getByte(int column) throws SQLException {
+        return at(column).getByte(column);
+    }
+
+    @Override
+    public short getShort(int column) throws SQLException {
+        return at(column).getShort(column);
+    }
+
+    @Override
+    public int getInt(int column) throws SQLException {
+        return at(column).getInt(column);
+    }
+
+    @Override
+    public long getLong(int column) throws SQLException {
+        return at(column).getLong(column);
+    }
+
+    @Override
+    public float getFloat(int column) throws SQLException {
+        return at(column).getFloat(column);
+    }
+
+    @Override
+    public double getDouble(int column) throws SQLException {
+        return at(column).getDouble(column);
+    }
+
+    @Override
+    @Deprecated
+    public BigDecimal getBigDecimal(int column, int scale) throws SQLException {
+        return at(column).getBigDecimal(column, scale);
+    }
+
+    @Override
+    public byte[] getBytes(int column) throws SQLException {
+        return at(column).getBytes(column);
+    }
+
+    @Override
+    public Date getDate(int column) throws SQLException {
+        return at(column).getDate(column);
+    }
+
+    @Override
+    public Time getTime(int column) throws SQLException {
+        return at(column).getTime(column);
+    }
+
+    @Override
+    public Timestamp getTimestamp(int column) throws SQLException {
+        return at(column).getTimestamp(column);
+    }
+
+    @Override
+    public InputStream getAsciiStream(int column) throws SQLException {
+        return at(column).getAsciiStream(column);
+    }
+
+    @Override
+    @Deprecated
+    public InputStream getUnicodeStream(int column) throws SQLException {
+        return at(column).getUnicodeStream(column);
+    }
+
+    @Override
+    public InputStream getBinaryStream(int column) throws SQLException {
+        return at(column).getBinaryStream(column);
+    }
+
+    @Override
+    public String getString(String label) throws SQLException {
+        return at(label).getString(label);
+    }
+
+    @Override
+    public boolean getBoolean(String label) throws SQLException {
+        return at(label).getBoolean(label);
+    }
+
+    @Override
+    public byte getByte(String label) throws SQLException {
+        return at(label).getByte(label);
+    }
+
+    @Override
+    public short getShort(String label) throws SQLException {
+        return at(label).getShort(label);
+    }
+
+    @Override
+    public int getInt(String label) throws SQLException {
+        return at(label).getInt(label);
+    }
+
+    @Override
+    public long getLong(String label) throws SQLException {
+        return at(label).getLong(label);
+    }
+
+    @Override
+    public float getFloat(String label) throws SQLException {
+        return at(label).getFloat(label);
+    }
+
+    @Override
+    public double getDouble(String label) throws SQLException {
+        return at(label).getDouble(label);
+    }
+
+    @Override
+    @Deprecated
+    public BigDecimal getBigDecimal(String label, int scale) throws SQLException {
+        return at(label).getBigDecimal(label, scale);
+    }
+
+    @Override
+    public byte[] getBytes(String label) throws SQLException {
+        return at(label).getBytes(label);
+    }
+
+    @Override
+    public Date getDate(String label) throws SQLException {
+        return at(label).getDate(label);
+    }
+
+    @Override
+    public Time getTime(String label) throws SQLException {
+        return at(label).getTime(label);
+    }
+
+    @Override
+    public Timestamp getTimestamp(String label) throws SQLException {
+        return at(label).getTimestamp(label);
+    }
+
+    @Override
+    public InputStream getAsciiStream(String label) throws SQLException {
+        return at(label).getAsciiStream(label);
+    }
+
+    @Override
+    @Deprecated
+    public InputStream getUnicodeStream(String label) throws SQLException {
+        return at(label).getUnicodeStream(label);
+    }
+
+    @Override
+    public InputStream getBinaryStream(String label) throws SQLException {
+        return at(label).getBinaryStream(label);
+    }
+
+    @Override
+    public Object getObject(int column) throws SQLException {
+        return at(column).getObject(column);
+    }
+
+    @Override
+    public Object getObject(String label) throws SQLException {
+        return at(label).getObject(label);
+    }
+
+    @Override
+    public Reader getCharacterStream(int column) throws SQLException {
+        return at(column).getCharacterStream(column);
+    }
+
+    @Override
+    public Reader getCharacterStream(String label) throws SQLException {
+        return at(label).getCharacterStream(label);
+    }
+
+    @Override
+    public BigDecimal getBigDecimal(int column) throws SQLException {
+        return at(column).getBigDecimal(column);
+    }
+
+    @Override
+    public BigDecimal getBigDecimal(String label) throws SQLException {
+        return at(label).getBigDecimal(label);
+    }
+
+    @Override
+    public Object getObject(int column, Map<String, Class<?>> types) throws SQLException {
+        return at(column).getObject(column, types);
+    }
+
+    @Override
+    public Ref getRef(int column) throws SQLException {
+        return at(column).getRef(column);
+    }
+
+    @Override
+    public Blob getBlob(int column) throws SQLException {
+        return at(column).getBlob(column);
+    }
+
+    @Override
+    public Clob getClob(int column) throws SQLException {
+        return at(column).getClob(column);
+    }
+
+    @Override
+    public Array getArray(int column) throws SQLException {
+        return at(column).getArray(column);
+    }
+
+    @Override
+    public Object getObject(String label, Map<String, Class<?>> types) throws SQLException {
+        return at(label).getObject(label, types);
+    }
+
+    @Override
+    public Ref getRef(String label) throws SQLException {
+        return at(label).getRef(label);
+    }
+
+    @Override
+    public Blob getBlob(String label) throws SQLException {
+        return at(label).getBlob(label);
+    }
+
+    @Override
+    public Clob getClob(String label) throws SQLException {
+        return at(label).getClob(label);
+    }
+
+    @Override
+    public Array getArray(String label) throws SQLException {
+        return at(label).getArray(label);
+    }
+
+    @Override
+    public Date getDate(int column, Calendar calendar) throws SQLException {
+        return at(column).getDate(column, calendar);
+    }
+
+    @Override
+    public Date getDate(String label, Calendar calendar) throws SQLException {
+        return at(label).getDate(label, calendar);
+    }
+
+    @Override
+    public Time getTime(int column, Calendar calendar) throws SQLException {
+        return at(column).getTime(column, calendar);
+    }
+
+    @Override
+    public Time getTime(String label, Calendar calendar) throws SQLException {
+        return at(label).getTime(label, calendar);
+    }
+
+    @Override
+    public Timestamp getTimestamp(int column, Calendar calendar) throws SQLException {
+        return at(column).getTimestamp(column, calendar);
+    }
+
+    @Override
+    public Timestamp getTimestamp(String label, Calendar calendar) throws SQLException {
+        return at(label).getTimestamp(label, calendar);
+    }
+
+    @Override
+    public URL getURL(int column) throws SQLException {
+        return at(column).getURL(column);
+    }
+
+    @Override
+    public URL getURL(String label) throws SQLException {
+        return at(label).getURL(label);
+    }
+
+    @Override
+    public RowId getRowId(int column) throws SQLException {
+        return at(column).getRowId(column);
+    }
+
+    @Override
+    public RowId getRowId(String label) throws SQLException {
+        return at(label).getRowId(label);
+    }
+
+    @Override
+    public NClob getNClob(int column) throws SQLException {
+        return at(column).getNClob(column);
+    }
+
+    @Override
+    public NClob getNClob(String label) throws SQLException {
+        return at(label).getNClob(label);
+    }
+
+    @Override
+    public SQLXML getSQLXML(int column) throws SQLException {
+        return at(column).getSQLXML(column);
+    }
+
+    @Override
+    public SQLXML getSQLXML(String label) throws SQLException {
+        return at(label).getSQLXML(label);
+    }
+
+    @Override
+    public String getNString(int column) throws SQLException {
+        return at(column).getNString(column);
+    }
+
+    @Override
+    public String getNString(String label) throws SQLException {
+        return at(label).getNString(label);
+    }
+
+    @Override
+    public Reader getNCharacterStream(int column) throws SQLException {
+        return at(column).getNCharacterStream(column);
+    }
+
+    @Override
+    public Reader getNCharacterStream(String label) throws SQLException {
+        return at(label).getNCharacterStream(label);
+    }
+
+    @Override
+    public <T> T getObject(int column, Class<T> type) throws SQLException {
+        return at(column).getObject(column, type);
+    }
+
+    @Override
+    public <T> T getObject(String label, Class<T> type) throws SQLException {
+        return at(label).getObject(label, type);
     }
 }
