@@ -344,7 +344,7 @@ final class KintsugiConnection implements Connection {
     public int getHoldability() throws SQLException {
         ensureOpen();
         if (holdability == 0) {
-            holdability = metaData.getResultSetHoldability();
+            holdability = ask(Connection::getHoldability);
         }
         return holdability;
     }

@@ -338,7 +338,8 @@ class KintsugiStatementTest {
             statement.cancel();
             CompletableFuture<Void> running = CompletableFuture.runAsync(() -> {
                 try {
-                    statement.executeQuery("SELECT COUNT(*) FROM items, SYSTEM_RANGE(1, 1000000000) WHERE x < 0");
+                    statement.executeQuery("SELECT COUNT(*) FROM items i, SYSTEM_RANGE(1, 1000000000) r"
+                            + " WHERE i.id = 1 AND MOD(r.x + i.id, 7) = 8");
                 } catch (SQLException e) {
                     throw new IllegalStateException(e.getSQLState(), e);
                 }
