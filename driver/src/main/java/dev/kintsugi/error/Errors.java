@@ -7,7 +7,6 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,5 +116,59 @@ public final class Errors {
     /** 2201W or 2201X: a negative LIMIT or OFFSET. */
     public static SQLException negativeRowCount(String clause, String state) {
         return new SQLDataException(clause + " must not be negative", state);
+    }
+
+    /** 55000: a statement or result set is closed; the connection is not at fault. */
+    public static SQLException objectClosed(String what) {
+        return new SQLException("This " + what + " is closed", "55000");
+    }
+
+    /** 02000: a query was asked for and the statement answers no rows. */
+    public static SQLException noRowsReturned() {
+        return new SQLException(
+                "No results were returned by the query; use executeUpdate or execute for a statement without rows",
+                "02000");
+    }
+
+    /** 0100E: an update was asked for and the statement answers rows. */
+    public static SQLException rowsReturned() {
+        return new SQLException(
+                "A result was returned when none was expected; use executeQuery or execute for a statement with rows",
+                "0100E");
+    }
+
+    /** 24000: the cursor is not where, or not of the kind, that the call needs. */
+    public static SQLException cursorState(String message) {
+        return new SQLException(message, "24000");
+    }
+
+    /** 42703: no such column. */
+    public static SQLException undefinedColumn(String message) {
+        return new SQLSyntaxErrorException(message, "42703");
+    }
+
+    /** 42809: the call does not fit this kind of object. */
+    public static SQLException wrongObject(String message) {
+        return new SQLException(message, "42809");
+    }
+
+    /** 3B000: no such savepoint. */
+    public static SQLException invalidSavepoint(String message) {
+        return new SQLException(message, "3B000");
+    }
+
+    /** 25P01: the call needs a transaction, and auto-commit has none. */
+    public static SQLException noTransaction(String message) {
+        return new SQLException(message, "25P01");
+    }
+
+    /** 22000: the application's stream gave less than it announced, or failed. */
+    public static SQLException stream(String message, @Nullable Throwable cause) {
+        return new SQLException(message, "22000", cause);
+    }
+
+    /** 0A000: the object is not, and does not stand for, one of the class asked for. */
+    public static SQLException notWrapped(Class<?> wanted, String remedy) {
+        return new SQLFeatureNotSupportedException("Cannot unwrap to " + wanted.getName() + ". " + remedy, "0A000");
     }
 }

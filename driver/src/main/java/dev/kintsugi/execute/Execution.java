@@ -3,6 +3,7 @@ package dev.kintsugi.execute;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.pool.Leases;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class Execution {
     private final List<Statement> running = new ArrayList<>(1);
     private @Nullable Leases waiting;
     private boolean cancelled;
+    private @Nullable SQLWarning warnings;
 
     /** Cancels what runs; does nothing if nothing does. */
     public void cancel() throws SQLException {
@@ -69,6 +71,28 @@ public final class Execution {
                     running.remove(i);
                 }
             }
+        }
+    }
+
+    /** What the backends warned of while this ran, since the last {@link #clearWarnings}; null if nothing. */
+    public @Nullable SQLWarning warnings() {
+        return warnings;
+    }
+
+    /** Forgets the warnings. */
+    public void clearWarnings() {
+        warnings = null;
+    }
+
+    /** Adds a backend's warnings, on the thread that consumes the answer. */
+    void warn(@Nullable SQLWarning warning) {
+        if (warning == null) {
+            return;
+        }
+        if (warnings == null) {
+            warnings = warning;
+        } else {
+            warnings.setNextWarning(warning);
         }
     }
 }

@@ -14,4 +14,12 @@ public final class Clusters {
     public static Session open(String url, Properties properties) throws SQLException {
         throw new UnsupportedOperationException(url + properties);
     }
+
+    /**
+     * Tells that no further session of a URL and credentials is to be expected: their cluster closes with its last session, at once
+     * if there is none. Does nothing if it is not open; a later {@link #open} opens it again.
+     */
+    public static void release(String url, Properties properties) throws SQLException {
+        throw new UnsupportedOperationException(url + properties);
+    }
 }
