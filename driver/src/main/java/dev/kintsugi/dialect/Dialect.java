@@ -1,6 +1,7 @@
 package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
+import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.rows.ValueType;
@@ -42,6 +43,12 @@ public interface Dialect {
 
     /** True if DDL takes part in transactions. */
     boolean transactionalDdl();
+
+    /** A query that answers as many fresh values of a sequence, one a row. */
+    String drawSequence(QualifiedName sequence, int count);
+
+    /** The statement that undoes every SET of a session; null if there is none, so that the connection must be closed. */
+    @Nullable String resetSettings();
 
     /** Reads the whole schema; {@link Catalog#version()} is 0 and {@link Catalog#differences()} empty. */
     Catalog readCatalog(Connection connection) throws SQLException;

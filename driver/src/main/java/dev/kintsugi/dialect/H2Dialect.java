@@ -1,6 +1,7 @@
 package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
+import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.dialect.LexerRules.Form;
 import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.SqlType;
@@ -69,6 +70,16 @@ final class H2Dialect implements Dialect {
     @Override
     public boolean transactionalDdl() {
         return false;
+    }
+
+    @Override
+    public String drawSequence(QualifiedName sequence, int count) {
+        return "SELECT NEXT VALUE FOR " + quote(sequence.schema()) + "." + quote(sequence.name()) + " FROM SYSTEM_RANGE(1, " + count + ")";
+    }
+
+    @Override
+    public @Nullable String resetSettings() {
+        return null;
     }
 
     @Override

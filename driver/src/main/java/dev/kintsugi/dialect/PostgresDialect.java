@@ -1,6 +1,7 @@
 package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
+import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.dialect.LexerRules.Form;
 import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.SqlType;
@@ -65,6 +66,16 @@ final class PostgresDialect implements Dialect {
     @Override
     public boolean transactionalDdl() {
         return true;
+    }
+
+    @Override
+    public String drawSequence(QualifiedName sequence, int count) {
+        return "SELECT nextval('" + (quote(sequence.schema()) + "." + quote(sequence.name())).replace("'", "''") + "') FROM generate_series(1, " + count + ")";
+    }
+
+    @Override
+    public @Nullable String resetSettings() {
+        return "RESET ALL";
     }
 
     @Override

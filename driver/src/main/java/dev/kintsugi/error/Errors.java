@@ -171,4 +171,9 @@ public final class Errors {
     public static SQLException notWrapped(Class<?> wanted, String remedy) {
         return new SQLFeatureNotSupportedException("Cannot unwrap to " + wanted.getName() + ". " + remedy, "0A000");
     }
+
+    /** 0100E: a batch holds only statements that answer no rows. */
+    public static SQLException batchAnswersRows() {
+        return new SQLException("A result was returned when none was expected", "0100E");
+    }
 }

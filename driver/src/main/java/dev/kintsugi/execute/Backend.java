@@ -73,6 +73,12 @@ final class Backend implements AutoCloseable {
         return new Backend(lease, statement, sql, call);
     }
 
+    /** Opens the client's statement to be filled by a batch. */
+    static Backend forBatch(Lease lease, Call call) throws SQLException {
+        PreparedStatement prepared = Statements.prepare(lease.connection(), call.scan().text(), call.demand());
+        return new Backend(lease, prepared, null, call);
+    }
+
     Lease lease() {
         return lease;
     }
@@ -93,6 +99,13 @@ final class Backend implements AutoCloseable {
             return ((PreparedStatement) statement).execute();
         }
         return Statements.execute(statement, text == null ? "" : text, call.demand().keys());
+    }
+
+    /** Runs what was added to it as a batch. */
+    long[] executeBatch() throws SQLException {
+        call.execution().add(statement);
+        Statements.configure(statement, call.demand());
+        return statement.executeLargeBatch();
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.route.Routing;
 import dev.kintsugi.route.ShardSet;
+import dev.kintsugi.route.Values;
 import dev.kintsugi.rows.Rows;
 import dev.kintsugi.rows.VendorRows;
 import dev.kintsugi.txn.Transaction;
@@ -68,6 +69,63 @@ public final class Executor {
         }
     }
 
+    /** Runs a plan within an execution that has begun. */
+    Result runWithin(Plan plan, Call call, Layout layout) throws SQLException {
+        return plan.accept(new Run(call, layout));
+    }
+
+    /**
+     * Runs a batch: all of it or, over several shards, none.
+     *
+     * @param plans one for each call
+     */
+    public BatchResult runBatch(List<Plan> plans, List<Call> calls, Layout layout) throws SQLException {
+        BatchRun batch = new BatchRun(this, fan, layout, plans, calls);
+        calls.get(0).execution().begin(leases);
+        try {
+            int[] homes = batch.homes();
+            if (homes == null) {
+                return new Run(calls.get(0), layout).atomically(batch::oneByOne);
+            }
+            if (BatchRun.shards(homes, layout.clusterSize()).size() == 1) {
+                try {
+                    return batch.split(homes);
+                } catch (SQLException e) {
+                    transaction.failed(e);
+                    throw e;
+                }
+            }
+            return new Run(calls.get(0), layout).atomically(() -> batch.split(homes));
+        } catch (java.sql.BatchUpdateException e) {
+            throw e;
+        } catch (SQLException e) {
+            throw BatchRun.ofWhole(e, calls.size());
+        } finally {
+            calls.get(0).execution().end();
+        }
+    }
+
+    /** The one shard that a plan runs on with these values; -1 if it needs several. */
+    int target(Plan.OneShard plan, Values values, Layout layout) {
+        int shard = -1;
+        List<Routing> anchors = plan.anchors();
+        for (int i = 0; i < anchors.size(); i++) {
+            ShardSet shards = anchors.get(i).shards(values);
+            int first = shards.next(0);
+            if (first < 0) {
+                continue;
+            }
+            if (shards.next(first + 1) >= 0 || (shard >= 0 && shard != first)) {
+                return -1;
+            }
+            shard = first;
+        }
+        if (shard >= 0) {
+            return shard;
+        }
+        return plan.home() >= 0 ? plan.home() : anyShard(layout.clusterSize());
+    }
+
     /** A shard that answers what any shard can: one that takes part already, else by turns. */
     int anyShard(int shards) {
         int joined = transaction.anyShard();
@@ -96,7 +154,7 @@ public final class Executor {
         }
     }
 
-    private Lease[] takeAll(ShardSet shards, boolean writes) throws SQLException {
+    Lease[] takeAll(ShardSet shards, boolean writes) throws SQLException {
         Lease[] taken = new Lease[shards.clusterSize()];
         try {
             for (int shard = shards.next(0); shard >= 0; shard = shards.next(shard + 1)) {
@@ -125,21 +183,9 @@ public final class Executor {
 
         @Override
         public Result visit(Plan.OneShard plan) throws SQLException {
-            int shard = -1;
-            List<Routing> anchors = plan.anchors();
-            for (int i = 0; i < anchors.size(); i++) {
-                ShardSet shards = anchors.get(i).shards(call);
-                int first = shards.next(0);
-                if (first < 0) {
-                    continue;
-                }
-                if (shards.next(first + 1) >= 0 || (shard >= 0 && shard != first)) {
-                    return plan.otherwise().accept(this);
-                }
-                shard = first;
-            }
+            int shard = target(plan, call, layout);
             if (shard < 0) {
-                shard = plan.home() >= 0 ? plan.home() : anyShard(layout.clusterSize());
+                return plan.otherwise().accept(this);
             }
             return direct(shard, plan.writes());
         }
@@ -362,7 +408,7 @@ public final class Executor {
         }
 
         /** Runs a write of several shards so that it happens on all or on none. */
-        private Result atomically(Work work) throws SQLException {
+        private <T> T atomically(Work<T> work) throws SQLException {
             boolean implicit = autoCommit;
             autoCommit = false;
             boolean undoable = !implicit && !dialect.failsTransactions() && transaction.isOpen();
@@ -370,7 +416,7 @@ public final class Executor {
                 if (undoable) {
                     transaction.savepoint(STATEMENT);
                 }
-                Result result = work.run();
+                T result = work.run();
                 if (implicit) {
                     transaction.commit();
                 } else if (undoable) {
@@ -401,7 +447,7 @@ public final class Executor {
     private static final String STATEMENT = "kintsugi_statement";
 
     /** What {@link Run#atomically} runs. */
-    private interface Work {
-        Result run() throws SQLException;
+    private interface Work<T> {
+        T run() throws SQLException;
     }
 }

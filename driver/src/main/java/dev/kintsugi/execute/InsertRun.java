@@ -78,7 +78,7 @@ final class InsertRun {
         int rows = plan.rows().size();
         for (DrawnColumn drawn : plan.drawn()) {
             Column column = plan.table().table().columns().get(drawn.column());
-            long[] values = keys.draw(plan.table(), column, rows);
+            long[] values = keys.draw(plan.table(), column, rows, executor);
             for (int i = 0; i < rows; i++) {
                 String text = Long.toString(values[i]);
                 if (drawn.position() >= 0) {

@@ -7,6 +7,10 @@ import java.sql.SQLException;
 /** Where generated keys that are unique over the cluster come from. Thread-safe. */
 public interface KeySource {
 
-    /** As many fresh values of a table's identity or serial column, ascending. */
-    long[] draw(PlacedTable table, Column column, int count) throws SQLException;
+    /**
+     * As many fresh values of a table's identity or serial column, in the order of their drawing.
+     *
+     * @param executor of the session that draws, whose connection to the sequence's home serves if none are in store
+     */
+    long[] draw(PlacedTable table, Column column, int count, Executor executor) throws SQLException;
 }

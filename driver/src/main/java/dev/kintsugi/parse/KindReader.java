@@ -165,7 +165,8 @@ final class KindReader {
     }
 
     private void secondWord(Kind token, int start, int end) {
-        if (token == Kind.WORD && (is(start, end, "WORK") || (is(start, end, "TRANSACTION") && kind != StatementKind.PREPARE))) {
+        if (token == Kind.WORD
+                && (is(start, end, "WORK") || (is(start, end, "TRANSACTION") && kind != StatementKind.PREPARE))) {
             return;
         }
         if (kind == StatementKind.PREPARE) {
@@ -187,12 +188,13 @@ final class KindReader {
     }
 
     private void mainVerb(Kind token, int start, int end, int depth) {
-        String current = switch (token) {
-            case WORD -> end - start > LONGEST ? "NAME" : Words.upper(text, start, end);
-            case PUNCTUATION -> text.substring(start, end);
-            case QUOTED_WORD -> "NAME";
-            case LITERAL, PARAMETER, OPERATOR -> "";
-        };
+        String current =
+                switch (token) {
+                    case WORD -> end - start > LONGEST ? "NAME" : Words.upper(text, start, end);
+                    case PUNCTUATION -> text.substring(start, end);
+                    case QUOTED_WORD -> "NAME";
+                    case LITERAL, PARAMETER, OPERATOR -> "";
+                };
         boolean opens = current.equals("(");
         if (depth > (opens ? 1 : 0)) {
             writesInCte |= beginsWrite(current);

@@ -40,7 +40,8 @@ final class Quotes {
 
     /** The offset of the quote that continues a string which ends at {@code end}; -1 if there is none. */
     static int continuation(String text, int end, LexerRules rules) {
-        if (end == text.length() || (text.charAt(end) > ' ' && text.charAt(end) < 128 && "/-".indexOf(text.charAt(end)) < 0)) {
+        if (end == text.length()
+                || (text.charAt(end) > ' ' && text.charAt(end) < 128 && "/-".indexOf(text.charAt(end)) < 0)) {
             return -1;
         }
         return rules.has(Form.LOOSE_CONTINUATION) ? looseContinuation(text, end, rules) : strictContinuation(text, end);

@@ -117,7 +117,8 @@ final class TemplateBuilder {
 
     /** Writes the space before a token, if there is one, so that the next token can be written. */
     private void separate(int start) {
-        if (start == copyTo || (start == copyTo + 1 && text.charAt(copyTo) == ' ' && (copyTo > copyFrom || keyLength > 0))) {
+        if (start == copyTo
+                || (start == copyTo + 1 && text.charAt(copyTo) == ' ' && (copyTo > copyFrom || keyLength > 0))) {
             return;
         }
         flush();

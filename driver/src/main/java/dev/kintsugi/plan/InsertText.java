@@ -116,7 +116,7 @@ record InsertText(List<String> columns, List<Piece> head, List<Row> rows, List<P
     /** Columns of a table that draw from a sequence and are not among these. */
     static List<String> drawnColumns(Table table, List<String> given) {
         return table.columns().stream()
-                .filter(column -> column.ownedSequence() != null && !given.contains(column.name()))
+                .filter(column -> (column.ownedSequence() != null || column.identity() != Identity.NONE) && !given.contains(column.name()))
                 .map(Column::name)
                 .toList();
     }
@@ -126,10 +126,15 @@ record InsertText(List<String> columns, List<Piece> head, List<Row> rows, List<P
         for (int i = 0; i < table.columns().size(); i++) {
             Column column = table.columns().get(i);
             int position = columns.indexOf(column.name());
-            if (column.ownedSequence() == null) {
+            if (column.ownedSequence() == null && column.identity() == Identity.NONE) {
                 continue;
             }
             long defaults = position < 0 ? rows.size() : rows.stream().filter(row -> row.isDefault(position)).count();
+            if (defaults > 0 && column.ownedSequence() == null) {
+                throw new Unplannable(
+                        "The sequence behind the identity column " + column.name() + " cannot be read by this user",
+                        "Use a sequence of your own, or connect as an administrator");
+            }
             if (defaults == rows.size()) {
                 drawn.add(new DrawnColumn(i, position));
             } else if (defaults > 0) {

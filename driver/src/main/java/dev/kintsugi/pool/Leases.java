@@ -85,6 +85,20 @@ public final class Leases implements AutoCloseable {
     private boolean cancelled;
     private @Nullable Wait wait;
 
+    private volatile @Nullable Cleanup cleanup;
+
+    /** Makes a connection that a session has changed fit for another one. */
+    @FunctionalInterface
+    public interface Cleanup {
+        /** False if it cannot be: then it is closed for good. */
+        boolean clean(Connection connection);
+    }
+
+    /** From now on every connection is cleaned before it goes back. */
+    public void cleanup(Cleanup how) {
+        cleanup = how;
+    }
+
     Leases(Pools pools) {
         this.pools = pools;
         this.shards = new Held[pools.shards()];
@@ -321,7 +335,11 @@ public final class Leases implements AutoCloseable {
 
     /** The connection goes back before the permits, so that who gets them finds it there. */
     private void giveBack(Held mine, boolean crossed) {
-        mine.pool.giveBack(mine.connection);
+        if (cleanup == null || cleanup.clean(mine.connection)) {
+            mine.pool.giveBack(mine.connection);
+        } else {
+            mine.pool.evict(mine.connection);
+        }
         giveBackPermits(mine.pool, mine.ordinary, crossed);
     }
 

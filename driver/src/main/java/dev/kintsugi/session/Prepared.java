@@ -1,13 +1,27 @@
 package dev.kintsugi.session;
 
 import dev.kintsugi.parse.Scan;
+import dev.kintsugi.plan.Layout;
+import dev.kintsugi.plan.Plan;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A statement that has been scanned; its plan is looked up when it runs, since a schema change may replace it. */
+/**
+ * A statement that has been scanned, and its plan once it has run; a change of the layout replaces the plan. Immutable but for that,
+ * shared by the sessions that send the same text.
+ */
 public final class Prepared {
     private final Scan scan;
+    private final boolean parameters;
+    private volatile @Nullable Current current;
 
-    Prepared(Scan scan) {
+    /** The plan for one layout and search path. */
+    private record Current(Plan plan, Layout layout, List<String> path) {}
+
+    Prepared(Scan scan, boolean parameters) {
         this.scan = scan;
+        this.parameters = parameters;
     }
 
     /** The scanned text. */
@@ -18,5 +32,20 @@ public final class Prepared {
     /** How many {@code ?} it has. */
     public int parameters() {
         return scan.parameters();
+    }
+
+    /** True if {@code ?} is a parameter in it. */
+    boolean hasParameterMarks() {
+        return parameters;
+    }
+
+    Plan plan(Layout layout, List<String> path, PlanCache cache) throws SQLException {
+        Current known = current;
+        if (known != null && known.layout() == layout && known.path().equals(path)) {
+            return known.plan();
+        }
+        Plan plan = cache.plan(layout, path, scan, parameters);
+        current = new Current(plan, layout, path);
+        return plan;
     }
 }

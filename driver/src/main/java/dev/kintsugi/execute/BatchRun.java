@@ -1,0 +1,164 @@
+package dev.kintsugi.execute;
+
+import dev.kintsugi.plan.Layout;
+import dev.kintsugi.plan.Plan;
+import dev.kintsugi.pool.Lease;
+import dev.kintsugi.route.ShardSet;
+import dev.kintsugi.rows.Rows;
+import dev.kintsugi.rows.VendorRows;
+import java.sql.BatchUpdateException;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A batch, split by shard: each shard gets its entries, in their order, in one batch of its own vendor, and the counts come back in
+ * the order of the whole. A batch with an entry that needs several shards runs entry by entry.
+ */
+final class BatchRun {
+    private final Executor executor;
+    private final Fan fan;
+    private final Layout layout;
+    private final List<Plan> plans;
+    private final List<Call> calls;
+
+    BatchRun(Executor executor, Fan fan, Layout layout, List<Plan> plans, List<Call> calls) {
+        this.executor = executor;
+        this.fan = fan;
+        this.layout = layout;
+        this.plans = plans;
+        this.calls = calls;
+    }
+
+    /** The shard of each entry; null if one needs several. */
+    int @org.jspecify.annotations.Nullable [] homes() throws SQLException {
+        int[] homes = new int[calls.size()];
+        for (int i = 0; i < homes.length; i++) {
+            if (!(plans.get(i) instanceof Plan.OneShard one)) {
+                return null;
+            }
+            homes[i] = executor.target(one, calls.get(i), layout);
+            if (homes[i] < 0) {
+                return null;
+            }
+        }
+        return homes;
+    }
+
+    static ShardSet shards(int[] homes, int clusterSize) {
+        ShardSet shards = ShardSet.none(clusterSize);
+        for (int home : homes) {
+            shards = shards.or(ShardSet.of(home, clusterSize));
+        }
+        return shards;
+    }
+
+    /** Runs the entries on their shards. */
+    BatchResult split(int[] homes) throws SQLException {
+        ShardSet shards = shards(homes, layout.clusterSize());
+        Lease[] taken = executor.takeAll(shards, true);
+        Execution execution = calls.get(0).execution();
+        List<Part> parts = fan.run(shards, shard -> part(taken[shard], homes), new Fan.Undo<>() {
+            @Override
+            public void stop() throws SQLException {
+                execution.cancel();
+            }
+
+            @Override
+            public void discard(Part part, Exception failure) {
+                part.backend.closeAfter(failure);
+            }
+        });
+        long[] counts = new long[homes.length];
+        List<Rows> keys = new ArrayList<>();
+        int[] order = new int[homes.length];
+        for (Part part : parts) {
+            int next = 0;
+            for (int i = 0; i < homes.length; i++) {
+                if (homes[i] == part.backend.lease().shard()) {
+                    counts[i] = part.counts[next++];
+                    order[i] = keys.size();
+                }
+            }
+            if (calls.get(0).demand().keys() == KeyDemand.None.NONE) {
+                part.backend.close();
+            } else {
+                keys.add(new VendorRows(part.backend.statement().getGeneratedKeys(), part.backend));
+            }
+        }
+        return new BatchResult(counts, keys.isEmpty() ? null : new Result.Answer(new InRowOrder(keys, order), -1));
+    }
+
+    /** What one shard has done. */
+    private record Part(Backend backend, long[] counts) {}
+
+    private Part part(Lease lease, int[] homes) throws SQLException {
+        Backend backend = null;
+        try {
+            for (int i = 0; i < homes.length; i++) {
+                if (homes[i] != lease.shard()) {
+                    continue;
+                }
+                Call call = calls.get(i);
+                if (backend == null) {
+                    backend = call.hasParameters() ? Backend.forBatch(lease, call) : Backend.open(lease, call);
+                }
+                if (backend.statement() instanceof PreparedStatement prepared && call.hasParameters()) {
+                    call.bind(prepared);
+                    prepared.addBatch();
+                } else {
+                    backend.statement().addBatch(call.scan().text());
+                }
+            }
+            if (backend == null) {
+                throw new IllegalStateException("a shard without entries");
+            }
+            return new Part(backend, backend.executeBatch());
+        } catch (SQLException | RuntimeException e) {
+            if (backend != null) {
+                backend.closeAfter(e);
+            } else {
+                lease.release();
+            }
+            throw e;
+        }
+    }
+
+    /** A failure in terms of the whole batch: none of its entries has happened. */
+    static SQLException ofWhole(SQLException e, int entries) {
+        long[] counts = new long[entries];
+        Arrays.fill(counts, Statement.EXECUTE_FAILED);
+        BatchUpdateException whole =
+                new BatchUpdateException(e.getMessage(), e.getSQLState(), e.getErrorCode(), counts, e);
+        if (e instanceof BatchUpdateException && e.getNextException() != null) {
+            whole.setNextException(e.getNextException());
+        } else {
+            whole.setNextException(e);
+        }
+        return whole;
+    }
+
+    /** Runs the entries one after another. */
+    BatchResult oneByOne() throws SQLException {
+        long[] counts = new long[calls.size()];
+        List<Rows> keys = new ArrayList<>();
+        int[] order = new int[counts.length];
+        for (int i = 0; i < counts.length; i++) {
+            Result result = executor.runWithin(plans.get(i), calls.get(i), layout);
+            if (result instanceof Result.Count count) {
+                counts[i] = count.count();
+                if (count.generatedKeys() != null) {
+                    order[i] = keys.size();
+                    keys.add(count.generatedKeys().rows());
+                }
+            } else if (result instanceof Result.Answer answer) {
+                answer.rows().close();
+                throw dev.kintsugi.error.Errors.batchAnswersRows();
+            }
+        }
+        return new BatchResult(counts, keys.isEmpty() ? null : new Result.Answer(new InRowOrder(keys, order), -1));
+    }
+}

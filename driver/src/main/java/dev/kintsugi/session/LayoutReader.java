@@ -1,0 +1,77 @@
+package dev.kintsugi.session;
+
+import dev.kintsugi.catalog.Catalog;
+import dev.kintsugi.catalog.QualifiedName;
+import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.plan.Layout;
+import dev.kintsugi.pool.Lease;
+import dev.kintsugi.pool.Leases;
+import dev.kintsugi.pool.Pools;
+import dev.kintsugi.topology.Shard;
+import dev.kintsugi.topology.TableRule;
+import dev.kintsugi.topology.Topology;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the backends' catalogs into a layout. */
+final class LayoutReader {
+    private final Topology topology;
+    private final Dialect dialect;
+    private final Pools pools;
+
+    LayoutReader(Topology topology, Dialect dialect, Pools pools) {
+        this.topology = topology;
+        this.dialect = dialect;
+        this.pools = pools;
+    }
+
+    /** The layout as the backends are now, under a new version. */
+    Layout read(long version) throws SQLException {
+        List<Catalog> catalogs = new ArrayList<>();
+        Map<QualifiedName, TableRule> recorded = new HashMap<>();
+        for (Shard shard : topology.shards()) {
+            try (Leases leases = pools.leases();
+                    Lease lease = leases.take(shard.index())) {
+                Catalog catalog = dialect.readCatalog(lease.connection());
+                catalogs.add(catalog);
+                readRecorded(catalog, lease.connection(), recorded);
+            }
+        }
+        Locations locations = new Locations(topology, dialect, recorded);
+        Catalog catalog = Catalog.merge(
+                        catalogs,
+                        topology.shards().stream().map(Shard::name).toList(),
+                        name -> isSingle(name, locations))
+                .withVersion(version);
+        return new Layout(version, topology, catalog, dialect, locations.of(catalog));
+    }
+
+    private static boolean isSingle(QualifiedName name, Locations locations) {
+        try {
+            TableRule rule = locations.rule(name);
+            return rule == null ? locations.unlistedIsSingle() : rule instanceof TableRule.Single;
+        } catch (SQLException e) {
+            // The contradiction is reported when the table is located.
+            return false;
+        }
+    }
+
+    private void readRecorded(Catalog catalog, Connection connection, Map<QualifiedName, TableRule> into)
+            throws SQLException {
+        if (!catalog.tables().containsKey(DecisionTable.name(dialect))) {
+            return;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(DecisionTable.SELECT)) {
+            while (rows.next()) {
+                into.put(new QualifiedName(rows.getString(1), rows.getString(2)), DecisionTable.rule(rows));
+            }
+        }
+    }
+}
