@@ -83,7 +83,7 @@ final class ArrayLiteral {
     }
 
     private void skipSpaces() {
-        while (peek() == ' ' || peek() >= '\t' && peek() <= '\r') {
+        while (NumberKeys.isSpace(peek())) {
             at++;
         }
     }

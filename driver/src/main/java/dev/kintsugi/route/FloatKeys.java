@@ -19,9 +19,7 @@ final class FloatKeys {
         }
         if (value instanceof Double number) {
             // Stored as it is or equal to no float; NaN is not equal to itself in Java.
-            return (double) number.floatValue() == number || number.isNaN()
-                    ? expansion(number)
-                    : KeyText.NoRow.NO_ROW;
+            return (double) number.floatValue() == number || number.isNaN() ? expansion(number) : KeyText.NoRow.NO_ROW;
         }
         if (value instanceof String text) {
             String number = NumberKeys.trimmed(text);

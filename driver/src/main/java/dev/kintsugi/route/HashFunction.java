@@ -25,9 +25,7 @@ final class HashFunction implements ShardFunction {
 
     @Override
     public ShardSet shardsBetween(SqlType keyType, @Nullable String low, @Nullable String high) {
-        return low != null && low.equals(high)
-                ? ShardSet.of(shardOf(low), clusterSize)
-                : ShardSet.all(clusterSize);
+        return low != null && low.equals(high) ? ShardSet.of(shardOf(low), clusterSize) : ShardSet.all(clusterSize);
     }
 
     @Override

@@ -82,7 +82,8 @@ final class KeyArrays {
                     ? javaElements(array.getArray())
                     : null;
         } catch (SQLException e) {
-            // An array that was freed or whose connection is closed fails where it is bound, with the driver's own message.
+            // An array that was freed or whose connection is closed fails where it is bound, with the driver's own
+            // message.
             return null;
         }
     }

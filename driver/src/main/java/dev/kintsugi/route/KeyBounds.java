@@ -17,7 +17,7 @@ final class KeyBounds {
     static ShardSet shards(ShardKey key, @Nullable Operand low, @Nullable Operand high, Values values) {
         Object from = low == null ? null : low.value(values);
         Object to = high == null ? null : high.value(values);
-        if (low != null && from == null || high != null && to == null) {
+        if ((low != null && from == null) || (high != null && to == null)) {
             return ShardSet.none(key.function().clusterSize());
         }
         return key.function().shardsBetween(key.type(), bound(key, from), bound(key, to));

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256 of a key's canonical text, as 32 bytes in UTF-8's digest order, and arithmetic on it. Thread-safe. */
+/** SHA-256 of a key's canonical text in UTF-8, and arithmetic on it as a big-endian number. Thread-safe. */
 final class KeyDigest {
     /** Bytes of a digest. */
     static final int BYTES = 32;

@@ -22,7 +22,7 @@ record KeyOrder<T>(Function<String, T> reader, Comparator<T> comparator) {
         return switch (type.kind()) {
             case SMALLINT, INTEGER, BIGINT -> natural(Long::valueOf);
             case DECIMAL, REAL, DOUBLE -> natural(Magnitude::of);
-                // Their canonical texts order as they do: false before true, unsigned hexadecimal, two digits each.
+            // Their canonical texts order as they do: false before true, unsigned hexadecimal, two digits each.
             case BOOLEAN, UUID, BINARY, TIME -> natural(text -> text);
             case TEXT, CHAR -> text(type.collation());
             case DATE -> natural(KeyOrder::date);

@@ -79,7 +79,8 @@ public final class KeyTexts {
             return true;
         }
         // Labels of two enumerations are not comparable, whatever their texts.
-        return a.kind() == b.kind() && (a.kind() != SqlType.Kind.ENUM || a.name().equals(b.name()));
+        return a.kind() == b.kind()
+                && (a.kind() != SqlType.Kind.ENUM || a.name().equals(b.name()));
     }
 
     /**
@@ -91,7 +92,19 @@ public final class KeyTexts {
             case TEXT, CHAR -> isByteWise(type);
             case BINARY -> isVariableBinary(type.name());
             case OTHER -> false;
-            case SMALLINT, INTEGER, BIGINT, DECIMAL, REAL, DOUBLE, BOOLEAN, UUID, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ, ENUM -> true;
+            case SMALLINT,
+                    INTEGER,
+                    BIGINT,
+                    DECIMAL,
+                    REAL,
+                    DOUBLE,
+                    BOOLEAN,
+                    UUID,
+                    DATE,
+                    TIME,
+                    TIMESTAMP,
+                    TIMESTAMP_TZ,
+                    ENUM -> true;
         };
     }
 
@@ -134,7 +147,7 @@ public final class KeyTexts {
         int length = column.length();
         boolean fits =
                 switch (column.kind()) {
-                        // Counted in UTF-16 units, which are never fewer than the characters that databases count.
+                    // Counted in UTF-16 units, which are never fewer than the characters that databases count.
                     case TEXT, CHAR -> length < 0 || known.text().length() <= length;
                     case BINARY -> length < 0 || known.text().length() <= 2L * length;
                     case DECIMAL -> NumberKeys.fits(column, known.text());

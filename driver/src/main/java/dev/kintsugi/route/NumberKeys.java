@@ -81,13 +81,15 @@ final class NumberKeys {
         if (value instanceof Double number && (number.isNaN() || number.isInfinite())) {
             return new KeyText.Of(number.toString());
         }
-        boolean sameAsDouble = column.length() > 0 && column.length() <= DIGITS_OF_DOUBLE;
-        if (sameAsDouble && value instanceof Double number && number == Math.rint(number) && Math.abs(number) < FIFTEEN_DIGITS) {
+        boolean asExactAsDouble = column.length() > 0 && column.length() <= DIGITS_OF_DOUBLE;
+        if (asExactAsDouble
+                && value instanceof Double number
+                && number == Math.rint(number)
+                && Math.abs(number) < FIFTEEN_DIGITS) {
             return plain(new BigDecimal(number));
         }
-        return sameAsDouble && value instanceof Float number && isExact(number)
-                ? plain(new BigDecimal(number))
-                : KeyText.Unknown.UNKNOWN;
+        // A float becomes a numeric of six digits on the way into PostgreSQL.
+        return KeyText.Unknown.UNKNOWN;
     }
 
     /** True if a numeric column stores this canonical key without rounding. */
@@ -107,7 +109,8 @@ final class NumberKeys {
             return new KeyText.Of("0");
         }
         BigDecimal stripped = number.stripTrailingZeros();
-        return (long) stripped.precision() - stripped.scale() > MAX_INTEGER_DIGITS || stripped.scale() > MAX_FRACTION_DIGITS
+        return (long) stripped.precision() - stripped.scale() > MAX_INTEGER_DIGITS
+                        || stripped.scale() > MAX_FRACTION_DIGITS
                 ? KeyText.Unknown.UNKNOWN
                 : new KeyText.Of(stripped.toPlainString());
     }
@@ -136,8 +139,8 @@ final class NumberKeys {
         return text.substring(start, end);
     }
 
-    private static boolean isSpace(char c) {
-        return c == ' ' || c >= '\t' && c <= '\r';
+    static boolean isSpace(char c) {
+        return c == ' ' || (c >= '\t' && c <= '\r');
     }
 
     private static KeyText integral(long min, long max, BigDecimal number) {
@@ -146,7 +149,9 @@ final class NumberKeys {
         }
         BigDecimal stripped = number.stripTrailingZeros();
         boolean whole = stripped.scale() <= 0;
-        if (!whole || stripped.compareTo(BigDecimal.valueOf(min)) < 0 || stripped.compareTo(BigDecimal.valueOf(max)) > 0) {
+        if (!whole
+                || stripped.compareTo(BigDecimal.valueOf(min)) < 0
+                || stripped.compareTo(BigDecimal.valueOf(max)) > 0) {
             return KeyText.NoRow.NO_ROW;
         }
         return new KeyText.Of(Long.toString(stripped.longValueExact()));

@@ -78,7 +78,8 @@ public final class Placements implements Placement.Visitor<ShardFunction, SQLExc
             Integer before = shardOf.put(key(placement, listed.getKey()), shard);
             if (before != null && before != shard) {
                 throw Errors.configuration("Placement " + placement.name() + " lists the " + keyType.name() + " "
-                        + listed.getKey() + " for shard " + shards.get(before).name() + " and, written another way, for "
+                        + listed.getKey() + " for shard " + shards.get(before).name()
+                        + " and, written another way, for "
                         + shards.get(shard).name());
             }
         }
@@ -104,9 +105,10 @@ public final class Placements implements Placement.Visitor<ShardFunction, SQLExc
             T next = order.read(key(placement, bound.upTo()));
             int at = bounds.size();
             if (at > 0 && order.compare(bounds.get(at - 1), next) >= 0) {
-                throw Errors.configuration("Placement " + placement.name() + ": the bounds must ascend as values of type "
-                        + keyType.name() + "; " + bound.upTo() + " is not above "
-                        + placement.bounds().get(at - 1).upTo());
+                throw Errors.configuration(
+                        "Placement " + placement.name() + ": the bounds must ascend as values of type "
+                                + keyType.name() + "; " + bound.upTo() + " is not above "
+                                + placement.bounds().get(at - 1).upTo());
             }
             owners[at] = shard(placement, bound.shard());
             bounds.add(next);

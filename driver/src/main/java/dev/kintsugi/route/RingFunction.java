@@ -54,8 +54,8 @@ final class RingFunction implements ShardFunction {
         ring.sort(Point.ORDER);
         clusterSize = pointsOf.length;
         heads = ring.stream().mapToLong(point -> KeyDigest.head(point.position)).toArray();
-        points = ring.stream().map(Point::position).toArray(byte[][]::new);
-        owners = ring.stream().mapToInt(Point::shard).toArray();
+        points = ring.stream().map(point -> point.position).toArray(byte[][]::new);
+        owners = ring.stream().mapToInt(point -> point.shard).toArray();
         shardOfNull = shardOf(NULL_HOME);
     }
 
@@ -77,9 +77,7 @@ final class RingFunction implements ShardFunction {
 
     @Override
     public ShardSet shardsBetween(SqlType keyType, @Nullable String low, @Nullable String high) {
-        return low != null && low.equals(high)
-                ? ShardSet.of(shardOf(low), clusterSize)
-                : ShardSet.all(clusterSize);
+        return low != null && low.equals(high) ? ShardSet.of(shardOf(low), clusterSize) : ShardSet.all(clusterSize);
     }
 
     @Override
@@ -102,7 +100,7 @@ final class RingFunction implements ShardFunction {
     }
 
     /** One virtual node. Equal positions, should SHA-256 ever give them, are ordered by the shard's name. */
-    private record Point(byte[] position, String name, int shard) {
+    private static final class Point {
         static final Comparator<Point> ORDER = (a, b) -> {
             int order = Arrays.compareUnsigned(a.position, b.position);
             return order != 0
@@ -110,5 +108,15 @@ final class RingFunction implements ShardFunction {
                     : Arrays.compareUnsigned(
                             a.name.getBytes(StandardCharsets.UTF_8), b.name.getBytes(StandardCharsets.UTF_8));
         };
+
+        private final byte[] position;
+        private final String name;
+        private final int shard;
+
+        Point(byte[] position, String name, int shard) {
+            this.position = position;
+            this.name = name;
+            this.shard = shard;
+        }
     }
 }

@@ -94,11 +94,7 @@ public sealed interface Routing {
     }
 
     /** low &lt;= key &lt;= high; a null operand is no bound. Exclusive bounds are treated as inclusive. */
-    record Between(
-            ShardKey key,
-            @Nullable Operand low,
-            @Nullable Operand high)
-            implements Routing {
+    record Between(ShardKey key, @Nullable Operand low, @Nullable Operand high) implements Routing {
         @Override
         public ShardSet shards(Values values) {
             return KeyBounds.shards(key, low, high, values);

@@ -47,7 +47,7 @@ public final class ShardSet {
     /** The shards in both. */
     public ShardSet and(ShardSet other) {
         checkSameCluster(other);
-        if (this == other) {
+        if (equals(other)) {
             return this;
         }
         long[] both = words.clone();
@@ -60,7 +60,7 @@ public final class ShardSet {
     /** The shards in either. */
     public ShardSet or(ShardSet other) {
         checkSameCluster(other);
-        if (this == other) {
+        if (equals(other)) {
             return this;
         }
         long[] either = words.clone();
@@ -141,7 +141,9 @@ public final class ShardSet {
     @Override
     public boolean equals(Object o) {
         return o == this
-                || o instanceof ShardSet other && clusterSize == other.clusterSize && Arrays.equals(words, other.words);
+                || (o instanceof ShardSet other
+                        && clusterSize == other.clusterSize
+                        && Arrays.equals(words, other.words));
     }
 
     @Override

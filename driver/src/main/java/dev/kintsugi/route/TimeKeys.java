@@ -136,11 +136,11 @@ final class TimeKeys {
     /** Finer fractions than the column holds are rounded by some on the way: by drivers, in comparison or in storing. */
     private static boolean isExact(SqlType column, LocalTime time) {
         int digits = column.scale() < 0 ? DEFAULT_FRACTION : Math.min(column.scale(), 9);
-        int unit = 1_000_000_000;
+        long unit = 1_000_000_000;
         for (int i = 0; i < digits; i++) {
             unit /= 10;
         }
-        return time.getNano() % unit == 0;
+        return time.toNanoOfDay() % unit == 0;
     }
 
     private static String spelled(LocalTime time) {
@@ -169,7 +169,9 @@ final class TimeKeys {
                 return null;
             }
             boolean beforeChrist = parts.group(6) != null;
-            boolean common = parts.group(1).length() == 4 && !beforeChrist && !parts.group(1).equals("0000");
+            boolean common = parts.group(1).length() == 4
+                    && !beforeChrist
+                    && !parts.group(1).equals("0000");
             if (!common && reading != Reading.STORED) {
                 return null;
             }

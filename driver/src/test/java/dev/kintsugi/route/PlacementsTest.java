@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -41,19 +42,23 @@ class PlacementsTest {
     @Test
     void list_betweenAsksOnlyShardsThatAreNamed() throws SQLException {
         ShardFunction list = list(TestPlacements.BIGINT, Map.of("1", "a"), "b");
-        assertThat(list.shardsBetween(TestPlacements.BIGINT, "1", "9").toArray()).containsExactly(0, 1);
-        assertThat(list.shardsBetween(TestPlacements.BIGINT, "1", "1").toArray()).containsExactly(0);
+        assertThat(list.shardsBetween(TestPlacements.BIGINT, "1", "9").toArray())
+                .containsExactly(0, 1);
+        assertThat(list.shardsBetween(TestPlacements.BIGINT, "1", "1").toArray())
+                .containsExactly(0);
     }
 
     @Test
     void list_refusesWhatIsNoValueOfTheType() {
-        assertConfigurationError(() -> list(TestPlacements.BIGINT, Map.of("DE", "a"), "b"), "DE is no value of type bigint");
+        assertConfigurationError(
+                () -> list(TestPlacements.BIGINT, Map.of("DE", "a"), "b"), "DE is no value of type bigint");
         assertConfigurationError(() -> list(CHAR2, Map.of("DEU", "a"), "b"), "DEU is no value of type character");
     }
 
     @Test
     void list_refusesOneValueForTwoShards() {
-        assertConfigurationError(() -> list(TestPlacements.BIGINT, Map.of("1", "a", "01", "b"), "b"), "written another way");
+        assertConfigurationError(
+                () -> list(TestPlacements.BIGINT, Map.of("1", "a", "01", "b"), "b"), "written another way");
     }
 
     @Test
@@ -63,7 +68,8 @@ class PlacementsTest {
 
     @Test
     void range_placesBelowItsBounds() throws SQLException {
-        ShardFunction range = range(DATE, "c", new Placement.Bound("a", "2026-01-01"), new Placement.Bound("b", "2027-01-01"));
+        ShardFunction range =
+                range(DATE, "c", new Placement.Bound("a", "2026-01-01"), new Placement.Bound("b", "2027-01-01"));
         assertThat(range.shardOf("2025-12-31")).isZero();
         assertThat(range.shardOf("2026-01-01")).isEqualTo(1);
         assertThat(range.shardOf("2027-01-01")).isEqualTo(2);
@@ -74,7 +80,8 @@ class PlacementsTest {
 
     @Test
     void range_comparesNumbersAsNumbers() throws SQLException {
-        ShardFunction range = range(TestPlacements.BIGINT, "c", new Placement.Bound("a", "9"), new Placement.Bound("b", "10"));
+        ShardFunction range =
+                range(TestPlacements.BIGINT, "c", new Placement.Bound("a", "9"), new Placement.Bound("b", "10"));
         assertThat(range.shardOf("-100")).isZero();
         assertThat(range.shardOf("9")).isEqualTo(1);
         assertThat(range.shardOf("100")).isEqualTo(2);
@@ -117,14 +124,15 @@ class PlacementsTest {
                 () -> range(TestPlacements.BIGINT, "c", new Placement.Bound("a", "10"), new Placement.Bound("b", "9")),
                 "9 is not above 10");
         assertConfigurationError(
-                () -> range(TestPlacements.BIGINT, "c", new Placement.Bound("a", "10"), new Placement.Bound("b", "010")),
+                () -> range(
+                        TestPlacements.BIGINT, "c", new Placement.Bound("a", "10"), new Placement.Bound("b", "010")),
                 "must ascend");
     }
 
     @Test
     void range_refusesAnOrderThatOnlyTheDatabaseKnows() {
-        SqlType english = new SqlType(
-                SqlType.Kind.TEXT, "text", -1, -1, new Collation("en_US", Collation.Order.DATABASE, true));
+        SqlType english =
+                new SqlType(SqlType.Kind.TEXT, "text", -1, -1, new Collation("en_US", Collation.Order.DATABASE, true));
         assertConfigurationError(() -> range(english, "c", new Placement.Bound("a", "m")), "en_US");
         assertConfigurationError(
                 () -> range(SqlType.of(SqlType.Kind.ENUM, "mood"), "c", new Placement.Bound("a", "sad")), "mood");
@@ -132,11 +140,12 @@ class PlacementsTest {
 
     @Test
     void anyPlacement_refusesKeysWithoutACanonicalText() {
-        SqlType folding = new SqlType(
-                SqlType.Kind.TEXT, "text", -1, -1, new Collation("ci", Collation.Order.DATABASE, false));
+        SqlType folding =
+                new SqlType(SqlType.Kind.TEXT, "text", -1, -1, new Collation("ci", Collation.Order.DATABASE, false));
         assertConfigurationError(() -> Placements.function(new Placement.Hash("h"), SHARDS, folding), "collation ci");
         assertConfigurationError(
-                () -> Placements.function(new Placement.Hash("h"), SHARDS, SqlType.of(SqlType.Kind.OTHER, "jsonb")), "jsonb");
+                () -> Placements.function(new Placement.Hash("h"), SHARDS, SqlType.of(SqlType.Kind.OTHER, "jsonb")),
+                "jsonb");
     }
 
     @Test
@@ -157,31 +166,39 @@ class PlacementsTest {
         List<Integer> ascending = List.copyOf(new TreeSet<>(bounds));
         Placement.Bound[] written = new Placement.Bound[ascending.size()];
         for (int i = 0; i < written.length; i++) {
-            written[i] = new Placement.Bound(i == 0 ? "a" : "b", ascending.get(i).toString());
+            written[i] =
+                    new Placement.Bound(i == 0 ? "a" : "b", ascending.get(i).toString());
         }
         ShardFunction range = range(TestPlacements.BIGINT, "c", written);
         int home = range.shardOf(Integer.toString(key));
         String low = Integer.toString(key - below);
         String high = Integer.toString(key + above);
-        assertThat(range.shardsBetween(TestPlacements.BIGINT, low, high).contains(home)).isTrue();
-        assertThat(range.shardsBetween(TestPlacements.BIGINT, low, null).contains(home)).isTrue();
-        assertThat(range.shardsBetween(TestPlacements.BIGINT, null, high).contains(home)).isTrue();
+        assertThat(range.shardsBetween(TestPlacements.BIGINT, low, high).contains(home))
+                .isTrue();
+        assertThat(range.shardsBetween(TestPlacements.BIGINT, low, null).contains(home))
+                .isTrue();
+        assertThat(range.shardsBetween(TestPlacements.BIGINT, null, high).contains(home))
+                .isTrue();
     }
 
     @Test
     void range_asksOnlyTheShardsOfItsPart() throws SQLException {
-        ShardFunction range = range(TestPlacements.BIGINT, "c", new Placement.Bound("a", "0"), new Placement.Bound("b", "10"));
-        assertThat(range.shardsBetween(TestPlacements.BIGINT, "1", "9").toArray()).containsExactly(1);
-        assertThat(range.shardsBetween(TestPlacements.BIGINT, null, "0").toArray()).containsExactly(0, 1);
-        assertThat(range.shardsBetween(TestPlacements.BIGINT, "9", null).toArray()).containsExactly(1, 2);
-        assertThat(range.shardsBetween(TestPlacements.BIGINT, "9", "1").isEmpty()).isTrue();
+        ShardFunction range =
+                range(TestPlacements.BIGINT, "c", new Placement.Bound("a", "0"), new Placement.Bound("b", "10"));
+        assertThat(range.shardsBetween(TestPlacements.BIGINT, "1", "9").toArray())
+                .containsExactly(1);
+        assertThat(range.shardsBetween(TestPlacements.BIGINT, null, "0").toArray())
+                .containsExactly(0, 1);
+        assertThat(range.shardsBetween(TestPlacements.BIGINT, "9", null).toArray())
+                .containsExactly(1, 2);
+        assertThat(range.shardsBetween(TestPlacements.BIGINT, "9", "1").isEmpty())
+                .isTrue();
     }
 
     @Property
     void keyOrder_ofNumerics_isThatOfTheNumbers(@ForAll BigDecimal a, @ForAll BigDecimal b) {
         SqlType type = SqlType.of(SqlType.Kind.DECIMAL, "numeric");
-        KeyOrder<?> order = KeyOrder.of(type);
-        assertThat(order).isNotNull();
+        KeyOrder<?> order = Objects.requireNonNull(KeyOrder.of(type));
         assertThat(Integer.signum(compare(order, text(a), text(b)))).isEqualTo(Integer.signum(a.compareTo(b)));
     }
 
@@ -202,14 +219,14 @@ class PlacementsTest {
     }
 
     private static ShardFunction ring(int virtualNodes, Map<String, Integer> weights) throws SQLException {
-        return Placements.function(
-                new Placement.Ring("by-ring", virtualNodes, weights), SHARDS, TestPlacements.BIGINT);
+        return Placements.function(new Placement.Ring("by-ring", virtualNodes, weights), SHARDS, TestPlacements.BIGINT);
     }
 
     private static void assertConfigurationError(
             org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String message) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("F0000"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("F0000"))
                 .hasMessageContaining(message);
     }
 }

@@ -51,8 +51,8 @@ class ReferenceVectorsTest {
     }
 
     private static List<String[]> rows(String file) throws IOException {
-        InputStream stream = Objects.requireNonNull(
-                ReferenceVectorsTest.class.getResourceAsStream("/vectors/" + file), file);
+        InputStream stream =
+                Objects.requireNonNull(ReferenceVectorsTest.class.getResourceAsStream("/vectors/" + file), file);
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             return lines.lines().skip(1).map(line -> line.split(",", -1)).toList();
         }

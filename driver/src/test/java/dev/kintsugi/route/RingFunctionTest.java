@@ -137,15 +137,18 @@ class RingFunctionTest {
     void nullKey_livesWhereTheEmptyTextDoes() throws SQLException {
         ShardFunction ring = TestPlacements.ring(FIVE, 128, Map.of());
         assertThat(ring.shardOfNull()).isEqualTo(ring.shardOf(""));
-        assertThat(TestPlacements.hash(7).shardOfNull()).isEqualTo(TestPlacements.hash(7).shardOf(""));
+        assertThat(TestPlacements.hash(7).shardOfNull())
+                .isEqualTo(TestPlacements.hash(7).shardOf(""));
     }
 
     @Test
     void between_isOneShardForOneKeyAndAllForMore() throws SQLException {
         ShardFunction ring = TestPlacements.ring(FIVE, 128, Map.of());
-        assertThat(ring.shardsBetween(TestPlacements.BIGINT, "5", "5").toArray()).containsExactly(ring.shardOf("5"));
+        assertThat(ring.shardsBetween(TestPlacements.BIGINT, "5", "5").toArray())
+                .containsExactly(ring.shardOf("5"));
         assertThat(ring.shardsBetween(TestPlacements.BIGINT, "5", "6").isAll()).isTrue();
-        assertThat(ring.shardsBetween(TestPlacements.BIGINT, null, null).isAll()).isTrue();
+        assertThat(ring.shardsBetween(TestPlacements.BIGINT, null, null).isAll())
+                .isTrue();
     }
 
     private static int[] shares(ShardFunction function, int keys, Random random) {
