@@ -178,7 +178,7 @@ final class Conditions {
         if (array != null) {
             return equalToAny(array);
         }
-        Operand operand = operands.of(value);
+        Operand operand = operand(value);
         return operand == null ? everywhere() : new Routing.Equal(key, operand);
     }
 
@@ -219,13 +219,17 @@ final class Conditions {
     private Routing anyOfValues(List<? extends Expression> values) {
         List<Routing> routings = new ArrayList<>();
         for (Expression value : values) {
-            Operand operand = operands.of(value);
+            Operand operand = operand(value);
             if (operand == null) {
                 return everywhere();
             }
             routings.add(new Routing.Equal(key, operand));
         }
         return routings.isEmpty() ? new Routing.Nowhere(key.function().clusterSize()) : anyOf(routings);
+    }
+
+    private @Nullable Operand operand(Expression expression) {
+        return operands.forKey(expression, key.type());
     }
 
     private Routing in(InExpression in) {
@@ -255,8 +259,8 @@ final class Conditions {
         if (between.isNot() || between.isUsingSymmetric() || !isKey(between.getLeftExpression())) {
             return everywhere();
         }
-        Operand low = operands.of(between.getBetweenExpressionStart());
-        Operand high = operands.of(between.getBetweenExpressionEnd());
+        Operand low = operand(between.getBetweenExpressionStart());
+        Operand high = operand(between.getBetweenExpressionEnd());
         return low == null && high == null ? everywhere() : new Routing.Between(key, low, high);
     }
 
@@ -271,7 +275,7 @@ final class Conditions {
         if (!keyLeft && !isKey(comparison.getRightExpression())) {
             return everywhere();
         }
-        Operand operand = operands.of(keyLeft ? comparison.getRightExpression() : comparison.getLeftExpression());
+        Operand operand = operand(keyLeft ? comparison.getRightExpression() : comparison.getLeftExpression());
         if (operand == null) {
             return everywhere();
         }

@@ -148,7 +148,7 @@ final class InsertPlanner {
     private RowText keyed(PlacedTable target, InsertText text, ShardKey key, Row row) throws Unplannable {
         int position = text.position(key.column());
         if (position >= 0 && position < row.values().size() && !row.isDefault(position)) {
-            Operand operand = queries.operands().of(row.expressions().get(position));
+            Operand operand = queries.operands().forKey(row.expressions().get(position), key.type());
             return new RowText(row.values(), operand, row.values().get(position));
         }
         Column column = target.table().column(key.column());

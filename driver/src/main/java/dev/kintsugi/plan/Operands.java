@@ -1,6 +1,7 @@
 package dev.kintsugi.plan;
 
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.route.KeyTexts;
 import dev.kintsugi.route.Operand;
 import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.rows.SqlType.Kind;
@@ -36,6 +37,15 @@ final class Operands {
     Operands(IntFunction<Operand> literals, Dialect dialect) {
         this.literals = literals;
         this.dialect = dialect;
+    }
+
+    /**
+     * The operand beside a column; null if only a database can compute the expression, or would convert it to another type than the
+     * column's before it compares or assigns it.
+     */
+    @Nullable Operand forKey(Expression expression, SqlType column) {
+        Operand operand = of(expression);
+        return operand instanceof Operand.Cast cast && !KeyTexts.sameCanonicalForm(cast.type(), column) ? null : operand;
     }
 
     /** The operand; null if only a database can compute the expression. */
