@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param defaultExpression the default's SQL text, null if none
  * @param identity how an identity column generates, NONE if it is none
  * @param generated true for a column computed from others
- * @param ownedSequence the sequence behind an identity or serial column, or named by a {@code nextval} default; null if none
+ * @param ownedSequence the sequence behind an identity or serial column, or named by a {@code nextval} default; null if
+ *     none
  */
 public record Column(
         String name,

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param name schema and name as stored
  * @param columns in the table's order
  * @param primaryKey column names in key order, empty if there is none
- * @param uniqueKeys the column names of each unique constraint or index, the primary key's included; an index over expressions or
- *     with a condition is listed with no columns
+ * @param uniqueKeys the column names of each unique constraint or index, the primary key's included; an index over
+ *     expressions or with a condition is listed with no columns
  * @param foreignKeys the keys that point elsewhere
  */
 public record Table(
@@ -36,6 +36,30 @@ public record Table(
         return null;
     }
 
+    /** The 0-based position of the column of that exact name; -1 if there is none. */
+    public int columnIndex(String columnName) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).name().equals(columnName)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * True if every unique key contains that column, so that each shard enforces it for the whole cluster where the
+     * column is the shard key. A key whose columns are not listed does not count as containing it; without unique keys
+     * the answer is true.
+     */
+    public boolean uniqueKeysContain(String columnName) {
+        return uniqueKeys.stream().allMatch(key -> key.contains(columnName));
+    }
+
     /** A foreign key: these columns point at those of another table. */
-    public record ForeignKey(String name, List<String> columns, QualifiedName target, List<String> targetColumns) {}
+    public record ForeignKey(String name, List<String> columns, QualifiedName target, List<String> targetColumns) {
+        public ForeignKey {
+            columns = List.copyOf(columns);
+            targetColumns = List.copyOf(targetColumns);
+        }
+    }
 }

@@ -2,10 +2,10 @@ package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
 import dev.kintsugi.rows.Collation;
+import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.rows.ValueType;
 import java.sql.Connection;
 import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -37,6 +37,9 @@ public interface Dialect {
     /** True if a text column compared with a number is compared as a number, so that several texts equal it. */
     boolean comparesTextAsNumber();
 
+    /** True if an error fails the transaction in which it happens. */
+    boolean failsTransactions();
+
     /** True if DDL takes part in transactions. */
     boolean transactionalDdl();
 
@@ -44,12 +47,26 @@ public interface Dialect {
     Catalog readCatalog(Connection connection) throws SQLException;
 
     /**
-     * How the values of one column are read, ordered and grouped.
+     * How the values of one column are read, grouped, and perhaps ordered. Asks the server nothing.
      *
+     * @param shape any result set with that column, on any row or none
      * @param collation of text columns; {@link Catalog#defaultCollation()} where the statement names none
-     * @return null if only the database can order or group them
+     * @return null if only the database can tell which values are equal
      */
-    @Nullable ValueType valueType(ResultSetMetaData columns, int column, Collation collation) throws SQLException;
+    @Nullable ValueType valueType(ResultSet shape, int column, Collation collation) throws SQLException;
+
+    /** The family of one column's type; OTHER where sums and averages of it are not the ones of SQL's numbers. Asks the server nothing. */
+    SqlType.Kind kind(ResultSet shape, int column) throws SQLException;
+
+    /**
+     * The average as the database computes it, with its scale.
+     *
+     * @param column of {@code shape} that has the average's type: DECIMAL, REAL or DOUBLE
+     * @param sum of the values that are not NULL: a Long, BigDecimal, Double or Float
+     * @param count of these, at least 1
+     * @return a BigDecimal or Double for {@link #resultSet}
+     */
+    Object average(ResultSet shape, int column, Object sum, long count) throws SQLException;
 
     /** The value of one column in a form that {@link #resultSet} accepts, whatever its type; null for SQL NULL. */
     @Nullable Object capture(ResultSet row, int column) throws SQLException;
@@ -57,9 +74,10 @@ public interface Dialect {
     /**
      * A vendor's result set with the columns of {@code shape} and these rows, scrollable, standing before the first. Each cell is
      * null, an object made by {@link #capture} from the same column of an answer to the same text, or a Long, BigDecimal, Double,
-     * Float or Boolean for the column's type.
+     * Float, Boolean or String for the column's type.
      *
-     * @param backend an open statement of the connection that {@code shape} came from
+     * @param backend an open statement of the connection that {@code shape} came from; the result has a statement of its own, which
+     *     closes with it
      * @param columns how many leading columns of {@code shape} the result has
      */
     ResultSet resultSet(Statement backend, ResultSet shape, int columns, List<@Nullable Object[]> rows)

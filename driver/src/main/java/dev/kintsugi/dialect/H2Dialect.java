@@ -1,11 +1,12 @@
 package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
+import dev.kintsugi.dialect.LexerRules.Form;
 import dev.kintsugi.rows.Collation;
+import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.rows.ValueType;
 import java.sql.Connection;
 import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -15,7 +16,18 @@ import org.jspecify.annotations.Nullable;
 /** H2, embedded or in server mode, in its own mode. */
 final class H2Dialect implements Dialect {
     static final H2Dialect INSTANCE = new H2Dialect();
-    private static final LexerRules LEXER = new LexerRules(false, false, true, true, true, true);
+    private static final LexerRules LEXER = LexerRules.of(
+            Form.UNICODE_STRINGS,
+            Form.DOLLAR_QUOTES,
+            Form.LOOSE_CONTINUATION,
+            Form.NESTED_COMMENTS,
+            Form.SLASH_COMMENTS,
+            Form.UNICODE_SPACE,
+            Form.DOLLAR_IN_WORDS,
+            Form.BACKTICK_WORDS,
+            Form.LONG_SUFFIX,
+            Form.WORDS_TOUCH_NUMBERS,
+            Form.INDEXED_PARAMETERS);
 
     private H2Dialect() {}
 
@@ -50,6 +62,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean failsTransactions() {
+        return false;
+    }
+
+    @Override
     public boolean transactionalDdl() {
         return false;
     }
@@ -60,9 +77,18 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
-    public @Nullable ValueType valueType(ResultSetMetaData columns, int column, Collation collation)
-            throws SQLException {
-        return H2Rows.valueType(columns, column, collation);
+    public @Nullable ValueType valueType(ResultSet shape, int column, Collation collation) throws SQLException {
+        return H2Values.of(shape, column, collation);
+    }
+
+    @Override
+    public SqlType.Kind kind(ResultSet shape, int column) throws SQLException {
+        return H2Values.kind(shape, column);
+    }
+
+    @Override
+    public Object average(ResultSet shape, int column, Object sum, long count) throws SQLException {
+        return H2Average.of(shape, column, sum, count);
     }
 
     @Override

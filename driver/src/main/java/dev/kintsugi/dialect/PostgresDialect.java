@@ -1,11 +1,12 @@
 package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
+import dev.kintsugi.dialect.LexerRules.Form;
 import dev.kintsugi.rows.Collation;
+import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.rows.ValueType;
 import java.sql.Connection;
 import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -15,7 +16,14 @@ import org.jspecify.annotations.Nullable;
 /** PostgreSQL. */
 final class PostgresDialect implements Dialect {
     static final PostgresDialect INSTANCE = new PostgresDialect();
-    private static final LexerRules LEXER = new LexerRules(false, true, true, true, true, true);
+    private static final LexerRules LEXER = LexerRules.of(
+            Form.ESCAPE_STRINGS,
+            Form.UNICODE_STRINGS,
+            Form.DOLLAR_QUOTES,
+            Form.DOLLAR_TAGS,
+            Form.NESTED_COMMENTS,
+            Form.DOLLAR_IN_WORDS,
+            Form.OPERATOR_RUNS);
 
     private PostgresDialect() {}
 
@@ -50,6 +58,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean failsTransactions() {
+        return true;
+    }
+
+    @Override
     public boolean transactionalDdl() {
         return true;
     }
@@ -60,9 +73,18 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public @Nullable ValueType valueType(ResultSetMetaData columns, int column, Collation collation)
-            throws SQLException {
-        return PostgresRows.valueType(columns, column, collation);
+    public @Nullable ValueType valueType(ResultSet shape, int column, Collation collation) throws SQLException {
+        return PostgresValues.of(shape, column, collation);
+    }
+
+    @Override
+    public SqlType.Kind kind(ResultSet shape, int column) throws SQLException {
+        return PostgresValues.kind(shape, column);
+    }
+
+    @Override
+    public Object average(ResultSet shape, int column, Object sum, long count) throws SQLException {
+        return PostgresAverage.of(kind(shape, column), sum, count);
     }
 
     @Override

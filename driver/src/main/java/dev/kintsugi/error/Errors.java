@@ -1,10 +1,12 @@
 package dev.kintsugi.error;
 
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.SQLTransientException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +58,7 @@ public final class Errors {
     }
 
     /** 08001: a pool gave no connection within its time. */
-    public static SQLException poolExhausted(String node, long waitedMillis, SQLException cause) {
+    public static SQLException poolExhausted(String node, long waitedMillis, @Nullable SQLException cause) {
         return new SQLTransientConnectionException(
                 "No connection to " + node + " within " + waitedMillis
                         + " ms; raise pool.maximumPoolSize or pool.connectionTimeout, or look for sessions that hold theirs",
@@ -67,6 +69,53 @@ public final class Errors {
     /** 54000: a bound of the configuration is reached. */
     public static SQLException limitReached(String what, String setting) {
         return new SQLException(what + "; the limit is " + setting, "54000");
+    }
+
+    /** 08001, or the vendor's own state where the login is at fault: a node cannot be reached. */
+    public static SQLException unreachable(String node, SQLException cause) {
+        String state = cause.getSQLState();
+        return new SQLNonTransientConnectionException(
+                "No connection to " + node + ": " + cause.getMessage()
+                        + "; see that it runs, and that its url, user and password in the file are right",
+                state != null && state.startsWith("28") ? state : "08001",
+                cause);
+    }
+
+    /** 08001: no JDBC driver on the class path accepts a node's URL. */
+    public static SQLException noDriver(String node) {
+        return new SQLNonTransientConnectionException(
+                "No JDBC driver accepts the url of " + node + "; add the database's own driver to the class path",
+                "08001");
+    }
+
+    /** 57014: the wait for a connection was cancelled or interrupted. */
+    public static SQLException waitCancelled(String node, @Nullable Exception cause) {
+        return new SQLTransientException("The wait for a connection to " + node + " was cancelled", "57014", cause);
+    }
+
+    /** 22003: a computed number does not fit its type, with the message that the databases give. */
+    public static SQLException outOfRange(String message, @Nullable Throwable cause) {
+        return new SQLDataException(message, "22003", cause);
+    }
+
+    /** 57014: the statement was cancelled before it ran. */
+    public static SQLException cancelled() {
+        return new SQLTransientException("The statement was cancelled", "57014");
+    }
+
+    /** 3B001: there is no such savepoint. */
+    public static SQLException noSavepoint(String name) {
+        return new SQLException("savepoint \"" + name + "\" does not exist", "3B001");
+    }
+
+    /** 25P02: the transaction to be committed has failed, and has been rolled back. */
+    public static SQLException commitOfFailed() {
+        return new SQLException("An earlier error failed the transaction; it has been rolled back", "25P02");
+    }
+
+    /** 2201W or 2201X: a negative LIMIT or OFFSET. */
+    public static SQLException negativeRowCount(String clause, String state) {
+        return new SQLDataException(clause + " must not be negative", state);
     }
 
     /** 55000: a statement or result set is closed; the connection is not at fault. */

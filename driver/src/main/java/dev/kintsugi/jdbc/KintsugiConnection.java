@@ -1,8 +1,8 @@
 package dev.kintsugi.jdbc;
 
 import dev.kintsugi.error.Errors;
-import dev.kintsugi.session.Demand;
-import dev.kintsugi.session.KeyDemand;
+import dev.kintsugi.execute.Demand;
+import dev.kintsugi.execute.KeyDemand;
 import dev.kintsugi.session.Session;
 import java.sql.Array;
 import java.sql.Blob;

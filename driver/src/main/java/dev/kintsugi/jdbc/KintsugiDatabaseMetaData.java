@@ -1,10 +1,10 @@
 package dev.kintsugi.jdbc;
 
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.Result;
 import dev.kintsugi.jdbc.RowsOfEachTable.Shape;
 import dev.kintsugi.rows.Rows;
 import dev.kintsugi.rows.VendorRows;
-import dev.kintsugi.session.Result;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;

@@ -2,8 +2,8 @@ package dev.kintsugi.jdbc;
 
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.rows.Parameter;
-import dev.kintsugi.session.Demand;
-import dev.kintsugi.session.Execution;
+import dev.kintsugi.execute.Demand;
+import dev.kintsugi.execute.Execution;
 import dev.kintsugi.session.Prepared;
 import dev.kintsugi.session.Session;
 import java.io.InputStream;

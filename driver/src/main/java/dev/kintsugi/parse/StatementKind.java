@@ -2,6 +2,7 @@ package dev.kintsugi.parse;
 
 /** What a statement is, as its first words tell. */
 public enum StatementKind {
+    /** SELECT, VALUES, TABLE, in parentheses or not, and WITH before one of them. */
     SELECT,
     INSERT,
     UPDATE,
@@ -10,18 +11,49 @@ public enum StatementKind {
     TRUNCATE,
     /** CREATE, ALTER, DROP, COMMENT, GRANT, REVOKE and the like. */
     DDL,
+    /** BEGIN and START TRANSACTION. */
     BEGIN,
+    /** COMMIT and END. */
     COMMIT,
+    /** ROLLBACK and ABORT. */
     ROLLBACK,
     SAVEPOINT,
     RELEASE,
     ROLLBACK_TO,
+    PREPARE_TRANSACTION,
+    COMMIT_PREPARED,
+    ROLLBACK_PREPARED,
     SET,
     RESET,
     SHOW,
     EXPLAIN,
+    /** CALL, also in JDBC's braces. */
     CALL,
-    /** Only white space and comments. */
+    /** DO: an anonymous block. */
+    DO,
+    /** COPY, to or from. */
+    COPY,
+    /** PREPARE of a named statement. */
+    PREPARE,
+    /** EXECUTE of a named statement. */
+    EXECUTE,
+    DEALLOCATE,
+    /** DECLARE of a cursor. */
+    DECLARE,
+    /** FETCH and MOVE of a cursor. */
+    FETCH,
+    /** CLOSE of a cursor. */
+    CLOSE,
+    LISTEN,
+    NOTIFY,
+    UNLISTEN,
+    LOCK,
+    DISCARD,
+    /** REFRESH MATERIALIZED VIEW. */
+    REFRESH,
+    /** VACUUM, ANALYZE, REINDEX, CLUSTER, CHECKPOINT. */
+    MAINTENANCE,
+    /** Only white space, comments and semicolons. */
     EMPTY,
     OTHER
 }

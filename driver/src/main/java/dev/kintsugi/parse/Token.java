@@ -13,15 +13,15 @@ public record Token(Kind kind, int start, int end) {
     public enum Kind {
         /** A keyword or an unquoted identifier. */
         WORD,
-        /** "quoted" or U&"quoted". */
+        /** "quoted" or U&amp;"quoted" with its UESCAPE; `quoted` on H2. */
         QUOTED_WORD,
-        /** A literal with a slot: number, string, bit string. TRUE, FALSE and NULL are WORDs. */
+        /** A literal with a slot: number, string with continuations and UESCAPE, bit string. TRUE, FALSE and NULL are WORDs. */
         LITERAL,
-        /** {@code ?}, or {@code $1} on PostgreSQL. */
+        /** {@code ?} in prepared statements, {@code $1}, or {@code ?1} on H2. */
         PARAMETER,
-        /** An operator of one or more characters. */
+        /** An operator of one or more characters; {@code ::}, {@code :=} and {@code ..} too. In prepared text {@code ??} stands for ?. */
         OPERATOR,
-        /** One of ( ) [ ] , ; . : */
+        /** One of ( ) [ ] { } , ; . : or a character that begins nothing else. */
         PUNCTUATION
     }
 
@@ -32,7 +32,11 @@ public record Token(Kind kind, int start, int end) {
 
     /** True if the token is this word, in upper case, whatever the case of the text. */
     public boolean is(String statement, String upperCaseWord) {
-        return end - start == upperCaseWord.length()
-                && statement.regionMatches(true, start, upperCaseWord, 0, upperCaseWord.length());
+        return Words.is(statement, start, end, upperCaseWord);
+    }
+
+    /** The number of a parameter, {@code $1} or {@code ?1}; 0 for {@code ?}. */
+    public int parameterIndex(String statement) {
+        return Words.parameterIndex(statement, start, end);
     }
 }

@@ -2,6 +2,7 @@ package dev.kintsugi.route;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A condition on the keys of co-located rows, which gives the shards that can hold such rows. It is always a superset of the
@@ -64,6 +65,21 @@ public sealed interface Routing {
         }
     }
 
+    /** The home of a row to be written; all shards where only the database can compute its key. */
+    record Home(ShardKey key, Operand operand) implements Routing {
+        @Override
+        public ShardSet shards(Values values) {
+            int home = key.home(operand.value(values));
+            int clusterSize = key.function().clusterSize();
+            return home < 0 ? ShardSet.all(clusterSize) : ShardSet.of(home, clusterSize);
+        }
+
+        @Override
+        public String toString() {
+            return "home of " + key.column() + " " + operand;
+        }
+    }
+
     /** key = ANY(array). */
     record EqualAny(ShardKey key, Operand array) implements Routing {
         @Override
@@ -80,8 +96,8 @@ public sealed interface Routing {
     /** low &lt;= key &lt;= high; a null operand is no bound. Exclusive bounds are treated as inclusive. */
     record Between(
             ShardKey key,
-            @org.jspecify.annotations.Nullable Operand low,
-            @org.jspecify.annotations.Nullable Operand high)
+            @Nullable Operand low,
+            @Nullable Operand high)
             implements Routing {
         @Override
         public ShardSet shards(Values values) {
@@ -107,10 +123,13 @@ public sealed interface Routing {
         }
     }
 
-    /** All conditions hold. */
+    /** All conditions hold, of which there is at least one. */
     record AllOf(List<Routing> conditions) implements Routing {
         public AllOf {
             conditions = List.copyOf(conditions);
+            if (conditions.isEmpty()) {
+                throw new IllegalArgumentException("no conditions");
+            }
         }
 
         @Override
@@ -128,10 +147,13 @@ public sealed interface Routing {
         }
     }
 
-    /** At least one condition holds. */
+    /** At least one condition holds, of which there is at least one. */
     record AnyOf(List<Routing> conditions) implements Routing {
         public AnyOf {
             conditions = List.copyOf(conditions);
+            if (conditions.isEmpty()) {
+                throw new IllegalArgumentException("no conditions");
+            }
         }
 
         @Override

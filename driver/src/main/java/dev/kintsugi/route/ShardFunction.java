@@ -6,10 +6,16 @@ import org.jspecify.annotations.Nullable;
 /** A placement made ready for one cluster and one key type. Thread-safe. */
 public interface ShardFunction {
 
+    /** The text whose owner is also the NULL key's home where placement goes by digest: {@value}, the empty text. */
+    String NULL_HOME = "";
+
     /** The shard that owns a key of this canonical text. */
     int shardOf(String canonicalKey);
 
-    /** The home of the NULL key. */
+    /**
+     * The one home of rows whose key is NULL: under hash and ring placement the owner of {@link #NULL_HOME}, so that it moves as
+     * any key does; under list and range placement the shard named by {@code otherwise}.
+     */
     int shardOfNull();
 
     /**

@@ -27,7 +27,10 @@ public record ShardKey(String column, SqlType type, String placement, ShardFunct
                 : ShardSet.all(function.clusterSize());
     }
 
-    /** The shard that owns a row into which this value is assigned; -1 where only the database can tell. */
+    /**
+     * The shard that owns a row into which this value is assigned; -1 where only the database can tell: it has to be asked for
+     * the value as the column stores it, which {@link #homeOfStored} understands.
+     */
     public int home(@Nullable Object value) {
         if (value == null) {
             return function.shardOfNull();
@@ -35,6 +38,17 @@ public record ShardKey(String column, SqlType type, String placement, ShardFunct
         return KeyTexts.assigned(type, value, dialect) instanceof KeyText.Of known
                 ? function.shardOf(known.text())
                 : -1;
+    }
+
+    /**
+     * The shard that owns a row whose key is this value, read from the column (or from a CAST to its type) by {@code getString},
+     * a BINARY one by {@code getBytes}; -1 where the type cannot be a key.
+     */
+    public int homeOfStored(@Nullable Object value) {
+        if (value == null) {
+            return function.shardOfNull();
+        }
+        return KeyTexts.stored(type, value) instanceof KeyText.Of known ? function.shardOf(known.text()) : -1;
     }
 
     /** True if equal keys of both have one canonical text, so that equal keys live together. */

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** The values of one execution: literals that the lexer took out of the text, and bound parameters. */
 public interface Values {
 
-    /** The Java value of a literal: String, Long, BigDecimal, Boolean, or null for NULL. */
+    /** The Java value of a literal: String, Long or BigDecimal; null for other forms (B'…', X'…'). NULL is no literal. */
     @Nullable Object literal(int slot);
 
     /** The Java value of a bound parameter, from 0; null for SQL NULL. */

@@ -1,14 +1,17 @@
 package dev.kintsugi.rows;
 
+import java.util.Locale;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A column's type as its database declares it.
  *
  * @param kind the family, which decides canonical key text and comparison
- * @param name the database's own name without length or precision, usable in a CAST ({@code bigint}, {@code timestamp with time
- *     zone}, a user-defined type's qualified name)
- * @param length for CHAR and VARCHAR the declared length in characters, for DECIMAL the precision; -1 where there is none
+ * @param name the database's own name without length or precision, usable in a CAST ({@code bigint}, {@code timestamp
+ *     with time zone}, a user-defined type's qualified name)
+ * @param length for CHAR and VARCHAR the declared length in characters, for BINARY in bytes, for DECIMAL the precision;
+ *     -1 where there is none
  * @param scale for DECIMAL the digits after the point, for times the fractional seconds' digits; -1 where there is none
  * @param collation for text; null for all else
  */
@@ -48,6 +51,19 @@ public record SqlType(Kind kind, String name, int length, int scale, @Nullable C
         public boolean isText() {
             return this == TEXT || this == CHAR;
         }
+    }
+
+    /** The type as a column is declared with it, for a CREATE TABLE, a CAST that must keep the length, or a message. */
+    public String declaration() {
+        StringJoiner modifiers = new StringJoiner(",", "(", ")").setEmptyValue("");
+        if (length >= 0) {
+            modifiers.add(String.valueOf(length));
+        }
+        if (scale >= 0) {
+            modifiers.add(String.valueOf(scale));
+        }
+        int zone = name.toLowerCase(Locale.ROOT).indexOf(" with");
+        return zone < 0 ? name + modifiers : name.substring(0, zone) + modifiers + name.substring(zone);
     }
 
     /** A type without length, scale and collation. */

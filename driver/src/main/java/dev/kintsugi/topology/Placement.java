@@ -1,5 +1,7 @@
 package dev.kintsugi.topology;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -9,8 +11,27 @@ public sealed interface Placement {
     /** Its name in the file. */
     String name();
 
+    /** Calls the visitor's method for this kind of placement. */
+    <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E;
+
+    /** One method a kind of placement. */
+    interface Visitor<R, E extends Exception> {
+        R hash(Hash placement) throws E;
+
+        R ring(Ring placement) throws E;
+
+        R list(ByList placement) throws E;
+
+        R range(ByRange placement) throws E;
+    }
+
     /** {@code sha256(key)} as an unsigned number, mod the number of shards. */
-    record Hash(String name) implements Placement {}
+    record Hash(String name) implements Placement {
+        @Override
+        public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+            return visitor.hash(this);
+        }
+    }
 
     /**
      * A consistent-hash ring: shard S owns the points {@code sha256("S:0") … sha256("S:<virtualNodes × weight − 1>")}.
@@ -20,19 +41,32 @@ public sealed interface Placement {
      */
     record Ring(String name, int virtualNodes, Map<String, Integer> weights) implements Placement {
         public Ring {
+            if (virtualNodes < 1 || weights.values().stream().anyMatch(weight -> weight < 1)) {
+                throw new IllegalArgumentException("ring " + name + ": " + virtualNodes + " virtual nodes, " + weights);
+            }
             weights = Map.copyOf(weights);
+        }
+
+        @Override
+        public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+            return visitor.ring(this);
         }
     }
 
     /**
      * Each value is listed.
      *
-     * @param shardOf shard name by listed value, as the file spells it
+     * @param shardOf shard name by listed value, as the file spells it, in its order
      * @param otherwise the shard of every other key and of NULL
      */
     record ByList(String name, Map<String, String> shardOf, String otherwise) implements Placement {
         public ByList {
-            shardOf = Map.copyOf(shardOf);
+            shardOf = Collections.unmodifiableMap(new LinkedHashMap<>(shardOf));
+        }
+
+        @Override
+        public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+            return visitor.list(this);
         }
     }
 
@@ -45,6 +79,11 @@ public sealed interface Placement {
     record ByRange(String name, List<Bound> bounds, String otherwise) implements Placement {
         public ByRange {
             bounds = List.copyOf(bounds);
+        }
+
+        @Override
+        public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+            return visitor.range(this);
         }
     }
 

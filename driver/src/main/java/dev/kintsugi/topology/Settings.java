@@ -3,7 +3,7 @@ package dev.kintsugi.topology;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The file's optional sections, each with working defaults. */
+/** The file's optional sections. The file's reader gives each its default and checks the ranges. */
 public record Settings(
         Pool pool,
         Reads reads,
@@ -19,6 +19,9 @@ public record Settings(
      * @param maximumPoolSize at least 1
      * @param minimumIdle connections kept open when idle, 0 to maximumPoolSize
      * @param connectionTimeout how long a statement waits for a connection, at least 250 ms
+     * @param idleTimeout after which an idle connection above minimumIdle is closed; zero for never
+     * @param maxLifetime after which a connection is replaced; zero for never
+     * @param keepaliveTime between two checks of an idle connection; zero for none
      */
     public record Pool(
             int maximumPoolSize,
@@ -28,7 +31,11 @@ public record Settings(
             Duration maxLifetime,
             Duration keepaliveTime) {}
 
-    /** Which nodes reads may go to. */
+    /**
+     * Which nodes reads may go to.
+     *
+     * @param maxLag a replica that is further behind its primary serves no reads
+     */
     public record Reads(Consistency consistency, Duration maxLag) {}
 
     /** How far reads from replicas may be trusted. */
@@ -38,7 +45,11 @@ public record Settings(
         PRIMARY
     }
 
-    /** How transactions over several shards end. */
+    /**
+     * How transactions over several shards end.
+     *
+     * @param inDoubtTimeout the age at which a prepared transaction is settled by whoever finds it
+     */
     public record Transactions(CrossShard crossShard, Duration inDoubtTimeout, Snapshot snapshot) {}
 
     /** The commit protocol over several shards. */
@@ -56,8 +67,18 @@ public record Settings(
     /** How long a write waits for a new primary. */
     public record Failover(Duration timeout) {}
 
-    /** Bounds of the scratch database; {@code scratch} null means the first healthy shard. */
-    public record Gather(long maxRows, @Nullable String scratch) {}
+    /**
+     * Bounds of the scratch database.
+     *
+     * @param maxRows rows that one statement may pull together, at least 1
+     * @param scratch the vendor's JDBC URL of the scratch database, which may hold a password; null for the first healthy shard
+     */
+    public record Gather(long maxRows, @Nullable String scratch) {
+        @Override
+        public String toString() {
+            return "Gather[maxRows=" + maxRows + ", scratch=" + (scratch == null ? "first healthy shard" : "own") + "]";
+        }
+    }
 
     /** Where generated keys come from. */
     public enum GeneratedKeys {

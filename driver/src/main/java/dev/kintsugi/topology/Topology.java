@@ -1,7 +1,10 @@
 package dev.kintsugi.topology;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cluster as configured: an immutable snapshot. Plans are cached by its version.
@@ -22,6 +25,35 @@ public record Topology(
         Map<String, TableRule> tables,
         UnlistedTables unlistedTables,
         Settings settings) {
+
+    public Topology {
+        shards = List.copyOf(shards);
+        placements = ordered(placements);
+        tables = ordered(tables);
+        if (cluster.isEmpty() || shards.isEmpty()) {
+            throw new IllegalArgumentException("cluster '" + cluster + "' of " + shards.size() + " shards");
+        }
+        for (int i = 0; i < shards.size(); i++) {
+            if (shards.get(i).index() != i) {
+                throw new IllegalArgumentException("shard " + shards.get(i) + " is not at its index");
+            }
+        }
+    }
+
+    /**
+     * The same cluster for another user on every node, as the connection properties {@code user} and {@code password} ask for;
+     * null keeps what the file gives.
+     */
+    public Topology withCredentials(@Nullable String user, @Nullable Secret password) {
+        List<Shard> theirs = shards.stream()
+                .map(shard -> shard.withCredentials(user, password))
+                .toList();
+        return new Topology(version, cluster, theirs, placements, tables, unlistedTables, settings);
+    }
+
+    private static <V> Map<String, V> ordered(Map<String, V> map) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+    }
 
     /** What becomes of a table that the file does not name. */
     public enum UnlistedTables {

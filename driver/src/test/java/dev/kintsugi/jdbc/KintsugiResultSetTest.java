@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kintsugi.rows.Rows;
 import dev.kintsugi.rows.VendorRows;
-import dev.kintsugi.session.Result;
+import dev.kintsugi.execute.Result;
 import java.io.InputStream;
 import java.io.Reader;
 import java.lang.reflect.InvocationTargetException;

@@ -1,0 +1,126 @@
+package dev.kintsugi.execute;
+
+import dev.kintsugi.pool.Lease;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One statement open on one shard, with the lease of its connection. Closing it ends both; it is what an answer's rows stand on.
+ */
+final class Backend implements AutoCloseable {
+    private final Lease lease;
+    private final Statement statement;
+    private final boolean prepared;
+    private final @Nullable String text;
+    private final Call call;
+    private @Nullable Runnable afterwards;
+    private boolean closed;
+
+    private Backend(Lease lease, Statement statement, @Nullable String text, Call call) {
+        this.lease = lease;
+        this.statement = statement;
+        this.prepared = text == null;
+        this.text = text;
+        this.call = call;
+    }
+
+    /** Opens the client's statement as it is. If this throws, the lease is still the caller's. */
+    static Backend open(Lease lease, Call call) throws SQLException {
+        if (!call.hasParameters()) {
+            return plain(lease, call, call.scan().text());
+        }
+        PreparedStatement prepared = Statements.prepare(lease.connection(), call.scan().text(), call.demand());
+        Backend backend = new Backend(lease, prepared, null, call);
+        try {
+            call.bind(prepared);
+            Statements.configure(prepared, call.demand());
+        } catch (SQLException | RuntimeException e) {
+            Statements.closeAfter(e, prepared);
+            throw e;
+        }
+        return backend;
+    }
+
+    /** Opens a rewritten statement, whose parameters come in another order. */
+    static Backend open(Lease lease, Call call, RewrittenText text) throws SQLException {
+        if (text.order().isEmpty()) {
+            return plain(lease, call, text.sql());
+        }
+        PreparedStatement prepared = Statements.prepare(lease.connection(), text.sql(), call.demand());
+        try {
+            call.bind(prepared, text.order(), text.rowBound());
+            Statements.configure(prepared, call.demand());
+        } catch (SQLException | RuntimeException e) {
+            Statements.closeAfter(e, prepared);
+            throw e;
+        }
+        return new Backend(lease, prepared, null, call);
+    }
+
+    private static Backend plain(Lease lease, Call call, String sql) throws SQLException {
+        Connection connection = lease.connection();
+        Demand demand = call.demand();
+        Statement statement = connection.createStatement(demand.resultSetType(), demand.resultSetConcurrency());
+        try {
+            Statements.configure(statement, demand);
+        } catch (SQLException | RuntimeException e) {
+            Statements.closeAfter(e, statement);
+            throw e;
+        }
+        return new Backend(lease, statement, sql, call);
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    Statement statement() {
+        return statement;
+    }
+
+    /** Runs once, after the statement is closed and before the lease is given back. */
+    void afterwards(Runnable action) {
+        afterwards = action;
+    }
+
+    /** Runs it: true if it answers rows. */
+    boolean execute() throws SQLException {
+        call.execution().add(statement);
+        if (prepared) {
+            return ((PreparedStatement) statement).execute();
+        }
+        return Statements.execute(statement, text == null ? "" : text, call.demand().keys());
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        call.execution().remove(statement);
+        try {
+            statement.close();
+        } finally {
+            if (afterwards != null) {
+                afterwards.run();
+            }
+            lease.release();
+        }
+    }
+
+    /** Closes after a failure, which says whether the connection is lost. */
+    void closeAfter(Exception failure) {
+        if (failure instanceof SQLException e) {
+            lease.evictIfLost(e);
+        }
+        try {
+            close();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.kintsugi.execute;
+
+import dev.kintsugi.parse.Scan;
+import dev.kintsugi.route.Operand;
+import dev.kintsugi.route.Values;
+import dev.kintsugi.rows.Parameter;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One execution of a statement: its text, its values, and what the client asks for. */
+public final class Call implements Values {
+    private final Scan scan;
+    private final Parameter[] parameters;
+    private final Demand demand;
+    private final Execution execution;
+
+    /**
+     * An execution.
+     *
+     * @param parameters one for each parameter of the text; kept, not copied
+     */
+    public Call(Scan scan, Parameter[] parameters, Demand demand, Execution execution) {
+        this.scan = scan;
+        this.parameters = parameters;
+        this.demand = demand;
+        this.execution = execution;
+    }
+
+    Scan scan() {
+        return scan;
+    }
+
+    Demand demand() {
+        return demand;
+    }
+
+    Execution execution() {
+        return execution;
+    }
+
+    /** True if the statement has parameters, so that backends must prepare it. */
+    boolean hasParameters() {
+        return parameters.length > 0;
+    }
+
+    @Override
+    public Object literal(int slot) {
+        Object value = scan.literal(slot);
+        return value == null ? Operand.UNKNOWN : value;
+    }
+
+    @Override
+    public @Nullable Object parameter(int index) {
+        return parameters[index].value();
+    }
+
+    /** Binds all parameters in their own order. */
+    void bind(PreparedStatement backend) throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            parameters[i].bind(backend, i + 1);
+        }
+    }
+
+    /** Binds the parameters that a rewritten text names; -1 stands for the row bound. */
+    void bind(PreparedStatement backend, List<Integer> order, long rowBound) throws SQLException {
+        for (int i = 0; i < order.size(); i++) {
+            int index = order.get(i);
+            if (index < 0) {
+                backend.setLong(i + 1, rowBound);
+            } else {
+                parameters[index].bind(backend, i + 1);
+            }
+        }
+    }
+
+    /** The same with other demands. */
+    Call with(Demand other) {
+        return new Call(scan, parameters, other, execution);
+    }
+}

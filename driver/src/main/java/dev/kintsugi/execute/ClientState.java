@@ -1,0 +1,141 @@
+package dev.kintsugi.execute;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client has set for its session, and what therefore holds on every backend connection that works for it: each gets it
+ * when it joins, and loses it when it goes back to its pool.
+ */
+public final class ClientState {
+    private boolean readOnly;
+    private int isolation = Connection.TRANSACTION_NONE;
+    private @Nullable String schema;
+    private int networkTimeout;
+    private final Map<String, String> clientInfo = new LinkedHashMap<>();
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private boolean touched;
+
+    /** True if writes are refused. */
+    public boolean readOnly() {
+        return readOnly;
+    }
+
+    public void readOnly(boolean value) {
+        readOnly = value;
+        touched = true;
+    }
+
+    /** The isolation level that was asked for; {@link Connection#TRANSACTION_NONE} for the vendor's default. */
+    public int isolation() {
+        return isolation;
+    }
+
+    public void isolation(int level) {
+        isolation = level;
+        touched = true;
+    }
+
+    /** The schema that was set; null for the vendor's default. */
+    public @Nullable String schema() {
+        return schema;
+    }
+
+    public void schema(@Nullable String name) {
+        schema = name;
+        touched = true;
+    }
+
+    /** In milliseconds, 0 for none. */
+    public int networkTimeout() {
+        return networkTimeout;
+    }
+
+    public void networkTimeout(int milliseconds) {
+        networkTimeout = milliseconds;
+        touched = true;
+    }
+
+    /** Sets or, by null, removes one client property. */
+    public void clientInfo(String name, @Nullable String value) {
+        if (value == null) {
+            clientInfo.remove(name);
+        } else {
+            clientInfo.put(name, value);
+        }
+        touched = true;
+    }
+
+    /**
+     * Remembers a SET.
+     *
+     * @param name what is set
+     * @param sql the statement that sets it
+     */
+    public void setting(String name, String sql) {
+        settings.remove(name);
+        settings.put(name, sql);
+        touched = true;
+    }
+
+    /** Forgets a SET. */
+    public void reset(String name) {
+        settings.remove(name);
+    }
+
+    /** Forgets every SET. */
+    public void resetAll() {
+        settings.clear();
+    }
+
+    /** The SETs in force, by name. */
+    public Map<String, String> settings() {
+        return Map.copyOf(settings);
+    }
+
+    /** Puts an earlier {@link #settings()} back, after a rollback. */
+    public void settings(Map<String, String> earlier) {
+        settings.clear();
+        settings.putAll(earlier);
+    }
+
+    /** True if a connection needs {@link #apply}. */
+    boolean touched() {
+        return touched;
+    }
+
+    /** True if a connection must forget SETs before another session gets it. */
+    boolean hasSettings() {
+        return !settings.isEmpty();
+    }
+
+    /** Makes a backend's connection as the client wants its session. */
+    void apply(Connection connection) throws SQLException {
+        if (readOnly) {
+            connection.setReadOnly(true);
+        }
+        if (isolation != Connection.TRANSACTION_NONE) {
+            connection.setTransactionIsolation(isolation);
+        }
+        if (schema != null) {
+            connection.setSchema(schema);
+        }
+        if (networkTimeout > 0) {
+            connection.setNetworkTimeout(Runnable::run, networkTimeout);
+        }
+        for (Map.Entry<String, String> entry : clientInfo.entrySet()) {
+            connection.setClientInfo(entry.getKey(), entry.getValue());
+        }
+        if (!settings.isEmpty()) {
+            try (Statement statement = connection.createStatement()) {
+                for (String sql : settings.values()) {
+                    statement.execute(sql);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.kintsugi.execute;
+
+import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.merge.Materialized;
+import dev.kintsugi.rows.Rows;
+import dev.kintsugi.rows.VendorRows;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** One shard's rows by cursor, which can be detached from it: the rest is then in memory. */
+final class CursorRows implements Rows {
+    private final Cursors cursors;
+    private final Backend backend;
+    private final Dialect dialect;
+    private final long maxRows;
+    private Rows rows;
+    private boolean onRow;
+    private boolean ended;
+
+    CursorRows(Cursors cursors, Backend backend, ResultSet resultSet, Dialect dialect, long maxRows) {
+        this.cursors = cursors;
+        this.backend = backend;
+        this.dialect = dialect;
+        this.maxRows = maxRows;
+        this.rows = new VendorRows(resultSet, backend);
+        cursors.add(this);
+    }
+
+    int shard() {
+        return backend.lease().shard();
+    }
+
+    Connection connection() {
+        return backend.lease().connection();
+    }
+
+    @Override
+    public boolean next() throws SQLException {
+        onRow = !ended && rows.next();
+        ended = !onRow;
+        return onRow;
+    }
+
+    @Override
+    public ResultSet row() {
+        return rows.row();
+    }
+
+    /** Pulls what is left, the current row included, into memory. */
+    void detach() throws SQLException {
+        int columns = rows.row().getMetaData().getColumnCount();
+        boolean current = onRow;
+        rows = Materialized.of(dialect, new Rest(rows, current), columns, maxRows);
+        if (current) {
+            rows.next();
+        }
+        cursors.remove(this);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try {
+            cursors.remove(this);
+        } finally {
+            rows.close();
+        }
+    }
+
+    /** The rows from the current one on. */
+    private static final class Rest implements Rows {
+        private final Rows source;
+        private boolean current;
+
+        Rest(Rows source, boolean current) {
+            this.source = source;
+            this.current = current;
+        }
+
+        @Override
+        public boolean next() throws SQLException {
+            if (current) {
+                current = false;
+                return true;
+            }
+            return source.next();
+        }
+
+        @Override
+        public ResultSet row() {
+            return source.row();
+        }
+
+        @Override
+        public void close() throws SQLException {
+            source.close();
+        }
+    }
+}

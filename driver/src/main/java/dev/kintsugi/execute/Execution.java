@@ -1,0 +1,98 @@
+package dev.kintsugi.execute;
+
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.pool.Leases;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client statement's executions, one after another; {@link #cancel} may come from any thread at any time and stops what runs
+ * at that moment on all shards.
+ */
+public final class Execution {
+    private final List<Statement> running = new ArrayList<>(1);
+    private @Nullable Leases waiting;
+    private boolean cancelled;
+    private @Nullable SQLWarning warnings;
+
+    /** Cancels what runs; does nothing if nothing does. */
+    public void cancel() throws SQLException {
+        List<Statement> victims;
+        synchronized (running) {
+            cancelled = true;
+            victims = List.copyOf(running);
+            if (waiting != null) {
+                waiting.cancelWait();
+            }
+        }
+        for (Statement victim : victims) {
+            victim.cancel();
+        }
+    }
+
+    /** A new execution begins, which may wait for connections. */
+    void begin(Leases leases) {
+        synchronized (running) {
+            cancelled = false;
+            waiting = leases;
+        }
+    }
+
+    /** The execution has ended, or answers rows now. */
+    void end() {
+        synchronized (running) {
+            waiting = null;
+        }
+    }
+
+    /**
+     * A backend's statement is about to run.
+     *
+     * @throws SQLException 57014 if the execution has been cancelled
+     */
+    void add(Statement statement) throws SQLException {
+        synchronized (running) {
+            if (cancelled) {
+                throw Errors.cancelled();
+            }
+            running.add(statement);
+        }
+    }
+
+    /** A backend's statement has ended. */
+    void remove(Statement statement) {
+        synchronized (running) {
+            for (int i = running.size() - 1; i >= 0; i--) {
+                if (running.get(i) == statement) {
+                    running.remove(i);
+                }
+            }
+        }
+    }
+
+    /** What the backends warned of while this ran, since the last {@link #clearWarnings}; null if nothing. */
+    public @Nullable SQLWarning warnings() {
+        return warnings;
+    }
+
+    /** Forgets the warnings. */
+    public void clearWarnings() {
+        warnings = null;
+    }
+
+    /** Adds a backend's warnings, on the thread that consumes the answer. */
+    void warn(@Nullable SQLWarning warning) {
+        if (warning == null) {
+            return;
+        }
+        if (warnings == null) {
+            warnings = warning;
+        } else {
+            warnings.setNextWarning(warning);
+        }
+    }
+}

@@ -1,0 +1,407 @@
+package dev.kintsugi.execute;
+
+import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.merge.Concat;
+import dev.kintsugi.merge.Limit;
+import dev.kintsugi.merge.Materialized;
+import dev.kintsugi.plan.Layout;
+import dev.kintsugi.plan.Plan;
+import dev.kintsugi.plan.RowsPlan;
+import dev.kintsugi.pool.Lease;
+import dev.kintsugi.pool.Leases;
+import dev.kintsugi.route.Routing;
+import dev.kintsugi.route.ShardSet;
+import dev.kintsugi.rows.Rows;
+import dev.kintsugi.rows.VendorRows;
+import dev.kintsugi.txn.Transaction;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs plans for one session: the one visitor over plan nodes. Takes connections in ascending order of shards, opens statements,
+ * and answers with pulled rows or counts. One thread at a time.
+ */
+public final class Executor {
+    private final Leases leases;
+    private final Transaction transaction;
+    private final ClientState state;
+    private final Dialect dialect;
+    private final Fan fan;
+    private final KeySource keys;
+    private final Cursors cursors = new Cursors();
+    private boolean autoCommit = true;
+
+    /** For one session. */
+    public Executor(
+            Leases leases, Transaction transaction, ClientState state, Dialect dialect, Fan fan, KeySource keys) {
+        this.leases = leases;
+        this.transaction = transaction;
+        this.state = state;
+        this.dialect = dialect;
+        this.fan = fan;
+        this.keys = keys;
+    }
+
+    public boolean autoCommit() {
+        return autoCommit;
+    }
+
+    /** From now on each statement is its own transaction, or not. */
+    public void autoCommit(boolean value) {
+        autoCommit = value;
+    }
+
+    /**
+     * Runs a plan.
+     *
+     * @throws SQLException 0A000 if the plan is a refusal; else a backend's own error
+     */
+    public Result run(Plan plan, Call call, Layout layout) throws SQLException {
+        call.execution().begin(leases);
+        try {
+            return plan.accept(new Run(call, layout));
+        } finally {
+            call.execution().end();
+        }
+    }
+
+    /** A shard that answers what any shard can: one that takes part already, else by turns. */
+    int anyShard(int shards) {
+        int joined = transaction.anyShard();
+        return joined >= 0 ? joined : Math.floorMod(System.identityHashCode(this), shards);
+    }
+
+    /** Takes a shard's connection for one statement, within the session's transaction if there is one. */
+    Lease take(int shard, boolean writes) throws SQLException {
+        boolean fresh = state.touched() && !leases.holds(shard);
+        Lease lease = leases.take(shard);
+        try {
+            if (fresh) {
+                state.apply(lease.connection());
+            }
+            if (autoCommit) {
+                if (writes) {
+                    cursors.detach(shard);
+                }
+            } else if (!transaction.includes(shard)) {
+                transaction.join(leases.take(shard));
+            }
+            return lease;
+        } catch (SQLException | RuntimeException e) {
+            lease.release();
+            throw e;
+        }
+    }
+
+    private Lease[] takeAll(ShardSet shards, boolean writes) throws SQLException {
+        Lease[] taken = new Lease[shards.clusterSize()];
+        try {
+            for (int shard = shards.next(0); shard >= 0; shard = shards.next(shard + 1)) {
+                taken[shard] = take(shard, writes);
+            }
+            return taken;
+        } catch (SQLException | RuntimeException e) {
+            for (Lease lease : taken) {
+                if (lease != null) {
+                    lease.release();
+                }
+            }
+            throw e;
+        }
+    }
+
+    /** The plan nodes, for one call. */
+    private final class Run implements Plan.Visitor<Result> {
+        private final Call call;
+        private final Layout layout;
+
+        Run(Call call, Layout layout) {
+            this.call = call;
+            this.layout = layout;
+        }
+
+        @Override
+        public Result visit(Plan.OneShard plan) throws SQLException {
+            int shard = -1;
+            List<Routing> anchors = plan.anchors();
+            for (int i = 0; i < anchors.size(); i++) {
+                ShardSet shards = anchors.get(i).shards(call);
+                int first = shards.next(0);
+                if (first < 0) {
+                    continue;
+                }
+                if (shards.next(first + 1) >= 0 || (shard >= 0 && shard != first)) {
+                    return plan.otherwise().accept(this);
+                }
+                shard = first;
+            }
+            if (shard < 0) {
+                shard = plan.home() >= 0 ? plan.home() : anyShard(layout.clusterSize());
+            }
+            return direct(shard, plan.writes());
+        }
+
+        /** The client's own text on one shard, whose own answer is the answer. */
+        private Result direct(int shard, boolean writes) throws SQLException {
+            Lease lease = take(shard, writes);
+            Backend backend;
+            try {
+                backend = Backend.open(lease, call);
+            } catch (SQLException | RuntimeException e) {
+                throw released(lease, e);
+            }
+            try {
+                if (backend.execute()) {
+                    return new Result.Answer(new VendorRows(backend.statement().getResultSet(), backend), -1);
+                }
+                return counted(backend);
+            } catch (SQLException | RuntimeException e) {
+                backend.closeAfter(e);
+                throw failed(e);
+            }
+        }
+
+        private Result counted(Backend backend) throws SQLException {
+            long count = backend.statement().getLargeUpdateCount();
+            if (call.demand().keys() == KeyDemand.None.NONE) {
+                backend.close();
+                return new Result.Count(count, null);
+            }
+            ResultSet generated = backend.statement().getGeneratedKeys();
+            return new Result.Count(count, new Result.Answer(new VendorRows(generated, backend), -1));
+        }
+
+        private <E extends Exception> E released(Lease lease, E failure) {
+            if (failure instanceof SQLException e && !lease.evictIfLost(e)) {
+                lease.release();
+            } else {
+                lease.release();
+            }
+            return failed(failure);
+        }
+
+        private <E extends Exception> E failed(E failure) {
+            if (failure instanceof SQLException e) {
+                transaction.failed(e);
+            }
+            return failure;
+        }
+
+        @Override
+        public Result visit(Plan.Scatter plan) throws SQLException {
+            ShardSet shards = plan.routing().shards(call);
+            RowCounts counts = RowCounts.of(plan.rows(), call);
+            RewrittenText text = new RewrittenText(
+                    plan.text().render(call.scan(), counts.rowBound()),
+                    plan.text().parameterOrder(),
+                    counts.rowBound());
+            int fetchRows = layout.topology().settings().limits().fetchRows();
+            boolean bounded = plan.rows() instanceof RowsPlan.Aggregate aggregate && aggregate.groups().isEmpty()
+                    || counts.rowBound() <= fetchRows;
+            boolean cursor = !bounded && !dialect.embedded();
+            Demand demand = call.demand().forShards(cursor ? fetchRows : 0, plan.rows() instanceof RowsPlan.Concat);
+            Call shared = call.with(demand);
+            Lease[] taken = takeAll(shards, plan.locks());
+            Pending pending = new Pending(call.execution());
+            List<Rows> sources = new ArrayList<>();
+            try {
+                for (Backend backend : fan.run(shards, shard -> open(taken[shard], shared, text, cursor), pending)) {
+                    ResultSet resultSet = backend.statement().getResultSet();
+                    sources.add(
+                            cursor && autoCommit
+                                    ? new CursorRows(cursors, backend, resultSet, dialect, maxRows())
+                                    : new VendorRows(resultSet, backend));
+                }
+            } catch (SQLException | RuntimeException e) {
+                throw failed(e);
+            }
+            return merged(plan, sources);
+        }
+
+        private Backend open(Lease lease, Call shared, RewrittenText text, boolean cursor) throws SQLException {
+            Backend backend;
+            try {
+                if (cursor && autoCommit) {
+                    Cursors.begin(lease);
+                }
+                backend = Backend.open(lease, shared, text);
+            } catch (SQLException | RuntimeException e) {
+                if (!(e instanceof SQLException sql && lease.evictIfLost(sql))) {
+                    lease.release();
+                }
+                throw e;
+            }
+            try {
+                if (!backend.execute()) {
+                    throw new IllegalStateException("a SELECT that answers no rows");
+                }
+                return backend;
+            } catch (SQLException | RuntimeException e) {
+                backend.closeAfter(e);
+                throw e;
+            }
+        }
+
+        private long maxRows() {
+            return layout.topology().settings().gather().maxRows();
+        }
+
+        private Result merged(Plan.Scatter plan, List<Rows> sources) throws SQLException {
+            try {
+                Rows rows = plan.rows()
+                        .accept(new Merger(
+                                dialect,
+                                layout.catalog().defaultCollation(),
+                                maxRows(),
+                                sources,
+                                plan.hidden(),
+                                call));
+                int visible = plan.hidden() == 0
+                        ? -1
+                        : rows.row().getMetaData().getColumnCount() - plan.hidden();
+                Demand demand = call.demand();
+                if (demand.maxRows() > 0) {
+                    rows = new Limit(rows, 0, demand.maxRows());
+                }
+                if (demand.resultSetType() != ResultSet.TYPE_FORWARD_ONLY) {
+                    int columns = visible < 0 ? rows.row().getMetaData().getColumnCount() : visible;
+                    return new Result.Answer(Materialized.of(dialect, rows, columns, maxRows()), -1);
+                }
+                return new Result.Answer(rows, visible);
+            } catch (SQLException | RuntimeException e) {
+                for (Rows source : sources) {
+                    closeAfter(e, source);
+                }
+                throw failed(e);
+            }
+        }
+
+        private void closeAfter(Exception failure, Rows rows) {
+            try {
+                rows.close();
+            } catch (SQLException e) {
+                failure.addSuppressed(e);
+            }
+        }
+
+        @Override
+        public Result visit(Plan.WriteShards plan) throws SQLException {
+            return write(plan.routing().shards(call), false);
+        }
+
+        @Override
+        public Result visit(Plan.WriteCopies plan) throws SQLException {
+            return write(ShardSet.all(layout.clusterSize()), true);
+        }
+
+        /** The client's text on several shards, all or none. */
+        private Result write(ShardSet shards, boolean copies) throws SQLException {
+            Call shared = call.with(call.demand().forShards(0, true));
+            return atomically(() -> {
+                Lease[] taken = takeAll(shards, true);
+                Pending pending = new Pending(call.execution());
+                return total(
+                        fan.run(
+                                shards,
+                                shard -> Written.of(taken[shard], lease -> Backend.open(lease, shared), shared.demand()),
+                                pending.forWrites()),
+                        copies);
+            });
+        }
+
+        private Result total(List<Written> parts, boolean copies) throws SQLException {
+            List<Rows> rows = new ArrayList<>();
+            long count = 0;
+            boolean answers = parts.get(0).answers();
+            for (int i = 0; i < parts.size(); i++) {
+                Written part = parts.get(i);
+                if (copies && i > 0) {
+                    part.close();
+                    continue;
+                }
+                count += part.count();
+                if (part.rows() != null) {
+                    rows.add(part.rows());
+                }
+            }
+            Result.Answer answer = rows.isEmpty() ? null : new Result.Answer(new Concat(rows), -1);
+            return answers && answer != null ? answer : new Result.Count(count, answer);
+        }
+
+        @Override
+        public Result visit(Plan.InsertRows plan) throws SQLException {
+            return atomically(() -> new InsertRun(plan, call, layout, keys, fan, Executor.this).run());
+        }
+
+        @Override
+        public Result visit(Plan.EveryShard plan) throws SQLException {
+            int clusterSize = layout.clusterSize();
+            ShardSet shards = plan.shard() < 0 ? ShardSet.all(clusterSize) : ShardSet.of(plan.shard(), clusterSize);
+            RewrittenText text = new RewrittenText(
+                    plan.text().render(call.scan(), 0), plan.text().parameterOrder(), 0);
+            Call shared = call.with(Demand.DEFAULT);
+            return atomically(() -> {
+                Lease[] taken = takeAll(shards, true);
+                Pending pending = new Pending(call.execution());
+                return total(
+                        fan.run(
+                                shards,
+                                shard -> Written.of(
+                                        taken[shard], lease -> Backend.open(lease, shared, text), shared.demand()),
+                                pending.forWrites()),
+                        true);
+            });
+        }
+
+        @Override
+        public Result visit(Plan.Refused plan) throws SQLException {
+            throw Errors.notSupported(plan.reason(), plan.remedy());
+        }
+
+        /** Runs a write of several shards so that it happens on all or on none. */
+        private Result atomically(Work work) throws SQLException {
+            boolean implicit = autoCommit;
+            autoCommit = false;
+            boolean undoable = !implicit && !dialect.failsTransactions() && transaction.isOpen();
+            try {
+                if (undoable) {
+                    transaction.savepoint(STATEMENT);
+                }
+                Result result = work.run();
+                if (implicit) {
+                    transaction.commit();
+                } else if (undoable) {
+                    transaction.release(STATEMENT);
+                }
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                undo(implicit, undoable, failed(e));
+                throw e;
+            } finally {
+                autoCommit = implicit;
+            }
+        }
+
+        private void undo(boolean implicit, boolean undoable, Exception failure) {
+            try {
+                if (implicit) {
+                    transaction.rollback();
+                } else if (undoable) {
+                    transaction.rollbackTo(STATEMENT);
+                }
+            } catch (SQLException e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+
+    private static final String STATEMENT = "kintsugi_statement";
+
+    /** What {@link Run#atomically} runs. */
+    private interface Work {
+        Result run() throws SQLException;
+    }
+}

@@ -1,0 +1,188 @@
+package dev.kintsugi.execute;
+
+import dev.kintsugi.route.ShardSet;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs one task a shard. In turn on the caller's thread where the database is in this process, since handing a query to another
+ * thread would cost more than the query; else at the same time, the caller taking one share, on virtual threads where the JDK has
+ * them.
+ */
+public final class Fan implements AutoCloseable {
+    private final ExecutorService threads;
+    private final boolean inTurn;
+
+    /**
+     * For one cluster.
+     *
+     * @param inTurn true if tasks run one after another
+     * @param limit threads at most, where they are not virtual; a task that finds none runs on the caller's
+     */
+    public Fan(String name, boolean inTurn, int limit) {
+        this.inTurn = inTurn;
+        this.threads = threads(name, limit);
+    }
+
+    private static ExecutorService threads(String name, int limit) {
+        try {
+            // Since Java 21.
+            return (ExecutorService) MethodHandles.publicLookup()
+                    .findStatic(
+                            java.util.concurrent.Executors.class,
+                            "newVirtualThreadPerTaskExecutor",
+                            MethodType.methodType(ExecutorService.class))
+                    .invoke();
+        } catch (NoSuchMethodException e) {
+            ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                    limit, limit, 10, TimeUnit.SECONDS, new java.util.concurrent.SynchronousQueue<>(), task -> {
+                        Thread thread = new Thread(task, name);
+                        thread.setDaemon(true);
+                        return thread;
+                    });
+            pool.allowCoreThreadTimeOut(true);
+            return pool;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What is done on one shard. */
+    interface Task<T> {
+        T run(int shard) throws SQLException;
+    }
+
+    /** What happens to results that came although another shard failed, and to shards that still run. */
+    interface Undo<T> {
+        /** Stops what still runs. */
+        void stop() throws SQLException;
+
+        void discard(T result, Exception failure);
+    }
+
+    /**
+     * One result a shard, in ascending order. If one fails, the others are stopped and waited for, and what they gave is
+     * discarded.
+     */
+    <T> List<T> run(ShardSet shards, Task<T> task, Undo<T> undo) throws SQLException {
+        return inTurn ? inTurn(shards, task, undo) : together(shards, task, undo);
+    }
+
+    private static <T> List<T> inTurn(ShardSet shards, Task<T> task, Undo<T> undo) throws SQLException {
+        List<T> results = new ArrayList<>(shards.size());
+        try {
+            for (int shard = shards.next(0); shard >= 0; shard = shards.next(shard + 1)) {
+                results.add(task.run(shard));
+            }
+            return results;
+        } catch (SQLException | RuntimeException e) {
+            results.forEach(result -> undo.discard(result, e));
+            throw e;
+        }
+    }
+
+    private <T> List<T> together(ShardSet shards, Task<T> task, Undo<T> undo) throws SQLException {
+        int[] indexes = shards.toArray();
+        List<Share<T>> shares = new ArrayList<>(indexes.length);
+        for (int i = 1; i < indexes.length; i++) {
+            int shard = indexes[i];
+            shares.add(new Share<>(submit(() -> task.run(shard)), shard));
+        }
+        List<T> results = new ArrayList<>(indexes.length);
+        Exception failure = null;
+        try {
+            results.add(task.run(indexes[0]));
+        } catch (SQLException | RuntimeException e) {
+            failure = e;
+            stop(undo, e);
+        }
+        for (Share<T> share : shares) {
+            try {
+                results.add(share.get(task));
+            } catch (SQLException | RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                    stop(undo, e);
+                } else if (failure != e) {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure == null) {
+            return results;
+        }
+        for (T result : results) {
+            undo.discard(result, failure);
+        }
+        if (failure instanceof SQLException e) {
+            throw e;
+        }
+        throw (RuntimeException) failure;
+    }
+
+    private static <T> void stop(Undo<T> undo, Exception failure) {
+        try {
+            undo.stop();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private <T> java.util.concurrent.@org.jspecify.annotations.Nullable Future<T> submit(
+            java.util.concurrent.Callable<T> task) {
+        try {
+            return threads.submit(task);
+        } catch (RejectedExecutionException e) {
+            // All threads are busy: the caller's own does it.
+            return null;
+        }
+    }
+
+    /** One shard's share; without a future it runs when it is asked for. */
+    private record Share<T>(@org.jspecify.annotations.Nullable Future<T> future, int shard) {
+        T get(Task<T> task) throws SQLException {
+            if (future == null) {
+                return task.run(shard);
+            }
+            boolean interrupted = false;
+            try {
+                while (true) {
+                    try {
+                        return future.get();
+                    } catch (InterruptedException e) {
+                        // The task holds a connection of this session: it must end before anything else happens.
+                        interrupted = true;
+                    }
+                }
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof SQLException sql) {
+                    throw sql;
+                }
+                throw e.getCause() instanceof RuntimeException runtime
+                        ? runtime
+                        : new IllegalStateException(e.getCause());
+            } catch (CancellationException e) {
+                throw new IllegalStateException(e);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
+    }
+}

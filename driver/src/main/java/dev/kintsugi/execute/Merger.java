@@ -1,0 +1,156 @@
+package dev.kintsugi.execute;
+
+import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.merge.AggregateColumn;
+import dev.kintsugi.merge.Concat;
+import dev.kintsugi.merge.Distinct;
+import dev.kintsugi.merge.GroupColumn;
+import dev.kintsugi.merge.HashAggregate;
+import dev.kintsugi.merge.Limit;
+import dev.kintsugi.merge.Materialized;
+import dev.kintsugi.merge.MergeSort;
+import dev.kintsugi.merge.SortKey;
+import dev.kintsugi.plan.RowsPlan;
+import dev.kintsugi.route.Values;
+import dev.kintsugi.rows.Collation;
+import dev.kintsugi.rows.Rows;
+import dev.kintsugi.rows.ValueType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes a plan's merge into operators over the shards' open answers. */
+final class Merger implements RowsPlan.Visitor<Rows> {
+    private final Dialect dialect;
+    private final Collation defaultCollation;
+    private final long maxRows;
+    private final List<Rows> sources;
+    private final int hidden;
+    private final Values values;
+
+    /**
+     * For one execution.
+     *
+     * @param sources the shards' answers, at least one
+     * @param hidden trailing columns that are not the client's
+     * @param maxRows what an operator may hold in memory
+     */
+    Merger(
+            Dialect dialect,
+            Collation defaultCollation,
+            long maxRows,
+            List<Rows> sources,
+            int hidden,
+            Values values) {
+        this.dialect = dialect;
+        this.defaultCollation = defaultCollation;
+        this.maxRows = maxRows;
+        this.sources = sources;
+        this.hidden = hidden;
+        this.values = values;
+    }
+
+    @Override
+    public Rows visit(RowsPlan.Concat plan) {
+        return new Concat(sources);
+    }
+
+    @Override
+    public Rows visit(RowsPlan.MergeSort plan) throws SQLException {
+        ResultSet shape = sources.get(0).row();
+        List<SortKey> keys = keys(plan.keys(), shape.getMetaData().getColumnCount());
+        return new MergeSort(sources, keys, types(plan.keys(), keys, shape));
+    }
+
+    @Override
+    public Rows visit(RowsPlan.Distinct plan) throws SQLException {
+        ResultSet shape = sources.get(0).row();
+        int visible = shape.getMetaData().getColumnCount() - hidden;
+        List<Integer> columns = new ArrayList<>();
+        List<ValueType> types = new ArrayList<>();
+        for (int column = 1; column <= visible; column++) {
+            ValueType type = dialect.valueType(shape, column, defaultCollation);
+            if (type == null) {
+                throw Errors.notSupported(
+                        "Only the database can tell which values of type "
+                                + shape.getMetaData().getColumnTypeName(column) + " are equal",
+                        "Select the shard key as well, or cast the column to text");
+            }
+            columns.add(column);
+            types.add(type);
+        }
+        return new Distinct(plan.source().accept(this), columns, types, maxRows);
+    }
+
+    @Override
+    public Rows visit(RowsPlan.Limit plan) throws SQLException {
+        RowCounts counts = RowCounts.of(plan, values);
+        return new Limit(plan.source().accept(this), counts.offset(), counts.count());
+    }
+
+    @Override
+    public Rows visit(RowsPlan.Aggregate plan) throws SQLException {
+        List<AggregateColumn> outputs = new ArrayList<>();
+        for (RowsPlan.Output output : plan.outputs()) {
+            outputs.add(column(output, outputs.size() + 1));
+        }
+        List<GroupColumn> groups = new ArrayList<>();
+        for (RowsPlan.GroupColumn group : plan.groups()) {
+            groups.add(new GroupColumn(group.column() + 1, group.collation()));
+        }
+        Rows combined = HashAggregate.of(dialect, sources, outputs, groups, maxRows);
+        if (plan.order().isEmpty()) {
+            return combined;
+        }
+        ResultSet shape = combined.row();
+        List<SortKey> keys = keys(plan.order(), outputs.size());
+        try {
+            return Materialized.sorted(
+                    dialect, combined, outputs.size(), keys, types(plan.order(), keys, shape), maxRows);
+        } catch (SQLException e) {
+            combined.close();
+            throw e;
+        }
+    }
+
+    private static AggregateColumn column(RowsPlan.Output output, int column) {
+        return switch (output.function()) {
+            case GROUP -> new AggregateColumn.Group(column);
+            case COUNT -> new AggregateColumn.Count(column);
+            case SUM -> new AggregateColumn.Sum(column);
+            case MIN -> new AggregateColumn.Extreme(column, false, output.collation());
+            case MAX -> new AggregateColumn.Extreme(column, true, output.collation());
+            case AVG -> new AggregateColumn.Average(output.sum() + 1, output.count() + 1);
+            case BOOL_AND -> new AggregateColumn.Truth(column, true);
+            case BOOL_OR -> new AggregateColumn.Truth(column, false);
+        };
+    }
+
+    private static List<SortKey> keys(List<RowsPlan.SortKey> planned, int columns) {
+        List<SortKey> keys = new ArrayList<>(planned.size());
+        for (RowsPlan.SortKey key : planned) {
+            int column = key.column() >= 0 ? key.column() + 1 : columns + key.column() + 1;
+            keys.add(new SortKey(column, key.descending(), key.nullsFirst()));
+        }
+        return keys;
+    }
+
+    private List<ValueType> types(List<RowsPlan.SortKey> planned, List<SortKey> keys, ResultSet shape)
+            throws SQLException {
+        List<ValueType> types = new ArrayList<>(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            ValueType type = dialect.valueType(shape, keys.get(i).column(), planned.get(i).collation());
+            if (type == null || type.order() == null) {
+                throw Errors.notSupported(
+                        "Only the database knows the order of "
+                                + shape.getMetaData().getColumnTypeName(keys.get(i).column()) + " in collation "
+                                + planned.get(i).collation().name(),
+                        "Order by the value cast to a number, or to text COLLATE \"C\"");
+            }
+            types.add(type);
+        }
+        return types;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.kintsugi.plan;
+
+import dev.kintsugi.plan.Conditions.Equality;
+import dev.kintsugi.plan.Relation.ColumnRef;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import net.sf.jsqlparser.expression.Expression;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of a FROM clause: its groups of co-located rows, and the equalities that hold in each of its rows.
+ *
+ * <p>Joins put parts together. An inner join's condition holds in every row, so its equalities join. A LEFT JOIN's condition says
+ * nothing of the left side; the right side's rows either match it or are replaced by NULLs, so a right group that the condition
+ * ties to a left group lives with it, and restricts nothing. Rows of the preserved side must each be seen by one shard only:
+ *
+ * <pre>
+ *   sharded LEFT JOIN reference      each left row is on one shard            in place
+ *   sharded LEFT JOIN sharded on k   matches of a row are on its shard        in place
+ *   reference LEFT JOIN sharded      every shard would answer the left rows   not in place
+ * </pre>
+ */
+final class Part {
+    final List<Relation> relations = new ArrayList<>();
+    final List<Group> groups = new ArrayList<>();
+    final List<Equality> equalities = new ArrayList<>();
+    /** Why the rows cannot be answered shard by shard, although they may be one group; null if they can. */
+    @Nullable String obstacle;
+
+    /** Takes in a part whose rows join by conditions that hold in every row. */
+    void inner(Part right, List<Equality> on) {
+        relations.addAll(right.relations);
+        groups.addAll(right.groups);
+        equalities.addAll(right.equalities);
+        equalities.addAll(on);
+        obstacle = obstacle != null ? obstacle : right.obstacle;
+        unify(equalities);
+    }
+
+    /** Takes in a part by LEFT JOIN. */
+    void left(Part right, List<Equality> on, List<Expression> conditions) {
+        obstacle = obstacle != null ? obstacle : right.obstacle;
+        if (groups.isEmpty() && !right.groups.isEmpty()) {
+            obstacle = "an outer join keeps rows that every shard has, beside rows that only one has";
+        }
+        List<Equality> known = new ArrayList<>(equalities);
+        known.addAll(right.equalities);
+        known.addAll(on);
+        for (Group group : right.groups) {
+            Group partner = partner(group, groups, known);
+            if (partner != null) {
+                partner.attach(group);
+            } else {
+                group.loosen();
+                group.joinConditions().addAll(conditions);
+                groups.add(group);
+            }
+        }
+        relations.addAll(right.relations);
+    }
+
+    /** Takes in a part by FULL JOIN. */
+    void full(Part right, List<Equality> on) {
+        obstacle = obstacle != null ? obstacle : right.obstacle;
+        if (groups.isEmpty() != right.groups.isEmpty()) {
+            obstacle = "a full join keeps rows that every shard has, beside rows that only one has";
+        }
+        List<Equality> known = new ArrayList<>(equalities);
+        known.addAll(right.equalities);
+        known.addAll(on);
+        groups.forEach(Group::loosen);
+        for (Group group : right.groups) {
+            group.loosen();
+            Group partner = partner(group, groups, known);
+            if (partner != null) {
+                partner.attach(group);
+                // Rows of either side may lack a partner, so neither side's conditions hold for all rows.
+                partner.routings().clear();
+            } else {
+                groups.add(group);
+            }
+        }
+        relations.addAll(right.relations);
+        equalities.clear();
+    }
+
+    /** Joins groups whose keys the equalities make equal in every row. */
+    void unify(List<Equality> known) {
+        for (int i = 0; i < groups.size(); i++) {
+            Group group = groups.get(i);
+            extend(group, known);
+            for (int j = groups.size() - 1; j > i; j--) {
+                Group other = groups.get(j);
+                if (tied(group, other, known)) {
+                    group.absorb(other);
+                    groups.remove(j);
+                    extend(group, known);
+                    j = groups.size();
+                }
+            }
+        }
+    }
+
+    private static @Nullable Group partner(Group group, List<Group> candidates, List<Equality> known) {
+        for (Group candidate : candidates) {
+            if (tied(candidate, group, known)) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+
+    private static boolean tied(Group a, Group b, List<Equality> known) {
+        if (!a.joins(b)) {
+            return false;
+        }
+        Set<ColumnRef> reach = closure(a, known);
+        return b.strict().stream().anyMatch(reach::contains) || b.loose().stream().anyMatch(reach::contains);
+    }
+
+    /** Columns that equal the group's key by way of the equalities. */
+    private static Set<ColumnRef> closure(Group group, List<Equality> known) {
+        Set<ColumnRef> reach = new HashSet<>(group.strict());
+        reach.addAll(group.loose());
+        grow(reach, known);
+        return reach;
+    }
+
+    private static void grow(Set<ColumnRef> columns, List<Equality> known) {
+        boolean grown = true;
+        while (grown) {
+            grown = false;
+            for (Equality equality : known) {
+                if (columns.contains(equality.a())) {
+                    grown |= columns.add(equality.b());
+                } else if (columns.contains(equality.b())) {
+                    grown |= columns.add(equality.a());
+                }
+            }
+        }
+    }
+
+    /** Columns that equal a key column in every row hold the key as well. */
+    private static void extend(Group group, List<Equality> known) {
+        if (group.key() != null) {
+            grow(group.strict(), known);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.kintsugi.plan;
+
+import dev.kintsugi.route.Operand;
+import dev.kintsugi.route.Routing;
+import dev.kintsugi.route.ShardKey;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What to do for every statement of one template. Immutable; {@code toString} is its one-line form for golden tests. */
+public sealed interface Plan {
+
+    /** Calls the visitor's method for this kind of plan. */
+    <R> R accept(Visitor<R> visitor) throws SQLException;
+
+    /** One method for each kind of plan. */
+    interface Visitor<R> {
+        R visit(OneShard plan) throws SQLException;
+
+        R visit(Scatter plan) throws SQLException;
+
+        R visit(WriteShards plan) throws SQLException;
+
+        R visit(WriteCopies plan) throws SQLException;
+
+        R visit(InsertRows plan) throws SQLException;
+
+        R visit(EveryShard plan) throws SQLException;
+
+        R visit(Refused plan) throws SQLException;
+    }
+
+    /**
+     * The whole statement on one shard, in its original text, where every condition names the same one.
+     *
+     * @param anchors one for each set of co-located rows that the statement looks at; no shard counts as any
+     * @param writes true if it may change rows
+     * @param home the shard when nothing names one: -1 for any
+     * @param otherwise what to do when the anchors name several shards
+     */
+    record OneShard(List<Routing> anchors, boolean writes, int home, Plan otherwise) implements Plan {
+        public OneShard {
+            anchors = List.copyOf(anchors);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * The same text on each shard that may hold rows, and the answers merged.
+     *
+     * @param routing the shards
+     * @param text for each shard
+     * @param rows how the shards' answers become one
+     * @param hidden trailing columns of the shards' answers that only the merge needs
+     * @param locks true for FOR UPDATE and the like
+     */
+    record Scatter(Routing routing, ShardText text, RowsPlan rows, int hidden, boolean locks) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A write in its original text on each shard that may hold rows; counts are added and RETURNING rows appended.
+     */
+    record WriteShards(Routing routing) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /** A write of reference tables in its original text on every shard; one shard's count and rows are the answer. */
+    record WriteCopies() implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * Rows to be written each to the shard of its key.
+     *
+     * @param table where they go
+     * @param head the text up to the first row
+     * @param rows the rows of the statement
+     * @param tail the text after the last row
+     * @param key how a row's shard is found; null for a reference table, whose rows go everywhere
+     * @param drawn columns whose values are drawn from a sequence's home, appended to each row
+     * @param returning true if the statement answers rows
+     */
+    record InsertRows(
+            PlacedTable table,
+            List<ShardText.Piece> head,
+            List<RowText> rows,
+            List<ShardText.Piece> tail,
+            @Nullable ShardKey key,
+            List<DrawnColumn> drawn,
+            boolean returning)
+            implements Plan {
+        public InsertRows {
+            head = List.copyOf(head);
+            rows = List.copyOf(rows);
+            tail = List.copyOf(tail);
+            drawn = List.copyOf(drawn);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * One row of VALUES.
+     *
+     * @param values the text of each value, in parentheses' order
+     * @param key the key's value; null where only the database can compute it
+     * @param keyText the text of the key's expression, for the database; null if the column is left to its default
+     */
+    record RowText(
+            List<List<ShardText.Piece>> values,
+            @Nullable Operand key,
+            @Nullable List<ShardText.Piece> keyText) {
+        public RowText {
+            values = values.stream().map(List::copyOf).toList();
+        }
+    }
+
+    /**
+     * A value that the statement leaves to a sequence.
+     *
+     * @param column the column's position in the table
+     * @param position where in each row's values it goes: the index of a DEFAULT, or -1 to append
+     */
+    record DrawnColumn(int column, int position) {}
+
+    /**
+     * A statement that every shard runs, such as DDL, all or none; the catalog is read again afterwards.
+     *
+     * @param text for each shard
+     * @param shard the only shard that runs it; -1 for all
+     */
+    record EveryShard(ShardText text, int shard) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /** What the cluster does not answer, because it could not be exact. SQLSTATE 0A000. */
+    record Refused(String reason, String remedy) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.kintsugi.plan;
+
+import dev.kintsugi.parse.Lexer;
+import dev.kintsugi.parse.Scan;
+import dev.kintsugi.parse.Token;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import net.sf.jsqlparser.statement.Statement;
+import net.sf.jsqlparser.statement.delete.Delete;
+import net.sf.jsqlparser.statement.insert.Insert;
+import net.sf.jsqlparser.statement.select.Select;
+import net.sf.jsqlparser.statement.update.Update;
+
+/** From a scanned statement to its plan. Stateless and thread-safe. */
+public final class Planner {
+    private Planner() {}
+
+    /**
+     * A plan and what it holds for.
+     *
+     * @param plan for all statements of the template
+     * @param shaping the literals that the plan was made for: it holds only where they are written alike
+     */
+    public record Planned(Plan plan, Set<Integer> shaping) {
+        public Planned {
+            shaping = Set.copyOf(shaping);
+        }
+    }
+
+    /**
+     * Plans SELECT, INSERT, UPDATE and DELETE.
+     *
+     * @param path the schemas in which unqualified names are looked for
+     * @param parameters true if {@code ?} is a parameter
+     * @throws UnknownTable if the statement names a table that the catalog does not have
+     * @throws SQLException 42601 if the text is no SQL
+     */
+    public static Planned plan(Layout layout, List<String> path, Scan scan, boolean parameters) throws SQLException {
+        List<Token> tokens = Lexer.tokens(scan.text(), layout.dialect().lexerRules(), parameters);
+        Set<Integer> shaping = new HashSet<>();
+        Queries queries = Queries.ofStatement(layout, path, scan, tokens, shaping);
+        Plan plan;
+        try {
+            plan = plan(queries, queries.parse());
+        } catch (Unplannable e) {
+            plan = e.refusal();
+        }
+        return new Planned(plan, shaping);
+    }
+
+    private static Plan plan(Queries queries, Statement statement) throws Unplannable, SQLException {
+        if (statement instanceof Select select) {
+            return new SelectPlanner(queries).plan(select);
+        }
+        if (statement instanceof Insert insert) {
+            return new InsertPlanner(queries).plan(insert);
+        }
+        if (statement instanceof Update update) {
+            return new WritePlanner(queries).update(update);
+        }
+        if (statement instanceof Delete delete) {
+            return new WritePlanner(queries).delete(delete);
+        }
+        throw new Unplannable(
+                statement.getClass().getSimpleName() + " is not answered over several shards",
+                "Name the shard in a comment /* kintsugi: shard=… */");
+    }
+}

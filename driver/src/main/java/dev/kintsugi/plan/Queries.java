@@ -1,0 +1,167 @@
+package dev.kintsugi.plan;
+
+import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.parse.Lexer;
+import dev.kintsugi.parse.Parser;
+import dev.kintsugi.parse.Scan;
+import dev.kintsugi.parse.Token;
+import dev.kintsugi.route.Operand;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntFunction;
+import net.sf.jsqlparser.statement.Statement;
+import net.sf.jsqlparser.statement.select.Select;
+import net.sf.jsqlparser.statement.select.WithItem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all query blocks of one text share while it is planned: the layout, the literals, and the SELECTs that have been read, so
+ * that one that the syntax tree hides is noticed.
+ */
+final class Queries {
+    private final Layout layout;
+    private final List<String> path;
+    private final Scan scan;
+    private final List<Token> tokens;
+    private final Operands operands;
+    private final Names names;
+    private final Set<Integer> shaping;
+    private final Set<Select> read = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private Queries(
+            Layout layout,
+            List<String> path,
+            Scan scan,
+            List<Token> tokens,
+            IntFunction<Operand> literals,
+            Set<Integer> shaping) {
+        this.layout = layout;
+        this.path = path;
+        this.scan = scan;
+        this.tokens = tokens;
+        this.operands = new Operands(literals, layout.dialect());
+        this.names = new Names(layout.dialect());
+        this.shaping = shaping;
+    }
+
+    /** For a client's statement. */
+    static Queries ofStatement(Layout layout, List<String> path, Scan scan, List<Token> tokens, Set<Integer> shaping) {
+        return new Queries(layout, path, scan, tokens, slot -> new Operand.Literal(slot, false), shaping);
+    }
+
+    /** For a view's text, whose literals are constants. */
+    Queries ofView(String text) throws SQLException {
+        Scan view = Lexer.scan(text, layout.dialect().lexerRules(), false);
+        List<Token> viewTokens = Lexer.tokens(text, layout.dialect().lexerRules(), false);
+        return new Queries(
+                layout, path, view, viewTokens, slot -> constant(view, slot), new HashSet<>());
+    }
+
+    private static Operand constant(Scan view, int slot) {
+        Object value = view.literal(slot);
+        return new Operand.Constant(value == null ? Operand.UNKNOWN : value);
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    Dialect dialect() {
+        return layout.dialect();
+    }
+
+    List<String> path() {
+        return path;
+    }
+
+    Scan scan() {
+        return scan;
+    }
+
+    List<Token> tokens() {
+        return tokens;
+    }
+
+    Operands operands() {
+        return operands;
+    }
+
+    Names names() {
+        return names;
+    }
+
+    /** The syntax tree of this text. */
+    Statement parse() throws SQLException {
+        return Parser.parse(scan, tokens);
+    }
+
+    /** An integer literal that shapes the plan, so that the plan holds for this value only; -1 if it is no small integer. */
+    int shapingInteger(int slot) {
+        shaping.add(slot);
+        return scan.literal(slot) instanceof Long number && number >= 0 && number <= 10_000 ? number.intValue() : -1;
+    }
+
+    /** Says that the plan holds only where this literal is written as it is here. */
+    void shape(int slot) {
+        shaping.add(slot);
+    }
+
+    void markRead(Select select) {
+        read.add(select);
+    }
+
+    /** Refuses a text in which the syntax tree hides a SELECT, since nothing is known of its rows. */
+    void checkAllRead() throws Unplannable {
+        int selects = 0;
+        for (Token token : tokens) {
+            if (token.kind() == Token.Kind.WORD && token.is(scan.text(), "SELECT")) {
+                selects++;
+            }
+        }
+        if (selects != read.size()) {
+            throw new Unplannable(
+                    "A subquery stands where it cannot be read",
+                    "Write it in WHERE, FROM or WITH, or address one shard by its key");
+        }
+    }
+
+    /** The queries that WITH names, with the names that they see themselves. */
+    static final class Ctes {
+        private final Map<String, Cte> byName;
+
+        private Ctes(Map<String, Cte> byName) {
+            this.byName = byName;
+        }
+
+        static Ctes none() {
+            return new Ctes(Map.of());
+        }
+
+        @Nullable Cte get(String name) {
+            return byName.get(name);
+        }
+
+        /** One more; it sees those before it, and itself if it is recursive. */
+        Ctes with(String name, WithItem<?> item, @Nullable Scope outer) {
+            Map<String, Cte> more = new HashMap<>(byName);
+            more.put(name, new Cte(item, this, outer, false));
+            return new Ctes(more);
+        }
+
+        /** Within a recursive query, its own name stands for rows that are not read again. */
+        Ctes withSelf(String name, Cte cte) {
+            Map<String, Cte> more = new HashMap<>(byName);
+            more.put(name, new Cte(cte.item, cte.before, cte.outer, true));
+            return new Ctes(more);
+        }
+    }
+
+    /** A query that WITH names. */
+    record Cte(WithItem<?> item, Ctes before, @Nullable Scope outer, boolean self) {}
+}

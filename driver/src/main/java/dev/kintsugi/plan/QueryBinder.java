@@ -1,0 +1,370 @@
+package dev.kintsugi.plan;
+
+import dev.kintsugi.plan.Bound.OutputColumn;
+import dev.kintsugi.plan.Conditions.Equality;
+import dev.kintsugi.plan.Queries.Cte;
+import dev.kintsugi.plan.Queries.Ctes;
+import dev.kintsugi.plan.Relation.ColumnRef;
+import dev.kintsugi.plan.Relation.Output;
+import dev.kintsugi.route.Routing;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import net.sf.jsqlparser.expression.Expression;
+import net.sf.jsqlparser.expression.Function;
+import net.sf.jsqlparser.expression.operators.relational.InExpression;
+import net.sf.jsqlparser.schema.Column;
+import net.sf.jsqlparser.statement.select.AllColumns;
+import net.sf.jsqlparser.statement.select.AllTableColumns;
+import net.sf.jsqlparser.statement.select.ParenthesedSelect;
+import net.sf.jsqlparser.statement.select.PlainSelect;
+import net.sf.jsqlparser.statement.select.Select;
+import net.sf.jsqlparser.statement.select.SelectItem;
+import net.sf.jsqlparser.statement.select.SetOperation;
+import net.sf.jsqlparser.statement.select.SetOperationList;
+import net.sf.jsqlparser.statement.select.UnionOp;
+import net.sf.jsqlparser.statement.select.Values;
+import net.sf.jsqlparser.statement.select.WithItem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads queries, from the inside out, for where their rows are.
+ *
+ * <p>Every sharded table of a statement belongs to a group of rows that live together. A group is tied to an outer query's group
+ * if the keys are equated, as in {@code EXISTS (SELECT … WHERE o.customer_id = c.id)}: then all of its rows that matter to an
+ * outer row are on that row's shard, whatever the subquery does with them. Any other group is an anchor: the statement runs whole
+ * on one shard if all anchors name that shard. It runs shard by shard if there is one anchor in all and nothing above it has to
+ * see rows of two shards at once.
+ */
+final class QueryBinder {
+    private final Queries queries;
+    private final Map<PlainSelect, Block> blocks = new IdentityHashMap<>();
+
+    QueryBinder(Queries queries) {
+        this.queries = queries;
+    }
+
+    /** The block of a SELECT that has been bound. */
+    @Nullable Block block(PlainSelect select) {
+        return blocks.get(select);
+    }
+
+    Bound bind(Select select, @Nullable Scope outer, Ctes outerCtes) throws Unplannable, SQLException {
+        Ctes ctes = withItems(select, outer, outerCtes);
+        if (select instanceof ParenthesedSelect nested) {
+            Bound bound = bind(nested.getSelect(), outer, ctes);
+            boolean limited = nested.getLimit() != null || nested.getOffset() != null || nested.getFetch() != null;
+            return limited ? notExact(bound) : bound;
+        }
+        if (select instanceof PlainSelect plain) {
+            return plain(plain, outer, ctes);
+        }
+        if (select instanceof SetOperationList list) {
+            return setOperation(list, outer, ctes);
+        }
+        if (select instanceof Values values) {
+            Scope scope = new Scope(outer, queries.names());
+            List<Routing> anchors = new ArrayList<>();
+            subqueries(Shape.of(values.getExpressions()), scope, ctes, anchors);
+            return new Bound(anchors, null, anchors.isEmpty(), false, null, null);
+        }
+        throw new Unplannable(
+                "This form of query is not read: " + select.getClass().getSimpleName(), "Write it as SELECT … FROM");
+    }
+
+    private static Bound notExact(Bound bound) {
+        return new Bound(
+                bound.anchors(), bound.group(), false, false, bound.outputs(), "LIMIT inside a query chooses among all rows");
+    }
+
+    private Ctes withItems(Select select, @Nullable Scope outer, Ctes outerCtes) throws Unplannable, SQLException {
+        Ctes ctes = outerCtes;
+        if (select.getWithItemsList() != null) {
+            for (WithItem<?> item : select.getWithItemsList()) {
+                if (!(item.getParenthesedStatement() instanceof ParenthesedSelect)) {
+                    throw new Unplannable(
+                            "A WITH query that writes is not answered over several shards", "Write in a statement of its own");
+                }
+                String name = queries.names().stored(item.getAliasName());
+                ctes = ctes.with(name, item, outer);
+                bindCommonTable(name, ctes.get(name));
+            }
+        }
+        return ctes;
+    }
+
+    /** The rows of a query that WITH names, at one of its mentions. */
+    Bound bindCommonTable(String name, @Nullable Cte cte) throws Unplannable, SQLException {
+        if (cte == null) {
+            throw new IllegalArgumentException(name);
+        }
+        WithItem<?> item = cte.item();
+        Ctes inner = item.isRecursive() ? cte.before().withSelf(name, cte) : cte.before();
+        Bound bound = bind(item.getSelect(), cte.outer(), inner);
+        boolean renamed = item.getWithItemList() != null && !item.getWithItemList().isEmpty();
+        // A recursive query's rows may come from rows that an earlier step found on another shard.
+        boolean exact = bound.exact() && !item.isRecursive();
+        List<OutputColumn> outputs = renamed ? renamed(bound.outputs(), item) : bound.outputs();
+        return new Bound(bound.anchors(), bound.group(), exact, exact, outputs, bound.obstacle());
+    }
+
+    private @Nullable List<OutputColumn> renamed(@Nullable List<OutputColumn> outputs, WithItem<?> item) {
+        if (outputs == null || outputs.size() < item.getWithItemList().size()) {
+            return null;
+        }
+        List<OutputColumn> result = new ArrayList<>(outputs);
+        for (int i = 0; i < item.getWithItemList().size(); i++) {
+            String name = queries.names().stored(item.getWithItemList().get(i).toString());
+            result.set(i, new OutputColumn(name, outputs.get(i).output(), outputs.get(i).holdsKey()));
+        }
+        return result;
+    }
+
+    /** The rows of a view, whose text is read as a query of its own. */
+    Bound bindView(String text) throws Unplannable, SQLException {
+        Queries view = queries.ofView(text);
+        if (!(view.parse() instanceof Select select)) {
+            throw new Unplannable("A view's definition cannot be read", "Query the tables beneath it");
+        }
+        Bound bound = new QueryBinder(view).bind(select, null, Ctes.none());
+        view.checkAllRead();
+        return bound;
+    }
+
+    private Bound plain(PlainSelect select, @Nullable Scope outer, Ctes ctes) throws Unplannable, SQLException {
+        queries.markRead(select);
+        Scope scope = new Scope(outer, queries.names());
+        FromBinder from = new FromBinder(this, queries, scope, ctes);
+        Part part = from.bind(select.getFromItem(), select.getJoins());
+        List<Expression> conditions = Conditions.conjuncts(select.getWhere());
+        List<Equality> equalities = new ArrayList<>(part.equalities);
+        equalities.addAll(Conditions.equalities(conditions, scope));
+        part.unify(equalities);
+        scope.groups(part.groups);
+        part.groups.removeIf(group -> tiedToOuter(group, outer));
+
+        List<Routing> foreign = new ArrayList<>(from.foreign());
+        List<Expression> expressions = new ArrayList<>(Block.expressions(select));
+        expressions.addAll(from.joinConditions());
+        subqueries(Shape.of(expressions.toArray(new Expression[0])), scope, ctes, foreign);
+        for (Expression condition : conditions) {
+            condition(condition, scope, ctes, foreign);
+        }
+        List<Routing> anchors = new ArrayList<>(foreign);
+        for (Group group : part.groups) {
+            anchors.add(Block.routing(
+                    group, conditions, scope, queries.operands(), queries.layout().clusterSize()));
+        }
+        String obstacle = obstacle(part, foreign);
+        Group group = obstacle == null && part.groups.size() == 1 ? part.groups.get(0) : null;
+        Block block = new Block(select, scope, queries, group);
+        blocks.put(select, block);
+        boolean exact = group != null && block.localButForOrder() && !block.limits();
+        if (group != null && !exact) {
+            obstacle = "a grouping, DISTINCT, window or LIMIT sees rows of several shards at once";
+        }
+        return new Bound(anchors, group, exact || anchors.isEmpty(), group != null && block.localButForOrder(), outputs(select, block), obstacle);
+    }
+
+    private static @Nullable String obstacle(Part part, List<Routing> foreign) {
+        if (part.obstacle != null) {
+            return part.obstacle;
+        }
+        if (part.groups.size() > 1) {
+            return "tables are joined that do not live together: their shard keys are not equated, or their placements differ";
+        }
+        return foreign.isEmpty() ? null : "a subquery looks at rows that may be on other shards";
+    }
+
+    private static boolean tiedToOuter(Group group, @Nullable Scope outer) {
+        if (outer == null || group.key() == null) {
+            return false;
+        }
+        for (ColumnRef column : group.strict()) {
+            Group theirs = outer.groupOf(column);
+            if (theirs != null && theirs.joins(group)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A condition of WHERE: an IN over the key's own rows is answered in place. */
+    private void condition(Expression condition, Scope scope, Ctes ctes, List<Routing> foreign)
+            throws Unplannable, SQLException {
+        if (condition instanceof InExpression in && !in.isNot() && in.getRightExpression() instanceof Select select) {
+            Bound bound = bind(select, scope, ctes);
+            ColumnRef left = Conditions.column(in.getLeftExpression(), scope);
+            Group theirs = left == null ? null : scope.groupOf(left);
+            Group group = bound.group();
+            boolean inPlace = bound.anchors().size() == 1
+                    && bound.exact()
+                    && group != null
+                    && theirs != null
+                    && theirs.joins(group)
+                    && bound.outputs() != null
+                    && bound.outputs().get(0).holdsKey();
+            if (!inPlace) {
+                foreign.addAll(bound.anchors());
+            }
+            subqueries(Shape.of(in.getLeftExpression()), scope, ctes, foreign);
+        } else {
+            subqueries(Shape.of(condition), scope, ctes, foreign);
+        }
+    }
+
+    /** Binds the subqueries of a write's expressions and conditions; anchors that are not in place are added to the list. */
+    void bindSubqueries(List<Expression> expressions, List<Expression> conditions, Scope scope, List<Routing> foreign)
+            throws Unplannable, SQLException {
+        subqueries(Shape.of(expressions.toArray(new Expression[0])), scope, Ctes.none(), foreign);
+        for (Expression condition : conditions) {
+            condition(condition, scope, Ctes.none(), foreign);
+        }
+    }
+
+    private void subqueries(Shape shape, Scope scope, Ctes ctes, List<Routing> foreign)
+            throws Unplannable, SQLException {
+        for (Select subquery : shape.subqueries()) {
+            foreign.addAll(bind(subquery, scope, ctes).anchors());
+        }
+    }
+
+    private @Nullable List<OutputColumn> outputs(PlainSelect select, Block block) {
+        List<OutputColumn> result = new ArrayList<>();
+        for (SelectItem<?> item : select.getSelectItems()) {
+            Expression expression = item.getExpression();
+            if (expression instanceof AllColumns) {
+                if (!star(expression, block, result)) {
+                    return null;
+                }
+                continue;
+            }
+            ColumnRef column = Conditions.column(expression, block.scope());
+            Output output = column == null || column.relation().columns().get(column.name()) == null
+                    ? Output.UNKNOWN
+                    : column.relation().columns().get(column.name());
+            result.add(new OutputColumn(name(item, expression), output, block.holdsKey(expression)));
+        }
+        return result;
+    }
+
+    private boolean star(Expression star, Block block, List<OutputColumn> into) {
+        String alias = star instanceof AllTableColumns table
+                ? queries.names().stored(table.getTable().getName())
+                : null;
+        if (alias == null && block.select().getJoins() != null && block.scope().mergesColumns()) {
+            return false;
+        }
+        for (Relation relation : block.scope().relations()) {
+            if (alias == null || relation.alias().equals(alias)) {
+                if (relation.open()) {
+                    return false;
+                }
+                relation.columns()
+                        .forEach((name, output) -> into.add(
+                                new OutputColumn(name, output, block.holdsKey(relation.column(name)))));
+            }
+        }
+        return true;
+    }
+
+    private String name(SelectItem<?> item, Expression expression) {
+        if (item.getAlias() != null) {
+            return queries.names().stored(item.getAlias().getName());
+        }
+        if (expression instanceof Column column) {
+            return queries.names().stored(column.getColumnName());
+        }
+        return expression instanceof Function function ? queries.names().stored(function.getName()) : "?column?";
+    }
+
+    private Bound setOperation(SetOperationList list, @Nullable Scope outer, Ctes ctes)
+            throws Unplannable, SQLException {
+        List<Bound> branches = new ArrayList<>();
+        for (Select branch : list.getSelects()) {
+            branches.add(bind(branch, outer, ctes));
+        }
+        if (list.getOrderByElements() != null) {
+            for (var element : list.getOrderByElements()) {
+                if (!Shape.of(element.getExpression()).subqueries().isEmpty()) {
+                    throw new Unplannable("A subquery in the ORDER BY of a set operation", "Put it into the select list");
+                }
+            }
+        }
+        List<Routing> anchors = new ArrayList<>();
+        branches.forEach(branch -> anchors.addAll(branch.anchors()));
+        List<OutputColumn> outputs = onlyKey(branches.get(0).outputs(), -1);
+        if (anchors.isEmpty()) {
+            return new Bound(anchors, null, true, false, outputs, null);
+        }
+        boolean inPlace = branches.stream()
+                .allMatch(branch -> branch.group() != null && branch.exact() && branch.anchors().size() == 1);
+        if (!inPlace) {
+            return new Bound(anchors, null, false, false, outputs, "a branch of a set operation cannot be answered shard by shard");
+        }
+        int keyColumn = sharedKeyColumn(branches);
+        boolean all = list.getOperations().stream().allMatch(operation -> operation instanceof UnionOp && operation.isAll());
+        boolean limited = list.getLimit() != null || list.getOffset() != null || list.getFetch() != null;
+        Group first = branches.get(0).group();
+        Group group = new Group(keyColumn >= 0 && first != null ? first.key() : null);
+        List<Routing> together = List.of(new Routing.AnyOf(anchors));
+        boolean local = all || keyColumn >= 0;
+        return new Bound(
+                together,
+                group,
+                local && !limited,
+                local,
+                keyColumn >= 0 ? onlyKey(branches.get(0).outputs(), keyColumn) : outputs,
+                "a set operation compares rows of several shards");
+    }
+
+    private static @Nullable List<OutputColumn> onlyKey(@Nullable List<OutputColumn> outputs, int keyColumn) {
+        if (outputs == null) {
+            return null;
+        }
+        List<OutputColumn> result = new ArrayList<>();
+        for (OutputColumn output : outputs) {
+            result.add(new OutputColumn(output.name(), output.output(), result.size() == keyColumn));
+        }
+        return result;
+    }
+
+    /** The column that holds the key of one placement in all branches, so that equal rows live together; -1 if there is none. */
+    private static int sharedKeyColumn(List<Bound> branches) {
+        List<OutputColumn> first = branches.get(0).outputs();
+        for (int i = 0; first != null && i < first.size(); i++) {
+            if (holdsSharedKey(branches, i)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean holdsSharedKey(List<Bound> branches, int column) {
+        Group first = branches.get(0).group();
+        for (Bound branch : branches) {
+            List<OutputColumn> outputs = branch.outputs();
+            if (outputs == null
+                    || column >= outputs.size()
+                    || !outputs.get(column).holdsKey()
+                    || first == null
+                    || branch.group() == null
+                    || !first.joins(branch.group())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** True if the operations are UNIONs, whose duplicates can be removed after the shards' answers are put together. */
+    static boolean unionsOnly(SetOperationList list) {
+        for (SetOperation operation : list.getOperations()) {
+            if (!(operation instanceof UnionOp) || operation.isAll()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

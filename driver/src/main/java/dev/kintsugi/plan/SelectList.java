@@ -1,0 +1,91 @@
+package dev.kintsugi.plan;
+
+import dev.kintsugi.plan.Clauses.Range;
+import java.util.List;
+import net.sf.jsqlparser.expression.Expression;
+import net.sf.jsqlparser.expression.LongValue;
+import net.sf.jsqlparser.schema.Column;
+import net.sf.jsqlparser.statement.select.AllColumns;
+import net.sf.jsqlparser.statement.select.PlainSelect;
+import net.sf.jsqlparser.statement.select.SelectItem;
+import org.jspecify.annotations.Nullable;
+
+/** The outermost query's select list, as syntax and as text side by side. */
+final class SelectList {
+    private final Queries queries;
+    private final Clauses clauses;
+    private final List<SelectItem<?>> items;
+    private final List<Range> ranges;
+
+    SelectList(Queries queries, Clauses clauses, PlainSelect select) throws Unplannable {
+        this.queries = queries;
+        this.clauses = clauses;
+        this.items = select.getSelectItems();
+        this.ranges = clauses.selectItems();
+        if (ranges.size() != items.size()) {
+            throw new Unplannable("The select list cannot be told apart from its text", "Write it without hints");
+        }
+    }
+
+    int size() {
+        return items.size();
+    }
+
+    Expression expression(int item) {
+        return items.get(item).getExpression();
+    }
+
+    /** The item's text without its alias. */
+    Range text(int item) {
+        return clauses.withoutAlias(ranges.get(item), items.get(item).getAlias() != null);
+    }
+
+    boolean isStar(int item) {
+        return items.get(item).getExpression() instanceof AllColumns;
+    }
+
+    /** The item that an ORDER BY expression means: by position, by name, or by being the same; -1 if it is none. */
+    int meantBy(Expression expression, Range written) throws Unplannable {
+        if (expression instanceof LongValue ordinal) {
+            return byPosition(queries.shapingInteger(Integer.parseInt(ordinal.getStringValue())));
+        }
+        if (expression instanceof Column column && column.getTable() == null) {
+            String name = queries.names().stored(column.getColumnName());
+            for (int i = 0; i < items.size(); i++) {
+                if (name.equals(name(items.get(i)))) {
+                    return i;
+                }
+            }
+        }
+        return sameAs(written);
+    }
+
+    /** The item that is written like this; -1 if there is none. */
+    int sameAs(Range written) {
+        for (int i = 0; i < items.size(); i++) {
+            if (clauses.same(text(i), written, queries::shape)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private int byPosition(int position) throws Unplannable {
+        for (int i = 0; i < Math.min(position, items.size()); i++) {
+            if (isStar(i)) {
+                throw new Unplannable("ORDER BY position beside *", "Name the column to order by");
+            }
+        }
+        if (position < 1 || position > items.size()) {
+            throw new Unplannable("ORDER BY position is not in the select list", "Use a position of the select list");
+        }
+        return position - 1;
+    }
+
+    private @Nullable String name(SelectItem<?> item) {
+        if (item.getAlias() != null) {
+            return queries.names().stored(item.getAlias().getName());
+        }
+        return item.getExpression() instanceof Column column ? queries.names().stored(column.getColumnName()) : null;
+    }
+}

@@ -1,0 +1,216 @@
+package dev.kintsugi.plan;
+
+import dev.kintsugi.plan.Clauses.Clause;
+import dev.kintsugi.plan.Clauses.Range;
+import dev.kintsugi.plan.Queries.Ctes;
+import dev.kintsugi.plan.RowsPlan.SortKey;
+import dev.kintsugi.plan.ShardText.Piece;
+import dev.kintsugi.route.Routing;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import net.sf.jsqlparser.expression.LongValue;
+import net.sf.jsqlparser.schema.Column;
+import net.sf.jsqlparser.statement.select.OrderByElement;
+import net.sf.jsqlparser.statement.select.PlainSelect;
+import net.sf.jsqlparser.statement.select.Select;
+import net.sf.jsqlparser.statement.select.SetOperationList;
+
+/** Plans a SELECT: whole on one shard where the conditions name one, else shard by shard with a merge, else not at all. */
+final class SelectPlanner {
+    private static final String REMEDY = "Address one shard by its key, or split the statement";
+    private final Queries queries;
+    private final Clauses clauses;
+    private final QueryBinder binder;
+
+    SelectPlanner(Queries queries) {
+        this.queries = queries;
+        this.clauses = new Clauses(queries.scan().text(), queries.tokens());
+        this.binder = new QueryBinder(queries);
+    }
+
+    Plan plan(Select select) throws Unplannable, SQLException {
+        Bound bound = binder.bind(select, null, Ctes.none());
+        queries.checkAllRead();
+        Functions functions = Functions.of(queries);
+        functions.checkAny();
+        boolean locks = select.getForMode() != null || clauses.has(Clause.FOR);
+        boolean stateful = functions.stateful() != null;
+        if (bound.anywhere()) {
+            return new Plan.OneShard(List.of(), locks || stateful, stateful ? 0 : -1, new Plan.Refused("", ""));
+        }
+        if (stateful) {
+            throw new Unplannable(
+                    functions.stateful() + " beside rows of a sharded table", "Call it in a SELECT of its own and pass the value");
+        }
+        Plan otherwise;
+        try {
+            functions.checkShards();
+            otherwise = scatter(select, bound, locks);
+        } catch (Unplannable e) {
+            otherwise = e.refusal();
+        }
+        return new Plan.OneShard(bound.anchors(), locks, -1, otherwise);
+    }
+
+    private Plan scatter(Select select, Bound bound, boolean locks) throws Unplannable {
+        if (bound.group() == null) {
+            throw new Unplannable(String.valueOf(bound.obstacle()), REMEDY);
+        }
+        Routing routing = bound.anchors().get(0);
+        if (select instanceof PlainSelect plain) {
+            Block block = binder.block(plain);
+            if (block == null) {
+                throw new IllegalStateException("unbound block");
+            }
+            return plain(plain, block, routing, locks);
+        }
+        if (select instanceof SetOperationList list) {
+            return setOperation(list, bound, routing);
+        }
+        throw new Unplannable("A query in parentheses over several shards", "Leave out the outer parentheses");
+    }
+
+    private Plan plain(PlainSelect select, Block block, Routing routing, boolean locks) throws Unplannable {
+        if (!block.windowsAreLocal()) {
+            throw new Unplannable("A window function sees rows of several shards", "Partition it by the shard key");
+        }
+        RowLimit limit = RowLimit.of(select, queries.operands());
+        if (block.aggregates() && !block.groupsAreLocal()) {
+            return new AggregatePlanner(queries, clauses, block).plan(routing, limit);
+        }
+        boolean distinct = !block.distinctIsLocal();
+        if (distinct && select.getDistinct().getOnSelectItems() != null
+                && !select.getDistinct().getOnSelectItems().isEmpty()) {
+            throw new Unplannable("DISTINCT ON over rows of several shards", "Add the shard key to its columns");
+        }
+        List<SortKey> keys = new ArrayList<>();
+        List<Range> hidden = new ArrayList<>();
+        orderBy(select, block, keys, hidden);
+        if (select.getDistinct() != null && !hidden.isEmpty()) {
+            // The database refuses to order distinct rows by what is not selected; its own error says so.
+            hidden.clear();
+            keys.clear();
+        }
+        ShardText text = text(hidden, limit);
+        RowsPlan rows = keys.isEmpty() ? new RowsPlan.Concat() : new RowsPlan.MergeSort(fromEnd(keys, hidden.size()));
+        rows = limit.over(distinct ? new RowsPlan.Distinct(rows) : rows);
+        return new Plan.Scatter(routing, text, rows, hidden.size(), locks);
+    }
+
+    /** Columns that were counted back from the last visible one are now counted back from the last of all. */
+    private static List<SortKey> fromEnd(List<SortKey> keys, int hidden) {
+        List<SortKey> result = new ArrayList<>();
+        int next = -hidden;
+        for (SortKey key : keys) {
+            int column = key.column();
+            if (column == HIDDEN) {
+                column = next++;
+            } else if (column < 0) {
+                column -= hidden;
+            }
+            result.add(new SortKey(column, key.descending(), key.nullsFirst(), key.collation()));
+        }
+        return result;
+    }
+
+    private static final int HIDDEN = Integer.MIN_VALUE;
+
+    private void orderBy(PlainSelect select, Block block, List<SortKey> keys, List<Range> hidden) throws Unplannable {
+        if (select.getOrderByElements() == null) {
+            return;
+        }
+        List<Range> items = clauses.items(Clause.ORDER, 2);
+        if (items.size() != select.getOrderByElements().size()) {
+            throw new Unplannable("ORDER BY cannot be told apart from its text", REMEDY);
+        }
+        SelectList list = new SelectList(queries, clauses, select);
+        for (int i = 0; i < items.size(); i++) {
+            OrderByElement element = select.getOrderByElements().get(i);
+            Range written = clauses.withoutDirection(items.get(i));
+            int item = list.meantBy(element.getExpression(), written);
+            Ordering ordering = Ordering.of(
+                    element, item >= 0 ? list.expression(item) : element.getExpression(), block.scope(), queries);
+            int column = item < 0 ? HIDDEN : position(list, item);
+            if (column == HIDDEN) {
+                hidden.add(item < 0 ? written : list.text(item));
+            }
+            keys.add(new SortKey(column, ordering.descending(), ordering.nullsFirst(), ordering.collation()));
+        }
+    }
+
+    /** The column of a select item: from the start, from the end where stars stand before it alone, else hidden. */
+    private static int position(SelectList list, int item) {
+        boolean before = false;
+        boolean after = false;
+        for (int i = 0; i < list.size(); i++) {
+            before |= i < item && list.isStar(i);
+            after |= i > item && list.isStar(i);
+        }
+        if (!before) {
+            return item;
+        }
+        return after ? HIDDEN : item - list.size();
+    }
+
+    private ShardText text(List<Range> hidden, RowLimit limit) {
+        ShardText.Builder text = new ShardText.Builder();
+        Range select = clauses.clause(Clause.SELECT);
+        text.addAll(clauses.pieces(new Range(0, select.to())));
+        for (Range expression : hidden) {
+            text.sql(", (").addAll(clauses.pieces(expression)).sql(")");
+        }
+        Range from = clauses.from(Clause.LIMIT, Clause.OFFSET, Clause.FETCH, Clause.FOR);
+        text.sql(" ").addAll(clauses.pieces(from)).addAll(limit.pieces());
+        if (clauses.has(Clause.FOR)) {
+            text.sql(" ").addAll(clauses.pieces(clauses.clause(Clause.FOR)));
+        }
+        return text.build();
+    }
+
+    private Plan setOperation(SetOperationList list, Bound bound, Routing routing) throws Unplannable {
+        boolean distinct = !bound.exactButForLimit();
+        if (distinct && !QueryBinder.unionsOnly(list)) {
+            throw new Unplannable(String.valueOf(bound.obstacle()), REMEDY);
+        }
+        RowLimit limit = RowLimit.of(list, queries.operands());
+        List<SortKey> keys = new ArrayList<>();
+        if (list.getOrderByElements() != null) {
+            for (OrderByElement element : list.getOrderByElements()) {
+                keys.add(unionKey(element, bound));
+            }
+        }
+        ShardText.Builder text = new ShardText.Builder();
+        text.addAll(clauses.pieces(clauses.upTo(Clause.LIMIT, Clause.OFFSET, Clause.FETCH)));
+        List<Piece> rowBound = limit.pieces();
+        RowsPlan rows = keys.isEmpty() ? new RowsPlan.Concat() : new RowsPlan.MergeSort(keys);
+        rows = limit.over(distinct ? new RowsPlan.Distinct(rows) : rows);
+        return new Plan.Scatter(routing, text.addAll(rowBound).build(), rows, 0, false);
+    }
+
+    private SortKey unionKey(OrderByElement element, Bound bound) throws Unplannable {
+        int column = -1;
+        if (element.getExpression() instanceof LongValue ordinal) {
+            column = queries.shapingInteger(Integer.parseInt(ordinal.getStringValue())) - 1;
+        } else if (element.getExpression() instanceof Column named && bound.outputs() != null) {
+            String name = queries.names().stored(named.getColumnName());
+            for (int i = 0; i < bound.outputs().size() && column < 0; i++) {
+                column = bound.outputs().get(i).name().equals(name) ? i : -1;
+            }
+        }
+        if (column < 0) {
+            throw new Unplannable("The ORDER BY of a set operation names no column of its answer", "Use a position");
+        }
+        var type = bound.outputs() == null || column >= bound.outputs().size()
+                ? null
+                : bound.outputs().get(column).output().type();
+        boolean descending = !element.isAsc();
+        boolean nullsFirst = element.getNullOrdering() == null
+                ? queries.dialect().nullsHigh() == descending
+                : element.getNullOrdering() == OrderByElement.NullOrdering.NULLS_FIRST;
+        var collation = type == null || type.collation() == null
+                ? queries.layout().catalog().defaultCollation()
+                : type.collation();
+        return new SortKey(column, descending, nullsFirst, collation);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.kintsugi.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import net.sf.jsqlparser.expression.AnalyticExpression;
+import net.sf.jsqlparser.expression.Expression;
+import net.sf.jsqlparser.expression.ExpressionVisitorAdapter;
+import net.sf.jsqlparser.expression.Function;
+import net.sf.jsqlparser.expression.JsonAggregateFunction;
+import net.sf.jsqlparser.expression.MySQLGroupConcat;
+import net.sf.jsqlparser.schema.Column;
+import net.sf.jsqlparser.statement.select.ParenthesedSelect;
+import net.sf.jsqlparser.statement.select.Select;
+import org.jspecify.annotations.Nullable;
+
+/** What an expression contains, its subqueries' insides excepted. */
+final class Shape extends ExpressionVisitorAdapter<@Nullable Void> {
+    private final List<Column> columns = new ArrayList<>();
+    private final List<Select> subqueries = new ArrayList<>();
+    private final List<Expression> aggregates = new ArrayList<>();
+    private final List<AnalyticExpression> windows = new ArrayList<>();
+
+    static Shape of(@Nullable Expression... expressions) {
+        Shape shape = new Shape();
+        for (Expression expression : expressions) {
+            if (expression != null) {
+                expression.accept(shape, null);
+            }
+        }
+        return shape;
+    }
+
+    List<Column> columns() {
+        return columns;
+    }
+
+    List<Select> subqueries() {
+        return subqueries;
+    }
+
+    List<Expression> aggregates() {
+        return aggregates;
+    }
+
+    List<AnalyticExpression> windows() {
+        return windows;
+    }
+
+    /** True if the value is the same for all rows: no column, subquery or aggregate. */
+    boolean constant() {
+        return columns.isEmpty() && subqueries.isEmpty() && aggregates.isEmpty() && windows.isEmpty();
+    }
+
+    @Override
+    public <S> @Nullable Void visit(Column column, S parameters) {
+        columns.add(column);
+        return null;
+    }
+
+    @Override
+    public <S> @Nullable Void visit(ParenthesedSelect select, S parameters) {
+        subqueries.add(select);
+        return null;
+    }
+
+    @Override
+    public <S> @Nullable Void visit(Select select, S parameters) {
+        subqueries.add(select);
+        return null;
+    }
+
+    @Override
+    public <S> @Nullable Void visit(Function function, S parameters) {
+        if (Vocabulary.isAggregate(lastPart(function.getName()))) {
+            aggregates.add(function);
+        }
+        super.visit(function, parameters);
+        if (function.getOrderByElements() != null) {
+            function.getOrderByElements().forEach(element -> element.getExpression().accept(this, parameters));
+        }
+        return null;
+    }
+
+    @Override
+    public <S> @Nullable Void visit(AnalyticExpression analytic, S parameters) {
+        switch (analytic.getType()) {
+            // WITHIN GROUP and FILTER without OVER come as analytic expressions too.
+            case WITHIN_GROUP, FILTER_ONLY -> aggregates.add(analytic);
+            case OVER, WITHIN_GROUP_OVER -> windows.add(analytic);
+        }
+        super.visit(analytic, parameters);
+        if (analytic.getFilterExpression() != null) {
+            analytic.getFilterExpression().accept(this, parameters);
+        }
+        return null;
+    }
+
+    @Override
+    public <S> @Nullable Void visit(JsonAggregateFunction function, S parameters) {
+        aggregates.add(function);
+        return super.visit(function, parameters);
+    }
+
+    @Override
+    public <S> @Nullable Void visit(MySQLGroupConcat function, S parameters) {
+        aggregates.add(function);
+        return super.visit(function, parameters);
+    }
+
+    private static String lastPart(String name) {
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.kintsugi.plan;
+
+import dev.kintsugi.plan.Conditions.Equality;
+import dev.kintsugi.plan.Queries.Ctes;
+import dev.kintsugi.route.Routing;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import net.sf.jsqlparser.expression.Expression;
+import net.sf.jsqlparser.schema.Column;
+import net.sf.jsqlparser.schema.Table;
+import net.sf.jsqlparser.statement.delete.Delete;
+import net.sf.jsqlparser.statement.select.FromItem;
+import net.sf.jsqlparser.statement.select.Join;
+import net.sf.jsqlparser.statement.update.Update;
+import net.sf.jsqlparser.statement.update.UpdateSet;
+import org.jspecify.annotations.Nullable;
+
+/** Plans UPDATE and DELETE: in their own text on the shards whose rows they may change. */
+final class WritePlanner {
+    private static final String REMEDY = "Address one shard by its key, or select the keys first and pass them";
+    private final Queries queries;
+    private final QueryBinder binder;
+
+    WritePlanner(Queries queries) {
+        this.queries = queries;
+        this.binder = new QueryBinder(queries);
+    }
+
+    Plan update(Update update) throws Unplannable, SQLException {
+        if (update.getWithItemsList() != null || update.getStartJoins() != null && !update.getStartJoins().isEmpty()) {
+            throw new Unplannable("UPDATE with WITH or a join before SET over several shards", REMEDY);
+        }
+        List<Expression> values = new ArrayList<>();
+        for (UpdateSet set : update.getUpdateSets()) {
+            set.getValues().forEach(values::add);
+        }
+        PlacedTable target = target(update.getTable());
+        if (target.location() instanceof Location.Sharded sharded) {
+            checkKeyStays(update, sharded);
+        }
+        List<FromItem> sources = update.getFromItem() == null ? List.of() : List.of(update.getFromItem());
+        boolean chooses = update.getLimit() != null || update.getOrderByElements() != null;
+        return plan(update.getTable(), target, sources, update.getJoins(), update.getWhere(), values, chooses);
+    }
+
+    Plan delete(Delete delete) throws Unplannable, SQLException {
+        if (delete.getWithItemsList() != null
+                || (delete.getJoins() != null && !delete.getJoins().isEmpty() && delete.getUsingFromItemList() == null)
+                || (delete.getTables() != null && !delete.getTables().isEmpty())) {
+            throw new Unplannable("DELETE with WITH or several tables over several shards", REMEDY);
+        }
+        List<FromItem> sources = delete.getUsingFromItemList() == null ? List.of() : delete.getUsingFromItemList();
+        boolean chooses = delete.getLimit() != null || delete.getOrderByElements() != null;
+        return plan(
+                delete.getTable(),
+                target(delete.getTable()),
+                sources,
+                delete.getJoins(),
+                delete.getWhere(),
+                List.of(),
+                chooses);
+    }
+
+    private PlacedTable target(Table table) throws Unplannable, SQLException {
+        String name = queries.names().stored(table.getName());
+        String schema = table.getSchemaName() == null ? null : queries.names().stored(table.getSchemaName());
+        List<String> path = schema == null ? queries.path() : List.of(schema);
+        PlacedTable placed = queries.layout().table(path, name);
+        if (placed == null) {
+            if (queries.layout().catalog().view(path, name) != null) {
+                throw new Unplannable("A write through the view " + name, "Write to the table beneath it");
+            }
+            throw new UnknownTable(name);
+        }
+        return placed;
+    }
+
+    private void checkKeyStays(Update update, Location.Sharded sharded) throws Unplannable {
+        for (UpdateSet set : update.getUpdateSets()) {
+            for (Column column : set.getColumns()) {
+                if (queries.names().stored(column.getColumnName()).equals(sharded.key().column())) {
+                    throw new Unplannable(
+                            "An UPDATE of the shard key " + sharded.key().column() + " moves rows between shards",
+                            "Insert the row under its new key and delete the old one in one transaction");
+                }
+            }
+        }
+    }
+
+    private Plan plan(
+            Table table,
+            PlacedTable target,
+            List<FromItem> sources,
+            @Nullable List<Join> joins,
+            @Nullable Expression where,
+            List<Expression> values,
+            boolean chooses)
+            throws Unplannable, SQLException {
+        Scope scope = new Scope(null, queries.names());
+        FromBinder from = new FromBinder(binder, queries, scope, Ctes.none());
+        Part part = from.bind(table, null);
+        for (int i = 0; i < sources.size(); i++) {
+            // The joins follow the last item.
+            part.inner(from.bind(sources.get(i), i == sources.size() - 1 ? joins : null), List.of());
+        }
+        List<Expression> conditions = Conditions.conjuncts(where);
+        List<Equality> equalities = new ArrayList<>(part.equalities);
+        equalities.addAll(Conditions.equalities(conditions, scope));
+        part.unify(equalities);
+        scope.groups(part.groups);
+        List<Routing> foreign = new ArrayList<>(from.foreign());
+        List<Expression> expressions = new ArrayList<>(values);
+        expressions.addAll(from.joinConditions());
+        binder.bindSubqueries(expressions, conditions, scope, foreign);
+        queries.checkAllRead();
+
+        Functions functions = Functions.of(queries);
+        functions.checkAny();
+        if (functions.stateful() != null && !(target.location() instanceof Location.Single)) {
+            throw new Unplannable(functions.stateful() + " in a write of several shards", "Call it before and pass the value");
+        }
+        List<Routing> anchors = new ArrayList<>(foreign);
+        for (Group group : part.groups) {
+            anchors.add(Block.routing(
+                    group, conditions, scope, queries.operands(), queries.layout().clusterSize()));
+        }
+        if (target.location() instanceof Location.Reference) {
+            if (!anchors.isEmpty()) {
+                throw new Unplannable("A write of a reference table from rows that are not on every shard", REMEDY);
+            }
+            functions.checkCopies();
+            return new Plan.WriteCopies();
+        }
+        return new Plan.OneShard(anchors, true, -1, otherwise(part, foreign, anchors, functions, chooses));
+    }
+
+    private static Plan otherwise(
+            Part part, List<Routing> foreign, List<Routing> anchors, Functions functions, boolean chooses) {
+        try {
+            if (chooses) {
+                throw new Unplannable("LIMIT or ORDER BY in a write chooses among rows of several shards", REMEDY);
+            }
+            if (!foreign.isEmpty()) {
+                throw new Unplannable("A subquery of the write looks at rows that may be on other shards", REMEDY);
+            }
+            if (part.groups.size() != 1 || part.obstacle != null) {
+                throw new Unplannable("The write joins tables that do not live together", REMEDY);
+            }
+            functions.checkShards();
+            return new Plan.WriteShards(anchors.get(0));
+        } catch (Unplannable e) {
+            return e.refusal();
+        }
+    }
+}

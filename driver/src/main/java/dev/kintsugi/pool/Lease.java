@@ -1,0 +1,69 @@
+package dev.kintsugi.pool;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * One use of the connection that a session has to a shard. Several leases of one session on one shard share the
+ * connection, which goes back to its pool with the last of them, or with the transaction's end if one is open. Not
+ * thread-safe: it belongs to the session's thread.
+ */
+public final class Lease implements AutoCloseable {
+    private final Leases session;
+    private final Held held;
+    private boolean released;
+
+    Lease(Leases session, Held held) {
+        this.session = session;
+        this.held = held;
+    }
+
+    /** The connection. It is not to be closed; after the lease has been given back it may serve another session. */
+    public Connection connection() {
+        return held.connection;
+    }
+
+    /** The index of its shard. */
+    public int shard() {
+        return held.shard;
+    }
+
+    /** Ends this use. A second call does nothing. */
+    public void release() {
+        if (!released) {
+            released = true;
+            session.released(held);
+        }
+    }
+
+    /**
+     * Ends this use and every other of the same connection, and closes the connection instead of giving it back: for
+     * one that is broken, or whose state is unknown. A transaction that was open on it is lost; the caller fails the
+     * rest of it. Does nothing after {@link #release()}.
+     */
+    public void evict() {
+        if (!released) {
+            released = true;
+            session.evict(held);
+        }
+    }
+
+    /**
+     * Evicts the connection if a failure says that it, not the statement, is at fault.
+     *
+     * @return true if it is
+     */
+    public boolean evictIfLost(SQLException failure) {
+        boolean lost = held.pool.connectionLost(failure);
+        if (lost) {
+            evict();
+        }
+        return lost;
+    }
+
+    /** As {@link #release()}. */
+    @Override
+    public void close() {
+        release();
+    }
+}

@@ -1,0 +1,336 @@
+package dev.kintsugi.pool;
+
+import dev.kintsugi.error.Errors;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections that one session has: at most one to each shard, taken when first needed.
+ *
+ * <h2>Why no order of taking them can deadlock</h2>
+ *
+ * <p>Hundreds of sessions share pools of a few connections. A transaction keeps the connection of each shard it has
+ * touched and asks for the next: it holds and waits. With plain pools, sessions that hold all of shard 0 and wait for
+ * shard 1 meet sessions that hold all of shard 1 and wait for shard 0, and all of them wait until they time out. Taking
+ * shards in ascending order, the usual remedy, is out of reach: the client chooses the order, one statement at a time.
+ *
+ * <p>So a pool of N connections is divided by counting (any connection may serve either part):
+ *
+ * <ul>
+ *   <li>N − R <i>ordinary permits</i>, each the right to one connection of that pool;
+ *   <li>a <i>reserve</i> of R, a quarter of N but at least one, open to sessions that have a <i>crossing permit</i>. Of
+ *       these there are R in the whole cluster. A session keeps its crossing permit until it has given back every
+ *       connection.
+ * </ul>
+ *
+ * <ol>
+ *   <li>A session that holds nothing waits for an ordinary permit of the shard it needs.
+ *   <li>A session that holds connections waits for an ordinary permit of the shard it needs or for a crossing permit,
+ *       whichever comes first.
+ *   <li>A session with a crossing permit takes an ordinary permit if one is free, else from the reserve. It never
+ *       waits.
+ *   <li>Of those who wait for the same permits, sessions that hold connections come first, so that what was begun ends
+ *       and frees what it holds, but not more than a few in a row while others wait as well. Within each kind, first
+ *       come, first served.
+ * </ol>
+ *
+ * <p><b>Rule 3 can be kept.</b> At most R sessions have a crossing permit, and each has at most one connection to a
+ * shard. When one of them asks for a connection to a shard to which it has none, the others have taken at most R − 1
+ * from that reserve.
+ *
+ * <p><b>Nobody waits for ever</b>, as long as a session that is not waiting here goes on and ends:
+ *
+ * <ol>
+ *   <li>A session with a crossing permit never waits here, so it ends and gives the permit to the head of the crossing
+ *       queue.
+ *   <li>A session that holds connections and waits stands in that queue with finitely many before it. Unless an
+ *       ordinary permit comes earlier, it gets a crossing permit; so it goes on, and if it has to wait again, the same
+ *       holds.
+ *   <li>Hence every session that holds connections ends. Permits of each shard come back again and again, and by rule 4
+ *       a bounded number of them goes to others before the session at the head of those that hold nothing has its turn.
+ * </ol>
+ *
+ * <p>The order of shards plays no part.
+ *
+ * <p>Two liberties keep pools busy and change nothing of this, since they only give a free crossing permit to a session
+ * that then never waits: one that holds connections takes it at once if it would have to wait, and one that holds
+ * nothing does so while nobody waits for its shard, so that a calm cluster can use its pools to the full.
+ *
+ * <h2>What it does not promise</h2>
+ *
+ * <ul>
+ *   <li>With N = 1 there is no reserve (R = 0). Sessions that take shards in ascending order, as scatters do, are still
+ *       safe: the holder of the highest shard waits for nobody. Others can wait for each other, until they time out.
+ *   <li>"Goes on and ends" includes row locks. A session may wait in the database for a row that is locked by one that
+ *       waits here; if all crossing permits are held by such sessions, it is a deadlock of locks and connections
+ *       together. No bounded pool can exclude it: whatever the bound, that many sessions may want a row held by one
+ *       that needs one connection more. It needs sessions that contend for the same rows in a saturated pool, and ends
+ *       with the first time limit, an error and a rollback.
+ *   <li>A program that needs two sessions at a time on one thread holds one and waits for the other, as with any pool.
+ * </ul>
+ *
+ * <p>Every wait is bounded by {@code pool.connectionTimeout}.
+ *
+ * <p>Belongs to one thread at a time, save {@link #cancelWait()} and {@link #abort()}. {@code this} guards what they
+ * share with it; no connection is opened, used or closed under that lock.
+ */
+public final class Leases implements AutoCloseable {
+    private final Pools pools;
+    private final @Nullable Held[] shards;
+    private int held;
+    private boolean crossing;
+    private boolean transaction;
+    private boolean closed;
+    private boolean cancelled;
+    private @Nullable Wait wait;
+
+    Leases(Pools pools) {
+        this.pools = pools;
+        this.shards = new Held[pools.shards()];
+    }
+
+    /** As {@link #take(int, long)}, within {@code pool.connectionTimeout}. */
+    public Lease take(int shard) throws SQLException {
+        return take(shard, Long.MAX_VALUE);
+    }
+
+    /**
+     * A lease on the session's connection to a shard's primary. Waits only if the session has none to that shard yet.
+     * Who takes several for one statement passes what is left of the time, so that the waits are bounded together.
+     *
+     * @param timeoutNanos at most this long, and at most {@code pool.connectionTimeout}
+     * @throws SQLException 08001 if none came in time or the node cannot be reached, 57014 if the wait was cancelled or
+     *     the thread interrupted (it stays so), 08003 if the session or the cluster is closed
+     */
+    public Lease take(int shard, long timeoutNanos) throws SQLException {
+        synchronized (this) {
+            checkOpen();
+            Held mine = shards[shard];
+            if (mine != null) {
+                return lease(mine);
+            }
+            cancelled = false;
+        }
+        NodePool pool = pools.primary(shard);
+        long left = Math.min(timeoutNanos, pool.timeoutNanos());
+        boolean ordinary = pool.ordinary().tryAcquire();
+        if (!ordinary && !cross(pool)) {
+            long started = System.nanoTime();
+            ordinary = await(pool, started, left);
+            left -= System.nanoTime() - started;
+        }
+        return install(shard, pool, ordinary, connect(pool, ordinary, left));
+    }
+
+    /** True if the session has a connection to this shard. */
+    public synchronized boolean holds(int shard) {
+        return shards[shard] != null;
+    }
+
+    /** From now on connections are kept when their last lease is released. */
+    public synchronized void transactionBegan() {
+        transaction = true;
+    }
+
+    /** Gives back the connections without a lease; the others follow with their last one. */
+    public void transactionEnded() {
+        synchronized (this) {
+            transaction = false;
+        }
+        for (int shard = 0; shard < shards.length; shard++) {
+            Held unused;
+            boolean crossed;
+            synchronized (this) {
+                unused = shards[shard];
+                if (unused == null || unused.uses > 0) {
+                    continue;
+                }
+                crossed = remove(unused);
+            }
+            giveBack(unused, crossed);
+        }
+    }
+
+    /** Gives back every connection, leases or not; a closed session takes no more. A second call does nothing. */
+    @Override
+    public void close() {
+        end(false);
+    }
+
+    /**
+     * As {@link #close()}, from any thread: ends the wait that goes on and closes connections even in the midst of a
+     * statement.
+     */
+    public void abort() {
+        end(true);
+    }
+
+    /** Ends the wait for a connection that goes on, from any thread; does nothing if none does. */
+    public synchronized void cancelWait() {
+        cancelled = true;
+        if (wait != null) {
+            wait.end(Outcome.Nothing.CANCELLED);
+        }
+    }
+
+    void released(Held mine) {
+        boolean crossed;
+        synchronized (this) {
+            if (shards[mine.shard] != mine || --mine.uses > 0 || transaction) {
+                return;
+            }
+            crossed = remove(mine);
+        }
+        giveBack(mine, crossed);
+    }
+
+    void evict(Held mine) {
+        boolean crossed;
+        synchronized (this) {
+            if (shards[mine.shard] != mine) {
+                return;
+            }
+            crossed = remove(mine);
+        }
+        mine.pool.evict(mine.connection);
+        giveBackPermits(mine.pool, mine.ordinary, crossed);
+    }
+
+    private void end(boolean abruptly) {
+        synchronized (this) {
+            closed = true;
+            if (wait != null) {
+                wait.end(Outcome.Nothing.ABORTED);
+            }
+        }
+        for (int shard = 0; shard < shards.length; shard++) {
+            Held mine;
+            boolean crossed;
+            synchronized (this) {
+                mine = shards[shard];
+                if (mine == null) {
+                    continue;
+                }
+                crossed = remove(mine);
+            }
+            if (abruptly) {
+                mine.pool.abort(mine.connection);
+                giveBackPermits(mine.pool, mine.ordinary, crossed);
+            } else {
+                giveBack(mine, crossed);
+            }
+        }
+        pools.forget(this);
+    }
+
+    /** The two ways around a wait: the crossing permit that the session has, or one that is free. */
+    private synchronized boolean cross(NodePool pool) {
+        if (!crossing && (held > 0 || !pool.ordinary().contended())) {
+            crossing = pools.crossing().tryAcquire();
+        }
+        return crossing;
+    }
+
+    /** Waits for a permit; true for an ordinary one, false for a crossing permit. */
+    private boolean await(NodePool pool, long started, long timeoutNanos) throws SQLException {
+        Wait mine = new Wait();
+        boolean holds;
+        synchronized (this) {
+            checkGoesOn(pool);
+            wait = mine;
+            holds = held > 0;
+        }
+        pool.waiting().incrementAndGet();
+        pool.ordinary().join(mine, holds);
+        if (holds) {
+            pools.crossing().join(mine, true);
+        }
+        Outcome outcome = mine.await(started + timeoutNanos);
+        pool.ordinary().leave(mine);
+        pools.crossing().leave(mine);
+        pool.waiting().decrementAndGet();
+        synchronized (this) {
+            wait = null;
+            crossing |= outcome == pools.crossing();
+        }
+        if (outcome instanceof Outcome.Nothing nothing) {
+            throw nothing.error(pool.name(), System.nanoTime() - started);
+        }
+        return outcome == pool.ordinary();
+    }
+
+    private Connection connect(NodePool pool, boolean ordinary, long timeoutNanos) throws SQLException {
+        boolean connected = false;
+        try {
+            Connection connection = pool.connect(timeoutNanos, this);
+            connected = true;
+            return connection;
+        } finally {
+            if (!connected) {
+                giveBackPermits(pool, ordinary, crossed());
+            }
+        }
+    }
+
+    private Lease install(int shard, NodePool pool, boolean ordinary, Connection connection) throws SQLException {
+        Held mine = new Held(shard, pool, ordinary, connection);
+        synchronized (this) {
+            if (!closed) {
+                shards[shard] = mine;
+                held++;
+                return lease(mine);
+            }
+        }
+        giveBack(mine, crossed());
+        throw Errors.closed("connection");
+    }
+
+    private Lease lease(Held mine) {
+        mine.uses++;
+        return new Lease(this, mine);
+    }
+
+    /** Throws if what {@link #take} waits for is no longer wanted. */
+    synchronized void checkGoesOn(NodePool pool) throws SQLException {
+        checkOpen();
+        if (cancelled) {
+            throw Errors.waitCancelled(pool.name(), null);
+        }
+    }
+
+    private void checkOpen() throws SQLException {
+        if (closed) {
+            throw Errors.closed("connection");
+        }
+    }
+
+    /** Called under the lock; true if the crossing permit has to be given back, after the connection. */
+    private boolean remove(Held mine) {
+        shards[mine.shard] = null;
+        held--;
+        return crossed();
+    }
+
+    /** True once, when a session with a crossing permit holds nothing any more. */
+    private synchronized boolean crossed() {
+        boolean crossed = crossing && held == 0;
+        crossing &= !crossed;
+        return crossed;
+    }
+
+    /** The connection goes back before the permits, so that who gets them finds it there. */
+    private void giveBack(Held mine, boolean crossed) {
+        mine.pool.giveBack(mine.connection);
+        giveBackPermits(mine.pool, mine.ordinary, crossed);
+    }
+
+    private void giveBackPermits(NodePool pool, boolean ordinary, boolean crossed) {
+        if (ordinary) {
+            pool.ordinary().release();
+        }
+        if (crossed) {
+            pools.crossing().release();
+        }
+    }
+}

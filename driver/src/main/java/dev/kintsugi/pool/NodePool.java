@@ -1,0 +1,222 @@
+package dev.kintsugi.pool;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.pool.HikariPool;
+import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.topology.Node;
+import dev.kintsugi.topology.Settings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connections of one node: HikariCP's pool, which starts with the first connection that is asked for, and in front
+ * of it the ordinary permits. Who has a permit, or the right to the reserve, finds a connection free in the pool (see
+ * {@link Leases}). Thread-safe.
+ */
+final class NodePool implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(NodePool.class);
+
+    private static final long SLICE_MILLIS = 250;
+
+    private final Node node;
+    private final PoolState.Role role;
+    private final String name;
+    private final Settings.Pool settings;
+    private final NodeSource source;
+    private final Permits ordinary;
+    private final Dialect dialect;
+    private final long timeoutNanos;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile @Nullable HikariPool pool;
+    private boolean closed;
+
+    NodePool(String cluster, Node node, PoolState.Role role, Settings.Pool settings, Credentials override)
+            throws SQLException {
+        this.node = node;
+        this.role = role;
+        this.name = cluster + "/" + node.name();
+        this.settings = settings;
+        this.timeoutNanos = settings.connectionTimeout().toNanos();
+        Dialect known = Dialect.of(node.url());
+        if (known == null) {
+            throw Errors.noDriver(name);
+        }
+        this.dialect = known;
+        this.source = new NodeSource(node, override);
+        this.ordinary = new Permits(settings.maximumPoolSize() - reserve(settings));
+    }
+
+    /** How many connections of each pool are kept for sessions that hold others already. */
+    static int reserve(Settings.Pool settings) {
+        int size = settings.maximumPoolSize();
+        return size == 1 ? 0 : Math.max(1, size / 4);
+    }
+
+    /** The pool's name, for messages: cluster, shard and node. */
+    String name() {
+        return name;
+    }
+
+    /** The configuration's time limit. */
+    long timeoutNanos() {
+        return timeoutNanos;
+    }
+
+    Permits ordinary() {
+        return ordinary;
+    }
+
+    /** Sessions that wait, here or for the right to the reserve. */
+    AtomicInteger waiting() {
+        return waiting;
+    }
+
+    /**
+     * A connection for the owner of a permit. It is there at once unless one has to be opened first; that takes place
+     * in the pool's own thread, for as long as it takes the vendor's driver, so that the session is asked now and then
+     * whether to wait on.
+     *
+     * @param timeoutNanos how long it may take to open one or to find out that it cannot be opened
+     */
+    Connection connect(long timeoutNanos, Leases session) throws SQLException {
+        HikariPool running = pool;
+        if (running == null) {
+            running = start();
+        }
+        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
+        long left = millis;
+        while (true) {
+            long slice = Math.min(left, SLICE_MILLIS);
+            try {
+                return running.getConnection(slice);
+            } catch (SQLException e) {
+                left -= slice;
+                if (left <= 0 || e.getCause() instanceof InterruptedException) {
+                    throw explain(e, millis);
+                }
+                session.checkGoesOn(this);
+            }
+        }
+    }
+
+    private SQLException explain(SQLException e, long millis) {
+        if (e.getCause() instanceof InterruptedException) {
+            return Errors.waitCancelled(name, e);
+        }
+        if (e.getCause() instanceof SQLException failure) {
+            return Errors.unreachable(name, failure);
+        }
+        return Errors.poolExhausted(name, millis, e);
+    }
+
+    /**
+     * Opens a connection beside the pool, to learn the reason at once where the pool would try again until its time is
+     * up.
+     */
+    void checkReachable() throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            connection.clearWarnings();
+        } catch (SQLException e) {
+            throw Errors.unreachable(name, e);
+        }
+    }
+
+    boolean connectionLost(SQLException failure) {
+        return dialect.connectionLost(failure);
+    }
+
+    /** Takes a connection back, rolled back and with its defaults set again. One that cannot be is closed for good. */
+    void giveBack(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            log.debug("{}: a connection could not be reset and is closed instead", name, e);
+            evict(connection);
+        }
+    }
+
+    /** Closes a connection for good, also in the midst of a statement of another thread. */
+    void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            log.debug("{}: a connection could not be aborted and is closed instead", name, e);
+        }
+        evict(connection);
+    }
+
+    /**
+     * Closes a connection for good, instead of giving it back. It may be broken, closed or in use by another thread.
+     */
+    void evict(Connection connection) {
+        HikariPool running = pool;
+        if (running != null) {
+            running.evictConnection(connection);
+        }
+    }
+
+    PoolState state() {
+        HikariPool running = pool;
+        return new PoolState(
+                node.name(),
+                role,
+                source.reach(),
+                running == null ? 0 : running.getActiveConnections(),
+                running == null ? 0 : running.getIdleConnections(),
+                waiting.get(),
+                settings.maximumPoolSize());
+    }
+
+    /** The pool itself rather than its data source: only the pool can be asked for a connection within a given time. */
+    private synchronized HikariPool start() throws SQLException {
+        if (closed) {
+            throw Errors.closed("cluster");
+        }
+        HikariPool running = pool;
+        if (running == null) {
+            running = new HikariPool(configuration());
+            pool = running;
+        }
+        return running;
+    }
+
+    private HikariConfig configuration() {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(name);
+        config.setDataSource(source);
+        config.setMaximumPoolSize(settings.maximumPoolSize());
+        config.setMinimumIdle(settings.minimumIdle());
+        config.setConnectionTimeout(settings.connectionTimeout().toMillis());
+        config.setIdleTimeout(settings.idleTimeout().toMillis());
+        config.setMaxLifetime(settings.maxLifetime().toMillis());
+        config.setKeepaliveTime(settings.keepaliveTime().toMillis());
+        config.setInitializationFailTimeout(-1);
+        config.validate();
+        return config;
+    }
+
+    /** Closes every connection, also if the thread is interrupted, which it stays. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        HikariPool running = pool;
+        if (running == null) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted();
+        try {
+            running.shutdown();
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.kintsugi.pool;
+
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.topology.Node;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.Properties;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that opens connections to a node, with the vendor's own driver and defaults. Passwords are masked in
+ * what the driver says, before a pool can log it or a caller can see it. Thread-safe.
+ */
+final class NodeSource implements DataSource {
+    private final Node node;
+    private final String url;
+    private final Credentials credentials;
+    private volatile PoolState.Reach reach = PoolState.Reach.UNTRIED;
+    private volatile int loginTimeout;
+
+    NodeSource(Node node, Credentials override) {
+        this.node = node;
+        this.url = override.removeFrom(node.url());
+        this.credentials = override.orElse(new Credentials(node.user(), node.password()));
+    }
+
+    /** What the last attempt to connect found. */
+    PoolState.Reach reach() {
+        return reach;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        Properties properties = new Properties();
+        credentials.addTo(properties);
+        try {
+            Connection connection = driver().connect(url, properties);
+            if (connection == null) {
+                throw Errors.noDriver(node.name());
+            }
+            reach = PoolState.Reach.REACHABLE;
+            return connection;
+        } catch (SQLException e) {
+            reach = PoolState.Reach.UNREACHABLE;
+            throw credentials.masked(e);
+        }
+    }
+
+    /**
+     * Finds the driver by hand: {@code DriverManager.getConnection} writes the URL, with its password, into its own
+     * error.
+     */
+    private Driver driver() throws SQLException {
+        try {
+            return DriverManager.getDriver(url);
+        } catch (SQLException e) {
+            throw Errors.noDriver(node.name());
+        }
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        throw new SQLFeatureNotSupportedException("A node has one user", "0A000");
+    }
+
+    /**
+     * Bounds only how long the pool's shutdown waits for an attempt to connect. The attempt itself ends by the vendor's
+     * own time limits, since the driver manager's is one for the whole process.
+     */
+    @Override
+    public void setLoginTimeout(int seconds) {
+        loginTimeout = seconds;
+    }
+
+    @Override
+    public int getLoginTimeout() {
+        return loginTimeout;
+    }
+
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return null;
+    }
+
+    /** Ignored: nothing is written. */
+    @Override
+    public void setLogWriter(@Nullable PrintWriter out) {}
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        throw new SQLFeatureNotSupportedException("There is no java.util.logging logger", "0A000");
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        throw new SQLFeatureNotSupportedException("Not a wrapper of " + type.getName(), "0A000");
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return false;
+    }
+}

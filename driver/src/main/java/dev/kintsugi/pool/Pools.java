@@ -1,0 +1,115 @@
+package dev.kintsugi.pool;
+
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.topology.Node;
+import dev.kintsugi.topology.Secret;
+import dev.kintsugi.topology.Settings;
+import dev.kintsugi.topology.Shard;
+import dev.kintsugi.topology.Topology;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pools of one cluster, one a node. A pool named {@code shop/shard-0/primary} opens its first connection when it is
+ * asked for one. Thread-safe.
+ */
+public final class Pools implements AutoCloseable {
+    private final List<NodePool> primaries;
+    private final List<NodePool> replicas;
+    private final Permits crossing;
+    private final Set<Leases> sessions = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    private Pools(List<NodePool> primaries, List<NodePool> replicas, int reserve) {
+        this.primaries = List.copyOf(primaries);
+        this.replicas = List.copyOf(replicas);
+        this.crossing = new Permits(reserve);
+    }
+
+    /**
+     * The pools of a topology. Connects to nothing.
+     *
+     * @param user replaces every node's user; null for the file's
+     * @param password replaces every node's password; null for the file's
+     * @throws SQLException 08001 if the URL of a node is of no known database
+     */
+    public static Pools open(Topology topology, @Nullable String user, @Nullable Secret password) throws SQLException {
+        Credentials override = new Credentials(user, password);
+        Settings.Pool settings = topology.settings().pool();
+        List<NodePool> primaries = new ArrayList<>();
+        List<NodePool> replicas = new ArrayList<>();
+        for (Shard shard : topology.shards()) {
+            primaries.add(
+                    new NodePool(topology.cluster(), shard.primary(), PoolState.Role.PRIMARY, settings, override));
+            for (Node replica : shard.replicas()) {
+                replicas.add(new NodePool(topology.cluster(), replica, PoolState.Role.REPLICA, settings, override));
+            }
+        }
+        return new Pools(primaries, replicas, NodePool.reserve(settings));
+    }
+
+    /**
+     * Connects to each primary once, in order.
+     *
+     * @throws SQLException 08001 that names the first node that cannot be reached, with the vendor's reason; 28xxx if
+     *     it refuses the login
+     */
+    public void checkReachable() throws SQLException {
+        for (NodePool primary : primaries) {
+            primary.checkReachable();
+        }
+    }
+
+    /**
+     * The connections of a new session: none yet.
+     *
+     * @throws SQLException 08003 if the cluster is closed
+     */
+    public Leases leases() throws SQLException {
+        Leases session = new Leases(this);
+        sessions.add(session);
+        if (closed) {
+            sessions.remove(session);
+            throw Errors.closed("cluster");
+        }
+        return session;
+    }
+
+    /** What each node's pool looks like now: primaries in the order of the shards, then replicas. */
+    public List<PoolState> states() {
+        List<PoolState> states = new ArrayList<>();
+        primaries.forEach(pool -> states.add(pool.state()));
+        replicas.forEach(pool -> states.add(pool.state()));
+        return states;
+    }
+
+    int shards() {
+        return primaries.size();
+    }
+
+    NodePool primary(int shard) {
+        return primaries.get(shard);
+    }
+
+    /** The permits that open the reserve of every pool; see {@link Leases}. */
+    Permits crossing() {
+        return crossing;
+    }
+
+    void forget(Leases session) {
+        sessions.remove(session);
+    }
+
+    /** Aborts every session and closes every connection. A second call does nothing. */
+    @Override
+    public void close() {
+        closed = true;
+        sessions.forEach(Leases::abort);
+        primaries.forEach(NodePool::close);
+        replicas.forEach(NodePool::close);
+    }
+}

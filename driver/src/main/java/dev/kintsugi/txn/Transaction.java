@@ -1,0 +1,224 @@
+package dev.kintsugi.txn;
+
+import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.pool.Lease;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's transaction over the shards that it has touched. It begins lazily on each: with the first statement there.
+ *
+ * <p>Where the database fails a transaction by an error, the whole is failed by an error on any shard, and stays so until it is
+ * rolled back, or rolled back to a savepoint. Savepoints are set on every shard, also on those that join later.
+ *
+ * <p>A commit over several written shards commits them one after another: a crash between two of them leaves the first committed
+ * and the second not. {@link #commitAll} is the one place that two-phase commit replaces.
+ */
+public final class Transaction {
+    private final Dialect dialect;
+    private final @Nullable Lease[] joined;
+    private final List<String> savepoints = new ArrayList<>();
+    private int count;
+    private boolean failed;
+
+    public Transaction(Dialect dialect, int shards) {
+        this.dialect = dialect;
+        this.joined = new Lease[shards];
+    }
+
+    /** True if at least one shard takes part. */
+    public boolean isOpen() {
+        return count > 0;
+    }
+
+    /** True if only a rollback helps. */
+    public boolean isFailed() {
+        return failed;
+    }
+
+    /** The lowest shard that takes part; -1 if none does. */
+    public int anyShard() {
+        for (int shard = 0; shard < joined.length; shard++) {
+            if (joined[shard] != null) {
+                return shard;
+            }
+        }
+        return -1;
+    }
+
+    /** True if the shard takes part. */
+    public boolean includes(int shard) {
+        return joined[shard] != null;
+    }
+
+    /**
+     * Makes a connection take part, if its shard does not yet; the transaction then owns the lease.
+     *
+     * @return true if the lease now belongs to the transaction
+     */
+    public boolean join(Lease lease) throws SQLException {
+        if (joined[lease.shard()] != null) {
+            return false;
+        }
+        Connection connection = lease.connection();
+        connection.setAutoCommit(false);
+        joined[lease.shard()] = lease;
+        count++;
+        for (String savepoint : savepoints) {
+            run(connection, "SAVEPOINT " + dialect.quote(savepoint));
+        }
+        return true;
+    }
+
+    /** An error has come from a shard that takes part. */
+    public void failed(SQLException e) {
+        failed |= isOpen() && (dialect.failsTransactions() || dialect.connectionLost(e));
+    }
+
+    /** Refuses to go on after an error. */
+    public void checkUsable() throws SQLException {
+        if (failed) {
+            throw Errors.transactionFailed();
+        }
+    }
+
+    /** Sets a savepoint. */
+    public void savepoint(String name) throws SQLException {
+        checkUsable();
+        everywhere("SAVEPOINT " + dialect.quote(name));
+        savepoints.add(name);
+    }
+
+    /** Undoes all since a savepoint, which stays. */
+    public void rollbackTo(String name) throws SQLException {
+        int index = find(name);
+        everywhere("ROLLBACK TO SAVEPOINT " + dialect.quote(name));
+        savepoints.subList(index + 1, savepoints.size()).clear();
+        failed = false;
+    }
+
+    /** Forgets a savepoint and those after it. */
+    public void release(String name) throws SQLException {
+        checkUsable();
+        int index = find(name);
+        everywhere("RELEASE SAVEPOINT " + dialect.quote(name));
+        savepoints.subList(index, savepoints.size()).clear();
+    }
+
+    private int find(String name) throws SQLException {
+        int index = savepoints.lastIndexOf(name);
+        if (index < 0) {
+            throw Errors.noSavepoint(name);
+        }
+        return index;
+    }
+
+    private void everywhere(String sql) throws SQLException {
+        for (Lease lease : joined) {
+            if (lease != null) {
+                run(lease.connection(), sql);
+            }
+        }
+    }
+
+    private static void run(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /**
+     * Commits on every shard that takes part and gives the connections back.
+     *
+     * @throws SQLException 25P02 if the transaction has failed; it is then rolled back
+     */
+    public void commit() throws SQLException {
+        if (failed) {
+            rollback();
+            throw Errors.commitOfFailed();
+        }
+        List<Lease> leases = end();
+        commitAll(leases);
+    }
+
+    /** One after another; where one fails, those after it are rolled back. */
+    private void commitAll(List<Lease> leases) throws SQLException {
+        SQLException failure = null;
+        for (Lease lease : leases) {
+            try {
+                if (failure == null) {
+                    lease.connection().commit();
+                } else {
+                    lease.connection().rollback();
+                }
+            } catch (SQLException e) {
+                failure = first(failure, e);
+                lease.evictIfLost(e);
+            }
+        }
+        finish(leases, failure);
+    }
+
+    /** Undoes all on every shard that takes part and gives the connections back. */
+    public void rollback() throws SQLException {
+        List<Lease> leases = end();
+        SQLException failure = null;
+        for (Lease lease : leases) {
+            try {
+                lease.connection().rollback();
+            } catch (SQLException e) {
+                // A lost connection has rolled back by itself.
+                if (!lease.evictIfLost(e)) {
+                    failure = first(failure, e);
+                }
+            }
+        }
+        finish(leases, failure);
+    }
+
+    private List<Lease> end() {
+        List<Lease> leases = new ArrayList<>(count);
+        for (int shard = 0; shard < joined.length; shard++) {
+            Lease lease = joined[shard];
+            if (lease != null) {
+                leases.add(lease);
+                joined[shard] = null;
+            }
+        }
+        count = 0;
+        failed = false;
+        savepoints.clear();
+        return leases;
+    }
+
+    private static void finish(List<Lease> leases, @Nullable SQLException failure) throws SQLException {
+        SQLException result = failure;
+        for (Lease lease : leases) {
+            try {
+                if (!lease.connection().isClosed()) {
+                    lease.connection().setAutoCommit(true);
+                }
+            } catch (SQLException e) {
+                lease.evict();
+                result = first(result, e);
+            }
+            lease.release();
+        }
+        if (result != null) {
+            throw result;
+        }
+    }
+
+    private static SQLException first(@Nullable SQLException earlier, SQLException later) {
+        if (earlier == null) {
+            return later;
+        }
+        earlier.addSuppressed(later);
+        return earlier;
+    }
+}
