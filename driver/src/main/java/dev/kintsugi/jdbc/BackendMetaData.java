@@ -595,54 +595,6 @@ abstract class BackendMetaData implements DatabaseMetaData {
     }
 
     @Override
-    public ResultSet getColumnPrivileges(
-            @Nullable String catalog,
-            @Nullable String schema,
-            @Nullable String table,
-            @Nullable String columnNamePattern)
-            throws SQLException {
-        return rows(backend -> backend.getColumnPrivileges(catalog, schema, table, columnNamePattern));
-    }
-
-    @Override
-    public ResultSet getTablePrivileges(
-            @Nullable String catalog, @Nullable String schemaPattern, @Nullable String tableNamePattern)
-            throws SQLException {
-        return rows(backend -> backend.getTablePrivileges(catalog, schemaPattern, tableNamePattern));
-    }
-
-    @Override
-    public ResultSet getBestRowIdentifier(
-            @Nullable String catalog, @Nullable String schema, @Nullable String table, int scope, boolean nullable)
-            throws SQLException {
-        return rows(backend -> backend.getBestRowIdentifier(catalog, schema, table, scope, nullable));
-    }
-
-    @Override
-    public ResultSet getVersionColumns(@Nullable String catalog, @Nullable String schema, @Nullable String table)
-            throws SQLException {
-        return rows(backend -> backend.getVersionColumns(catalog, schema, table));
-    }
-
-    @Override
-    public ResultSet getPrimaryKeys(@Nullable String catalog, @Nullable String schema, @Nullable String table)
-            throws SQLException {
-        return rows(backend -> backend.getPrimaryKeys(catalog, schema, table));
-    }
-
-    @Override
-    public ResultSet getImportedKeys(@Nullable String catalog, @Nullable String schema, @Nullable String table)
-            throws SQLException {
-        return rows(backend -> backend.getImportedKeys(catalog, schema, table));
-    }
-
-    @Override
-    public ResultSet getExportedKeys(@Nullable String catalog, @Nullable String schema, @Nullable String table)
-            throws SQLException {
-        return rows(backend -> backend.getExportedKeys(catalog, schema, table));
-    }
-
-    @Override
     public ResultSet getCrossReference(
             @Nullable String parentCatalog,
             @Nullable String parentSchema,
@@ -658,17 +610,6 @@ abstract class BackendMetaData implements DatabaseMetaData {
     @Override
     public ResultSet getTypeInfo() throws SQLException {
         return rows(DatabaseMetaData::getTypeInfo);
-    }
-
-    @Override
-    public ResultSet getIndexInfo(
-            @Nullable String catalog,
-            @Nullable String schema,
-            @Nullable String table,
-            boolean unique,
-            boolean approximate)
-            throws SQLException {
-        return rows(backend -> backend.getIndexInfo(catalog, schema, table, unique, approximate));
     }
 
     @Override
@@ -864,5 +805,18 @@ abstract class BackendMetaData implements DatabaseMetaData {
     @Override
     public boolean supportsSharding() throws SQLException {
         return ask(DatabaseMetaData::supportsSharding);
+    }
+
+    @Override
+    public ResultSet getBestRowIdentifier(
+            @Nullable String catalog, @Nullable String schema, @Nullable String table, int scope, boolean nullable)
+            throws SQLException {
+        return rows(backend -> backend.getBestRowIdentifier(catalog, schema, table, scope, nullable));
+    }
+
+    @Override
+    public ResultSet getVersionColumns(@Nullable String catalog, @Nullable String schema, @Nullable String table)
+            throws SQLException {
+        return rows(backend -> backend.getVersionColumns(catalog, schema, table));
     }
 }

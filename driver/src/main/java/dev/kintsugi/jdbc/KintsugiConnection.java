@@ -21,6 +21,8 @@ import java.sql.SQLXML;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.sql.Struct;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
@@ -484,35 +486,16 @@ final class KintsugiConnection implements Connection {
         if (closed) {
             return;
         }
-        SQLException failure = closeResultSets();
-        closed = true;
+        List<AutoCloseable> open = new ArrayList<>();
+        for (KintsugiResultSet one = newest; one != null; one = one.older) {
+            open.add(one);
+        }
+        open.add(session);
         try {
-            session.close();
-        } catch (SQLException e) {
-            if (failure != null) {
-                e.addSuppressed(failure);
-            }
-            throw e;
+            Closing.all(open);
+        } finally {
+            closed = true;
         }
-        if (failure != null) {
-            throw failure;
-        }
-    }
-
-    private @Nullable SQLException closeResultSets() {
-        SQLException failure = null;
-        for (KintsugiResultSet open = newest; open != null; open = newest) {
-            try {
-                open.close();
-            } catch (SQLException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
-        return failure;
     }
 
     @Override

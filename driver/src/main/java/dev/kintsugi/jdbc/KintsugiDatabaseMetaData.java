@@ -1,33 +1,43 @@
 package dev.kintsugi.jdbc;
 
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.Result;
+import dev.kintsugi.jdbc.RowsOfEachTable.Shape;
 import dev.kintsugi.rows.Rows;
 import dev.kintsugi.rows.VendorRows;
-import dev.kintsugi.execute.Result;
-import dev.kintsugi.session.Session;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cluster described as one database: product, types and schema are those of the first shard; driver, URL and user are
- * Kintsugi's.
- *
- * <p>Rows need the connection that they come from until they are closed, and applications are careless about closing them. So outside
- * transactions all open metadata rows share one loan, and a careless session holds one pooled connection rather than one an answer.
+ * The cluster described as one database: product, types and schema are those of the first shard, together with the tables that live
+ * on another shard alone; driver, URL and user are Kintsugi's.
  */
 final class KintsugiDatabaseMetaData extends BackendMetaData {
     private static final String INTERNAL_SCHEMA = "kintsugi";
+    private static final Shape TABLES = new Shape(2, 3, List.of(4, 2, 3));
+    private static final Shape COLUMNS = new Shape(2, 3, List.of(2, 3, 17));
+    private static final Shape PRIVILEGES = new Shape(2, 3, List.of(2, 3));
+    private static final Shape ONE_TABLE = new Shape(2, 3, List.of());
+    private static final Shape FOREIGN_TABLE = new Shape(6, 7, List.of());
 
     private final KintsugiConnection connection;
-    private Session.@Nullable Loan shared;
-    private int sharers;
+    private final MetaDataLoans loans;
 
     KintsugiDatabaseMetaData(KintsugiConnection connection) {
         this.connection = connection;
+        this.loans = new MetaDataLoans(connection);
+    }
+
+    /** A question about tables: the catalogue's name may differ between the shards. */
+    @FunctionalInterface
+    private interface TableQuestion {
+        ResultSet answer(DatabaseMetaData backend, @Nullable String catalog) throws SQLException;
     }
 
     @Override
@@ -37,55 +47,52 @@ final class KintsugiDatabaseMetaData extends BackendMetaData {
 
     @Override
     ResultSet rows(Question<DatabaseMetaData, ResultSet> question) throws SQLException {
-        return new KintsugiResultSet(connection, null, new Result.Answer(borrowed(question), -1));
+        return result(first(question));
     }
 
-    /** The same without the schema in which Kintsugi keeps its records, unless the client names it. */
-    private ResultSet applicationRows(
-            @Nullable String schemaPattern, int schemaColumn, Question<DatabaseMetaData, ResultSet> question)
-            throws SQLException {
-        if (schemaPattern != null && schemaPattern.toLowerCase(Locale.ROOT).startsWith(INTERNAL_SCHEMA)) {
-            return rows(question);
+    private ResultSet result(Rows rows) {
+        return new KintsugiResultSet(connection, null, new Result.Answer(rows, -1));
+    }
+
+    private Rows first(Question<DatabaseMetaData, ResultSet> question) throws SQLException {
+        try (MetaDataLoans.Lent lent = loans.take()) {
+            return new VendorRows(question.answer(lent.first().getMetaData()), lent.use());
         }
-        Rows visible = new RowsOfOtherSchemas(borrowed(question), schemaColumn, INTERNAL_SCHEMA);
-        return new KintsugiResultSet(connection, null, new Result.Answer(visible, -1));
     }
 
-    private VendorRows borrowed(Question<DatabaseMetaData, ResultSet> question) throws SQLException {
-        connection.ensureOpen();
-        Session session = connection.session();
-        // A shared loan may be older than the transaction and would not see what the transaction has created.
-        Session.Loan loan = session.autoCommit() ? share(session) : session.borrow();
-        AutoCloseable giveBack = loan == shared ? this::unshare : loan;
-        try {
-            return new VendorRows(question.answer(loan.connection().getMetaData()), giveBack);
-        } catch (SQLException | RuntimeException e) {
-            if (loan == shared) {
-                unshare();
-            } else {
-                loan.close();
+    /** Rows about tables, wherever they live. */
+    private Rows everywhere(@Nullable String catalog, Shape shape, TableQuestion question) throws SQLException {
+        try (MetaDataLoans.Lent lent = loans.take()) {
+            List<Connection> shards = lent.connections();
+            List<Rows> sources = new ArrayList<>(shards.size());
+            try {
+                for (Connection shard : shards) {
+                    ResultSet answered = question.answer(shard.getMetaData(), catalogOf(shard, lent.first(), catalog));
+                    sources.add(new VendorRows(answered, lent.use()));
+                }
+            } catch (SQLException | RuntimeException e) {
+                Closing.all(sources);
+                throw e;
             }
-            throw e;
+            return sources.size() == 1 ? sources.get(0) : new RowsOfEachTable(sources, shape);
         }
     }
 
-    private Session.Loan share(Session session) throws SQLException {
-        Session.Loan loan = shared;
-        if (loan == null) {
-            loan = session.borrow();
-            shared = loan;
-        }
-        sharers++;
-        return loan;
+    private static @Nullable String catalogOf(Connection shard, Connection first, @Nullable String catalog)
+            throws SQLException {
+        boolean renamed = catalog != null && shard != first && catalog.equals(first.getCatalog());
+        return renamed ? shard.getCatalog() : catalog;
     }
 
-    private void unshare() throws SQLException {
-        Session.Loan loan = shared;
-        sharers--;
-        if (sharers == 0 && loan != null) {
-            shared = null;
-            loan.close();
-        }
+    private ResultSet tableRows(@Nullable String catalog, Shape shape, TableQuestion question) throws SQLException {
+        return result(everywhere(catalog, shape, question));
+    }
+
+    /** Without the schema in which Kintsugi keeps its records, unless the client names it. */
+    private ResultSet applicationRows(@Nullable String schemaPattern, int schemaColumn, Rows rows) {
+        boolean named =
+                schemaPattern != null && schemaPattern.toLowerCase(Locale.ROOT).startsWith(INTERNAL_SCHEMA);
+        return result(named ? rows : new RowsOfOtherSchemas(rows, schemaColumn, INTERNAL_SCHEMA));
     }
 
     @Override
@@ -160,12 +167,12 @@ final class KintsugiDatabaseMetaData extends BackendMetaData {
 
     @Override
     public ResultSet getSchemas() throws SQLException {
-        return applicationRows(null, 1, DatabaseMetaData::getSchemas);
+        return applicationRows(null, 1, first(DatabaseMetaData::getSchemas));
     }
 
     @Override
     public ResultSet getSchemas(@Nullable String catalog, @Nullable String schemaPattern) throws SQLException {
-        return applicationRows(schemaPattern, 1, backend -> backend.getSchemas(catalog, schemaPattern));
+        return applicationRows(schemaPattern, 1, first(backend -> backend.getSchemas(catalog, schemaPattern)));
     }
 
     @Override
@@ -176,7 +183,12 @@ final class KintsugiDatabaseMetaData extends BackendMetaData {
             String @Nullable [] types)
             throws SQLException {
         return applicationRows(
-                schemaPattern, 2, backend -> backend.getTables(catalog, schemaPattern, tableNamePattern, types));
+                schemaPattern,
+                2,
+                everywhere(
+                        catalog,
+                        TABLES,
+                        (backend, own) -> backend.getTables(own, schemaPattern, tableNamePattern, types)));
     }
 
     @Override
@@ -189,7 +201,63 @@ final class KintsugiDatabaseMetaData extends BackendMetaData {
         return applicationRows(
                 schemaPattern,
                 2,
-                backend -> backend.getColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern));
+                everywhere(
+                        catalog,
+                        COLUMNS,
+                        (backend, own) -> backend.getColumns(own, schemaPattern, tableNamePattern, columnNamePattern)));
+    }
+
+    @Override
+    public ResultSet getPrimaryKeys(@Nullable String catalog, @Nullable String schema, @Nullable String table)
+            throws SQLException {
+        return tableRows(catalog, ONE_TABLE, (backend, own) -> backend.getPrimaryKeys(own, schema, table));
+    }
+
+    @Override
+    public ResultSet getIndexInfo(
+            @Nullable String catalog,
+            @Nullable String schema,
+            @Nullable String table,
+            boolean unique,
+            boolean approximate)
+            throws SQLException {
+        return tableRows(
+                catalog, ONE_TABLE, (backend, own) -> backend.getIndexInfo(own, schema, table, unique, approximate));
+    }
+
+    @Override
+    public ResultSet getImportedKeys(@Nullable String catalog, @Nullable String schema, @Nullable String table)
+            throws SQLException {
+        return tableRows(catalog, FOREIGN_TABLE, (backend, own) -> backend.getImportedKeys(own, schema, table));
+    }
+
+    @Override
+    public ResultSet getExportedKeys(@Nullable String catalog, @Nullable String schema, @Nullable String table)
+            throws SQLException {
+        return tableRows(catalog, ONE_TABLE, (backend, own) -> backend.getExportedKeys(own, schema, table));
+    }
+
+    @Override
+    public ResultSet getTablePrivileges(
+            @Nullable String catalog, @Nullable String schemaPattern, @Nullable String tableNamePattern)
+            throws SQLException {
+        return tableRows(
+                catalog,
+                PRIVILEGES,
+                (backend, own) -> backend.getTablePrivileges(own, schemaPattern, tableNamePattern));
+    }
+
+    @Override
+    public ResultSet getColumnPrivileges(
+            @Nullable String catalog,
+            @Nullable String schema,
+            @Nullable String table,
+            @Nullable String columnNamePattern)
+            throws SQLException {
+        return tableRows(
+                catalog,
+                ONE_TABLE,
+                (backend, own) -> backend.getColumnPrivileges(own, schema, table, columnNamePattern));
     }
 
     @Override
@@ -197,7 +265,9 @@ final class KintsugiDatabaseMetaData extends BackendMetaData {
             @Nullable String catalog, @Nullable String schemaPattern, @Nullable String procedureNamePattern)
             throws SQLException {
         return applicationRows(
-                schemaPattern, 2, backend -> backend.getProcedures(catalog, schemaPattern, procedureNamePattern));
+                schemaPattern,
+                2,
+                first(backend -> backend.getProcedures(catalog, schemaPattern, procedureNamePattern)));
     }
 
     @Override
@@ -205,7 +275,7 @@ final class KintsugiDatabaseMetaData extends BackendMetaData {
             @Nullable String catalog, @Nullable String schemaPattern, @Nullable String functionNamePattern)
             throws SQLException {
         return applicationRows(
-                schemaPattern, 2, backend -> backend.getFunctions(catalog, schemaPattern, functionNamePattern));
+                schemaPattern, 2, first(backend -> backend.getFunctions(catalog, schemaPattern, functionNamePattern)));
     }
 
     @Override

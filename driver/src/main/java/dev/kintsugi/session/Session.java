@@ -159,6 +159,14 @@ public final class Session implements AutoCloseable {
         throw new UnsupportedOperationException();
     }
 
+    /**
+     * Lends a connection of each further shard that has tables which the first has not, for metadata; usually there is none. Inside a
+     * transaction they are the transaction's own.
+     */
+    public List<Loan> borrowFurther() throws SQLException {
+        throw new UnsupportedOperationException();
+    }
+
     /** A connection that {@link AutoCloseable#close()} gives back. */
     public interface Loan extends AutoCloseable {
         Connection connection();

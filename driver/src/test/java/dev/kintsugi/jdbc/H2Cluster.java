@@ -16,12 +16,14 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /**
  * Two H2 shards in memory behind one file, and one plain H2 with the same tables, to compare with. {@code items} is sharded by its
- * id, {@code colours} is whole on every shard.
+ * id, {@code colours} is whole on every shard, {@code notes} on the second alone.
  */
 final class H2Cluster implements AutoCloseable {
     private static final List<String> TABLES = List.of(
             "CREATE TABLE items (id BIGINT PRIMARY KEY, name VARCHAR(40), price NUMERIC(9, 2), made TIMESTAMP, data VARBINARY)",
             "CREATE TABLE colours (id INT PRIMARY KEY, name VARCHAR(20))");
+
+    private static final String NOTES = "CREATE TABLE notes (id INT PRIMARY KEY, item BIGINT)";
 
     private final String name = "jdbc-" + UUID.randomUUID();
     private final List<String> databases = List.of(h2("one"), h2("s0"), h2("s1"));
@@ -31,6 +33,8 @@ final class H2Cluster implements AutoCloseable {
         for (String database : databases) {
             execute(database, TABLES);
         }
+        execute(databases.get(0), List.of(NOTES));
+        execute(databases.get(2), List.of(NOTES));
         file = directory.resolve(name + ".yaml");
         Files.writeString(
                 file,
@@ -44,6 +48,7 @@ final class H2Cluster implements AutoCloseable {
                 tables:
                   items: {shardKey: id, placement: by-id}
                   colours: {reference: true}
+                  notes: {shard: shard-1}
                 transactions: {crossShard: one-phase}
                 """
                         .formatted(databases.get(1), databases.get(2)));

@@ -183,9 +183,7 @@ class KintsugiConnectionTest {
         assertFails(
                 "0A000",
                 () -> connection.createStatement(
-                        ResultSet.TYPE_FORWARD_ONLY,
-                        ResultSet.CONCUR_READ_ONLY,
-                        ResultSet.CLOSE_CURSORS_AT_COMMIT));
+                        ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY, ResultSet.CLOSE_CURSORS_AT_COMMIT));
     }
 
     @Test
@@ -258,20 +256,31 @@ class KintsugiConnectionTest {
         assertFails("0A000", () -> ours.unwrap(org.h2.jdbc.JdbcDatabaseMetaData.class));
     }
 
-    @Test
-    void metaData_listsEachTableOnce() throws SQLException {
-        try (ResultSet rows = connection.getMetaData().getTables(null, "PUBLIC", "%", new String[] {"BASE TABLE"})) {
-            List<String> names = new ArrayList<>();
+    private static List<String> strings(ResultSet rows, String label) throws SQLException {
+        try (rows) {
+            List<String> values = new ArrayList<>();
             while (rows.next()) {
-                names.add(rows.getString("TABLE_NAME"));
+                values.add(rows.getString(label));
             }
-            assertThat(names).containsExactly("COLOURS", "ITEMS");
+            return values;
         }
-        try (ResultSet rows = connection.getMetaData().getPrimaryKeys(null, "PUBLIC", "ITEMS")) {
-            assertThat(rows.next()).isTrue();
-            assertThat(rows.getString("COLUMN_NAME")).isEqualTo("ID");
-            assertThat(rows.next()).isFalse();
-        }
+    }
+
+    @Test
+    void metaData_listsEachTableOnceWhereverItLives() throws SQLException {
+        DatabaseMetaData metaData = connection.getMetaData();
+        assertThat(strings(metaData.getTables(null, "PUBLIC", "%", new String[] {"BASE TABLE"}), "TABLE_NAME"))
+                .containsExactly("COLOURS", "ITEMS", "NOTES");
+        assertThat(strings(metaData.getTables(connection.getCatalog(), null, "NOTES", null), "TABLE_NAME"))
+                .containsExactly("NOTES");
+        assertThat(strings(metaData.getColumns(null, "PUBLIC", "%", "%ID"), "TABLE_NAME"))
+                .containsExactly("COLOURS", "ITEMS", "NOTES");
+        assertThat(strings(metaData.getPrimaryKeys(null, "PUBLIC", "ITEMS"), "COLUMN_NAME"))
+                .containsExactly("ID");
+        assertThat(strings(metaData.getPrimaryKeys(null, "PUBLIC", "NOTES"), "COLUMN_NAME"))
+                .containsExactly("ID");
+        assertThat(strings(metaData.getTables(null, "PUBLIC", "NONE", null), "TABLE_NAME"))
+                .isEmpty();
     }
 
     @Test

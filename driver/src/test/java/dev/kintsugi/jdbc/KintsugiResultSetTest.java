@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,9 +123,9 @@ class KintsugiResultSetTest {
             Object value = getter.invoke(resultSet, argument);
             return Arrays.asList(comparable(value), value != null && resultSet.wasNull());
         } catch (InvocationTargetException e) {
-            return e.getCause().getMessage();
+            return String.valueOf(e.getCause());
         } catch (SQLException e) {
-            return e.getMessage();
+            return e.toString();
         }
     }
 
@@ -324,7 +325,7 @@ class KintsugiResultSetTest {
         }
     }
 
-    private static Object anyValue(Class<?> type) {
+    private static @Nullable Object anyValue(Class<?> type) {
         if (type == int.class) {
             return 1;
         } else if (type == long.class) {
@@ -344,9 +345,8 @@ class KintsugiResultSetTest {
     }
 
     private static void assertFails(String state, ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(state));
+        assertThatThrownBy(call).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
+                .isEqualTo(state));
     }
 
     /** Rows of several vendor answers, one after the other. */

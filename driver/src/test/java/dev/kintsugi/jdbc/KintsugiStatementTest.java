@@ -129,8 +129,8 @@ class KintsugiStatementTest {
 
     @Test
     void everySetter_reachesTheShards() throws SQLException {
-        try (PreparedStatement insert =
-                        connection.prepareStatement("INSERT INTO items (id, name, price, made, data) VALUES (?, ?, ?, ?, ?)");
+        try (PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO items (id, name, price, made, data) VALUES (?, ?, ?, ?, ?)");
                 PreparedStatement select =
                         connection.prepareStatement("SELECT name, price, made, data FROM items WHERE id = ?")) {
             insert.setInt(1, 10);
@@ -171,8 +171,8 @@ class KintsugiStatementTest {
             assertThat(insert.executeUpdate()).isEqualTo(1);
         }
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT c.name FROM items i JOIN colours c ON c.id = 1 ORDER BY i.id")) {
+                ResultSet rows =
+                        statement.executeQuery("SELECT c.name FROM items i JOIN colours c ON c.id = 1 ORDER BY i.id")) {
             int count = 0;
             while (rows.next()) {
                 assertThat(rows.getString(1)).isEqualTo("red");
@@ -348,7 +348,9 @@ class KintsugiStatementTest {
                 statement.cancel();
                 Thread.onSpinWait();
             }
-            assertThatThrownBy(running::join).hasRootCauseInstanceOf(SQLException.class).hasMessageContaining("57014");
+            assertThatThrownBy(running::join)
+                    .hasRootCauseInstanceOf(SQLException.class)
+                    .hasMessageContaining("57014");
         }
     }
 }

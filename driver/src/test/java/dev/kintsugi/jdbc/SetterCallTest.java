@@ -53,7 +53,8 @@ class SetterCallTest {
         assertThat(bound(new SetterCall(Setter.SHORT, (short) 42), "SMALLINT")).isEqualTo("42");
         assertThat(bound(new SetterCall(Setter.BYTE, (byte) 42), "TINYINT")).isEqualTo("42");
         assertThat(bound(new SetterCall(Setter.BOOLEAN, true), "BOOLEAN")).isEqualTo("TRUE");
-        assertThat(bound(new SetterCall(Setter.DOUBLE, 1.5), "DOUBLE PRECISION")).isEqualTo("1.5");
+        assertThat(bound(new SetterCall(Setter.DOUBLE, 1.5), "DOUBLE PRECISION"))
+                .isEqualTo("1.5");
         assertThat(bound(new SetterCall(Setter.FLOAT, 1.5f), "REAL")).isEqualTo("1.5");
         assertThat(bound(new SetterCall(Setter.STRING, "a"), "VARCHAR")).isEqualTo("a");
         assertThat(bound(new SetterCall(Setter.BIG_DECIMAL, new BigDecimal("1.50")), "NUMERIC(5, 2)"))
@@ -106,8 +107,8 @@ class SetterCallTest {
         Parameter bytes = new StreamCall(new ByteArrayInputStream(new byte[size]), PreparedStatement::setBinaryStream);
         assertThat(length(bytes)).isEqualTo(size);
         assertThatThrownBy(() -> length(bytes))
-                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
-                        .isEqualTo("54000"));
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("54000"));
     }
 
     @Test
@@ -116,8 +117,8 @@ class SetterCallTest {
         Parameter text = new ReaderCall(new StringReader("x".repeat(size)), PreparedStatement::setCharacterStream);
         assertThat(length(text)).isEqualTo(size);
         assertThatThrownBy(() -> length(text))
-                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
-                        .isEqualTo("54000"));
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("54000"));
     }
 
     private long length(Parameter parameter) throws SQLException {
@@ -143,8 +144,8 @@ class SetterCallTest {
         };
         Parameter text = new ReaderCall(failing, PreparedStatement::setCharacterStream);
         assertThatThrownBy(() -> bound(text, "VARCHAR"))
-                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
-                        .isEqualTo("22000"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22000"))
                 .hasRootCauseMessage("gone");
     }
 }
