@@ -67,4 +67,9 @@ public final class Errors {
     public static SQLException limitReached(String what, String setting) {
         return new SQLException(what + "; the limit is " + setting, "54000");
     }
+
+    /** 54001: the statement is too large or nested too deeply for the parser's stack. */
+    public static SQLException tooComplex(String message) {
+        return new SQLException(message, "54001");
+    }
 }

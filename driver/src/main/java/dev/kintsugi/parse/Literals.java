@@ -20,7 +20,7 @@ final class Literals {
     static @Nullable Object value(String text, int start, int end, LexerRules rules) {
         return switch (text.charAt(start)) {
             case '\'' -> string(text, start, rules.has(Form.BACKSLASH_ESCAPES), rules);
-            case 'e', 'E' -> string(text, start + 1, rules.has(Form.ESCAPE_STRINGS), rules);
+            case 'e', 'E' -> escaped(text, start + 1, rules);
             case 'n', 'N' -> national(string(text, start + 1, rules.has(Form.BACKSLASH_ESCAPES), rules));
             case 'u', 'U' -> unicode(text, start + 2, end, rules);
             case '$' -> dollar(text, start, end);
@@ -40,6 +40,15 @@ final class Literals {
         return value.get();
     }
 
+    private static @Nullable String escaped(String text, int quote, LexerRules rules) {
+        if (rules.has(Form.ESCAPE_STRINGS)) {
+            return string(text, quote, true, rules);
+        }
+        // All that H2 makes of E'…'.
+        String plain = string(text, quote, false, rules);
+        return plain == null ? null : plain.replace("\\\\", "\\");
+    }
+
     /** N'…' is of type bpchar on PostgreSQL, whose blanks at the end count or not by what it is compared with. */
     private static @Nullable String national(@Nullable String value) {
         return value == null || value.endsWith(" ") ? null : value;
@@ -48,8 +57,23 @@ final class Literals {
     private static @Nullable String unicode(String text, int quote, int end, LexerRules rules) {
         String escaped = string(text, quote, false, rules);
         boolean clause = Quotes.stringEnd(text, quote, false, rules) < end;
+        return escaped == null ? null : unescaped(escaped, text, end, clause);
+    }
+
+    /** A word as it is stored, from a quoted word; of U&amp;"…" whose escapes denote no characters, the characters as they stand. */
+    static String word(String text, int start, int end) {
+        int quote = text.charAt(start + 1) == '&' ? start + 2 : start;
+        int wordEnd = Quotes.wordEnd(text, quote);
+        String delimiter = text.substring(quote, quote + 1);
+        String word = text.substring(quote + 1, wordEnd - 1).replace(delimiter + delimiter, delimiter);
+        String unescaped = quote == start ? word : unescaped(word, text, end, wordEnd < end);
+        return unescaped == null ? word : unescaped;
+    }
+
+    /** The text without the escapes of U&amp;, given the token it comes from and whether that ends with a UESCAPE clause. */
+    private static @Nullable String unescaped(String escaped, String text, int end, boolean clause) {
         int escape = clause ? uescape(text, end) : '\\';
-        if (escaped == null || escape < 0) {
+        if (escape < 0) {
             return null;
         }
         StringValue value = new StringValue();

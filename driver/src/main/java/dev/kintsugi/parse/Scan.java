@@ -47,6 +47,10 @@ public final class Scan {
         return text;
     }
 
+    LexerRules rules() {
+        return rules;
+    }
+
     /** The template's key. */
     public String key() {
         return key;

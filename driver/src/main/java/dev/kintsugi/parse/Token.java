@@ -1,5 +1,7 @@
 package dev.kintsugi.parse;
 
+import dev.kintsugi.dialect.Dialect;
+
 /**
  * One token of a statement's text.
  *
@@ -38,5 +40,19 @@ public record Token(Kind kind, int start, int end) {
     /** The number of a parameter, {@code $1} or {@code ?1}; 0 for {@code ?}. */
     public int parameterIndex(String statement) {
         return Words.parameterIndex(statement, start, end);
+    }
+
+    /**
+     * The name that a WORD or QUOTED_WORD denotes, as the database stores it: folded unless it is quoted.
+     *
+     * @param dialect the database's
+     */
+    public String name(String statement, Dialect dialect) {
+        if (kind == Kind.WORD) {
+            return dialect.fold(text(statement));
+        }
+        String word = Literals.word(statement, start, end);
+        // H2 reads `a` as it reads a.
+        return statement.charAt(start) == '`' ? dialect.fold(word) : word;
     }
 }

@@ -1,0 +1,155 @@
+package dev.kintsugi.parse;
+
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.parse.Token.Kind;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The template's text in the form that JSqlParser reads, and the way back from its offsets to the statement's. */
+final class ParserText {
+    /** What JDBC's escapes become, by the word behind the brace. */
+    private static final Map<String, String> ESCAPES = Map.of(
+            "D", "DATE", "T", "TIME", "TS", "TIMESTAMP", "FN", "", "OJ", "", "CALL", "CALL", "ESCAPE", "ESCAPE", "LIMIT",
+            "LIMIT");
+
+    private final String statement;
+    private final List<Token> tokens;
+        private final StringBuilder text = new StringBuilder();
+    /** Where each token's text begins. */
+    private final int[] begins;
+    /** For each open brace, whether it was dropped. */
+    private final Deque<Boolean> braces = new ArrayDeque<>();
+
+    private int slot;
+    private int parameter;
+
+    private ParserText(String statement, List<Token> tokens) {
+        this.statement = statement;
+        this.tokens = tokens;
+        this.begins = new int[tokens.size()];
+    }
+
+    static ParserText of(String statement, List<Token> tokens) {
+        ParserText text = new ParserText(statement, tokens);
+        text.write();
+        return text;
+    }
+
+    String text() {
+        return text.toString();
+    }
+
+    /** 42601: the parser stopped at an offset of {@link #text}. Literals are not quoted: messages hold no values. */
+    SQLException errorAt(int offset) {
+        int found = Arrays.binarySearch(begins, offset);
+        int index = found >= 0 ? found : -found - 2;
+        if (offset >= text.length() || index < 0) {
+            return Errors.syntax("Cannot parse the statement at its end");
+        }
+        Token token = tokens.get(index);
+        String near = token.kind() == Kind.LITERAL ? "the literal" : '"' + token.text(statement) + '"';
+        return Errors.syntax("Cannot parse the statement at or near " + near + ", character " + (token.start() + 1));
+    }
+
+    private void write() {
+        int from = 0;
+        int to = tokens.size();
+        while (from < to && is(from, ";")) {
+            from++;
+        }
+        while (to > from && is(to - 1, ";")) {
+            to--;
+        }
+        Arrays.fill(begins, to, tokens.size(), Integer.MAX_VALUE);
+        for (int i = from; i < to; i++) {
+            begins[i] = text.length();
+            Token token = tokens.get(i);
+            switch (token.kind()) {
+                case WORD -> word(i, token);
+                case QUOTED_WORD -> quotedWord(token);
+                case LITERAL -> literal(token);
+                case PARAMETER -> parameter(token);
+                case OPERATOR -> append(token.text(statement).replace("??", "?"));
+                case PUNCTUATION -> i = punctuation(i, to);
+            }
+        }
+    }
+
+    private void word(int i, Token token) {
+        // SELECT ALL is SELECT, and JSqlParser's tree does not keep the word.
+        boolean redundant = i > 0 && token.is(statement, "ALL") && tokens.get(i - 1).is(statement, "SELECT");
+        append(redundant ? "" : token.text(statement));
+    }
+
+    private void quotedWord(Token token) {
+        String word = Literals.word(statement, token.start(), token.end());
+        // H2, the one database with such quotes, reads `a` as it reads a.
+        boolean folded = statement.charAt(token.start()) == '`';
+        append('"' + (folded ? word.toUpperCase(Locale.ROOT) : word).replace("\"", "\"\"") + '"');
+    }
+
+    private void literal(Token token) {
+        char first = statement.charAt(token.start());
+        boolean number = first == '.' || Letters.isDigit(first);
+        append(number ? Integer.toString(slot) : "'" + slot + "'");
+        slot++;
+    }
+
+    private void parameter(Token token) {
+        int index = token.parameterIndex(statement);
+        parameter++;
+        append("?" + (index > 0 ? index : parameter));
+    }
+
+    /** Writes the token, or translates the JDBC escape that it begins; returns the index of the last token written. */
+    private int punctuation(int i, int to) {
+        String token = tokens.get(i).text(statement);
+        switch (token) {
+            case "{" -> {
+                return brace(i, to);
+            }
+            case "}" -> {
+                if (braces.isEmpty() || !braces.pop()) {
+                    append(token);
+                }
+            }
+            default -> append(token);
+        }
+        return i;
+    }
+
+    private int brace(int open, int to) {
+        // {? = call f()}: the result is a parameter that the call does not take.
+        boolean assigned = open + 3 < to && tokens.get(open + 1).kind() == Kind.PARAMETER && is(open + 2, "=");
+        int word = assigned ? open + 3 : open + 1;
+        String escape = word < to ? Words.upper(statement, tokens.get(word).start(), tokens.get(word).end()) : "";
+        String meaning = ESCAPES.get(escape);
+        braces.push(meaning != null);
+        if (meaning == null) {
+            append("{");
+            return open;
+        }
+        if (assigned) {
+            parameter++;
+        }
+        Arrays.fill(begins, open, word + 1, text.length());
+        append(meaning);
+        return word;
+    }
+
+    private boolean is(int index, String characters) {
+        Token token = tokens.get(index);
+        return token.end() - token.start() == characters.length() && statement.startsWith(characters, token.start());
+    }
+
+    private void append(String token) {
+        if (!token.isEmpty()) {
+            text.append(token).append(' ');
+        }
+    }
+}
