@@ -15,7 +15,7 @@ public record LexerRules(Set<Form> forms) {
     public enum Form {
         /** A backslash escapes in plain strings (standard_conforming_strings off). */
         BACKSLASH_ESCAPES,
-        /** Backslash escapes in E'…'; else E'…' is a plain string. */
+        /** All of C's backslash escapes in E'…'; else a doubled backslash is the only one, and {@code \'} is none. */
         ESCAPE_STRINGS,
         /** U&amp;'…' and U&amp;"…" with an optional UESCAPE. */
         UNICODE_STRINGS,

@@ -43,25 +43,21 @@ public final class Parser {
         ParserText text = ParserText.of(scan.text(), tokens);
         CCJSqlParser parser;
         try {
-            parser = new CCJSqlParser(text.text())
-                    .withSquareBracketQuotation(false)
-                    .withAllowComplexParsing(true);
+            parser = new CCJSqlParser(text.text()).withSquareBracketQuotation(false).withAllowComplexParsing(true);
             Statement statement = parser.Statement();
             net.sf.jsqlparser.parser.Token next = parser.getToken(1);
             if (next.kind != END_OF_TEXT) {
                 throw text.errorAt(next.absoluteBegin - 1);
             }
             if (!words(text.text(), scan.rules()).equals(words(statement.toString(), scan.rules()))) {
-                throw Errors.syntax(
-                        "Cannot parse the statement exactly: JSqlParser's tree does not say all that the text says");
+                throw Errors.syntax("Cannot parse the statement exactly: JSqlParser's tree does not say all that the text says");
             }
             return statement;
         } catch (ParseException e) {
             net.sf.jsqlparser.parser.Token last = e.currentToken;
             throw text.errorAt(last == null || last.next == null ? 0 : last.next.absoluteBegin - 1);
         } catch (TokenMgrException e) {
-            throw Errors.syntax(
-                    "Cannot parse the statement: a quoted identifier holds a line's end or another control character");
+            throw Errors.syntax("Cannot parse the statement: a quoted identifier holds a line's end or another control character");
         } catch (StackOverflowError e) {
             throw Errors.tooComplex("The statement is nested too deeply to be planned");
         }

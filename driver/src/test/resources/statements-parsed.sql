@@ -1,0 +1,238 @@
+-- Statements of PostgreSQL that are parsed, one a line.
+SELECT 1
+SELECT a, b AS c, t.*, count(*) FROM s.t AS t WHERE t.a = 1 AND b <> 'x'
+SELECT DISTINCT a FROM t
+SELECT DISTINCT ON (a, b) a, b, c FROM t ORDER BY a, b, c DESC NULLS LAST
+SELECT ALL a FROM t
+SELECT * FROM a JOIN b ON a.id = b.id LEFT OUTER JOIN c USING (id) RIGHT JOIN d ON true FULL JOIN e ON e.x = d.x
+SELECT * FROM a CROSS JOIN b NATURAL JOIN c
+SELECT * FROM a NATURAL LEFT JOIN b
+SELECT * FROM a, b, LATERAL (SELECT * FROM c WHERE c.x = a.x) l
+SELECT * FROM a LEFT JOIN LATERAL f(a.x) AS l(y, z) ON true
+SELECT * FROM (a JOIN b ON a.x = b.x) JOIN c ON c.y = a.y
+SELECT * FROM a JOIN (b JOIN c ON b.x = c.x) ON a.x = b.x
+SELECT * FROM ONLY t
+SELECT * FROM t TABLESAMPLE BERNOULLI (10) REPEATABLE (42)
+SELECT * FROM generate_series(1, 10) AS g(i)
+SELECT * FROM generate_series(1, 10) WITH ORDINALITY AS g(i, n)
+SELECT * FROM ROWS FROM (f(1), g(2)) AS r
+SELECT * FROM unnest(ARRAY[1,2], ARRAY['a','b']) AS u(a, b)
+SELECT * FROM unnest(?, ?) AS u(a, b)
+SELECT * FROM json_to_recordset('[]') AS x(a int, b text)
+SELECT * FROM (VALUES (1, 'a'), (2, 'b')) AS v(id, name)
+VALUES (1, 2), (3, 4)
+VALUES (1) ORDER BY 1 LIMIT 1
+TABLE t
+TABLE t ORDER BY a LIMIT 1
+(SELECT 1)
+((SELECT a FROM t) UNION ALL (SELECT b FROM u)) ORDER BY 1 LIMIT 3
+SELECT a FROM t UNION SELECT b FROM u EXCEPT ALL SELECT c FROM v INTERSECT SELECT d FROM w
+SELECT a FROM t ORDER BY a COLLATE "C", lower(b) DESC, 3 NULLS FIRST
+SELECT a FROM t LIMIT 10 OFFSET 5
+SELECT a FROM t OFFSET 5 LIMIT 10
+SELECT a FROM t LIMIT ALL
+SELECT a FROM t LIMIT NULL OFFSET 2
+SELECT a FROM t LIMIT 1 + 1
+SELECT a FROM t LIMIT (SELECT 3)
+SELECT a FROM t LIMIT ? OFFSET ?
+SELECT a FROM t ORDER BY a FETCH FIRST 5 ROWS ONLY
+SELECT a FROM t ORDER BY a OFFSET 2 ROWS FETCH NEXT 5 ROWS WITH TIES
+SELECT a FROM t FETCH FIRST ROW ONLY
+SELECT a FROM t FETCH FIRST (2 + 1) ROWS ONLY
+SELECT a FROM t FOR UPDATE
+SELECT a FROM t FOR UPDATE SKIP LOCKED
+SELECT a FROM t FOR NO KEY UPDATE OF t NOWAIT
+SELECT a FROM t FOR SHARE
+SELECT a FROM t FOR KEY SHARE
+SELECT a FROM t ORDER BY a LIMIT 1 FOR UPDATE OF t SKIP LOCKED
+SELECT a, count(*) FROM t GROUP BY a HAVING count(*) > 1
+SELECT a, b, sum(c) FROM t GROUP BY GROUPING SETS ((a), (b), ())
+SELECT a, b, sum(c) FROM t GROUP BY ROLLUP (a, b)
+SELECT a, b, sum(c) FROM t GROUP BY CUBE (a, b)
+SELECT a, b, sum(c), grouping(a) FROM t GROUP BY a, ROLLUP (b)
+SELECT count(DISTINCT a), sum(b) FILTER (WHERE c > 0), string_agg(d, ',' ORDER BY e DESC) FROM t
+SELECT array_agg(a ORDER BY b NULLS FIRST) FROM t
+SELECT array_agg(DISTINCT a ORDER BY a) FROM t
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY a) FROM t
+SELECT row_number() OVER (PARTITION BY a ORDER BY b ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) FROM t
+SELECT sum(a) OVER (ORDER BY b RANGE BETWEEN '1 day' PRECEDING AND '1 day' FOLLOWING EXCLUDE TIES) FROM t
+SELECT sum(a) OVER (ORDER BY b GROUPS 2 PRECEDING) FROM t
+SELECT lag(a, 1, 0) OVER (ORDER BY b), first_value(a) OVER () FROM t
+WITH x AS (SELECT 1 AS a) SELECT * FROM x
+WITH x(a, b) AS (VALUES (1, 2)) SELECT a FROM x
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 10) SELECT * FROM r
+WITH x AS MATERIALIZED (SELECT 1), y AS NOT MATERIALIZED (SELECT 2) SELECT * FROM x, y
+WITH RECURSIVE r AS (SELECT 1 AS id) SEARCH DEPTH FIRST BY id SET ord SELECT * FROM r ORDER BY ord
+WITH RECURSIVE r AS (SELECT 1 AS id) CYCLE id SET is_cycle USING path SELECT * FROM r
+WITH d AS (DELETE FROM t WHERE a = 1 RETURNING *) INSERT INTO u SELECT * FROM d
+WITH i AS (INSERT INTO t VALUES (1) RETURNING id) SELECT * FROM i
+WITH u AS (UPDATE t SET a = 1 RETURNING *) SELECT * FROM u
+WITH x AS (SELECT 1) UPDATE t SET a = 2 FROM x WHERE t.a = x.a
+WITH x AS (SELECT 1) DELETE FROM t USING x WHERE t.a = x.a
+WITH x AS (SELECT 1) (SELECT * FROM x)
+SELECT a::int, b::numeric(10,2), c::text[], d::timestamp with time zone, e::double precision, f::varchar(10) FROM t
+SELECT '{1,2}'::int[], a::int[][], b::int[3] FROM t
+SELECT (a::text)::int FROM t
+SELECT -a::int FROM t
+SELECT ARRAY[1, 2, 3], ARRAY[[1, 2], [3, 4]], ARRAY(SELECT a FROM t), a[1], a[1:2], a[:2], a[1][2] FROM t
+SELECT ARRAY[]::int[]
+SELECT a = ANY (ARRAY[1, 2]), a <> ALL ('{1,2}'), a = ANY (?), a IN (1, 2), a NOT IN (SELECT b FROM u) FROM t
+SELECT a = SOME (SELECT 1) FROM t
+SELECT (a, b) = (1, 2), ROW(1, 2), ROW(), (1, 2, 3) < (1, 2, 4) FROM t
+SELECT * FROM t WHERE (a, b) IN ((1, 2), (3, 4))
+SELECT * FROM t WHERE (a, b) IN (SELECT c, d FROM u)
+SELECT t.r.x FROM t
+SELECT INTERVAL '1 day', INTERVAL '1' DAY, INTERVAL '1-2' YEAR TO MONTH, INTERVAL '3' HOUR + now(), interval(3) '1 second'
+SELECT DATE '2020-01-01', TIME '10:00', TIMESTAMP '2020-01-01 10:00', TIMESTAMP WITH TIME ZONE '2020-01-01 10:00+01', TIMESTAMPTZ '2020-01-01'
+SELECT TIMESTAMP(3) '2020-01-01', TIME WITH TIME ZONE '10:00'
+SELECT bigint '42', numeric '1.5', uuid '12345678-1234-1234-1234-123456789012', inet '10.0.0.1', json '{}', bytea '\x00'
+SELECT double precision '1.5'
+SELECT B'101', X'1F', E'a\nb', U&'\0041', N'n', $$dollar$$, $tag$it's$tag$
+SELECT extract(year FROM a), extract(epoch FROM b), date_part('day', c), position('a' IN b), substring(a FROM 1 FOR 2), trim(BOTH 'x' FROM a), overlay(a PLACING 'x' FROM 1 FOR 2) FROM t
+SELECT substring(a FROM '[0-9]+'), trim(a), trim(LEADING FROM a), trim(TRAILING 'x' FROM a) FROM t
+SELECT current_date, current_timestamp, current_timestamp(3), localtime, current_user, session_user, current_schema, current_catalog, user
+SELECT a IS NULL, b IS NOT NULL, c ISNULL, d NOTNULL, e IS TRUE, f IS NOT FALSE, g IS UNKNOWN, h IS NOT UNKNOWN FROM t
+SELECT a IS DISTINCT FROM b, a IS NOT DISTINCT FROM NULL FROM t
+SELECT a BETWEEN 1 AND 2, b NOT BETWEEN 3 AND 4, c BETWEEN SYMMETRIC 5 AND 1 FROM t
+SELECT a LIKE 'x%', b NOT LIKE 'y' ESCAPE '!', c ILIKE 'z', d NOT ILIKE 'z', e SIMILAR TO 'x', f NOT SIMILAR TO 'y' FROM t
+SELECT a LIKE ANY (ARRAY['x', 'y']), a ILIKE ALL (?) FROM t
+SELECT a ?? 'k', a ??| ARRAY['k'], a ??& ARRAY['k'] FROM t
+SELECT a COLLATE "de_DE", b COLLATE pg_catalog."C" < c FROM t
+SELECT CASE a WHEN 1 THEN 'x' ELSE 'y' END, CASE WHEN a > 1 THEN 2 WHEN a IS NULL THEN 3 END FROM t
+SELECT coalesce(a, b), nullif(a, 1), greatest(a, b), least(a, 2), xmlelement(name x, a) FROM t
+SELECT f(a => 1, b := 2), f(VARIADIC ARRAY[1, 2]), pg_catalog.f(1), f(DISTINCT a) FROM t
+SELECT json_object('a': 1, 'b': 2), json_array(1, 2), json_objectagg(k: v), json_arrayagg(a ORDER BY b) FROM t
+SELECT json_value(a, '$.x' RETURNING int), json_query(a, '$.y'), json_exists(a, '$.z') FROM t
+SELECT * FROM json_table('[]', '$[*]' COLUMNS (id int PATH '$.id', n FOR ORDINALITY)) AS j
+SELECT * FROM xmltable('/r' PASSING x COLUMNS a int PATH 'a') AS xt
+SELECT EXISTS (SELECT 1 FROM u WHERE u.a = t.a), NOT EXISTS (SELECT 2), (SELECT max(a) FROM u) FROM t
+SELECT NOT a, a AND b OR NOT c, (a OR b) AND c FROM t
+SELECT "Quoted Name", "with""quote", "t"."c", t."c" FROM "S"."T" AS "t"
+SELECT U&"d\0061t\+000061", U&"d!0061ta" UESCAPE '!' FROM t
+SELECT a AS "select", b value, c AS key, d "x y" FROM t
+SELECT name, type, value, key, date, time, timestamp, year, month, day, user_id, order_id, "order", level, data, status, position, index, comment, role, public, "group" FROM t
+SELECT count(*) AS count, sum(a) AS sum, max(b) max, min(c) FROM t
+SELECT interval, timestamp FROM t
+SELECT a FROM t AS value WHERE value.a = 1
+SELECT $1, $2::int, a FROM t WHERE b = $1
+SELECT a FROM t WHERE b = ? AND c IN (?, ?) AND d BETWEEN ? AND ?
+SELECT nextval('s'), currval('s'::regclass), 'a'::regclass::oid
+SELECT now(), random(), gen_random_uuid(), pg_sleep(0.1)
+SELECT a INTO u FROM t
+SELECT 1 WHERE true
+SELECT a b FROM t c
+SELECT 1_000, 0x1F, 0o17, 0b11, 1.5e10, .5, 5., 1e-3
+SELECT GROUPING(a, b) FROM t GROUP BY CUBE (a, b)
+SELECT merge_action()
+INSERT INTO t VALUES (1, 'a')
+INSERT INTO t (a, b) VALUES (1, 'a'), (2, DEFAULT)
+INSERT INTO t DEFAULT VALUES
+INSERT INTO t AS x (a) VALUES (1)
+INSERT INTO s.t (a) SELECT b FROM u WHERE c = 1
+INSERT INTO t (a) VALUES (?) RETURNING id
+INSERT INTO t (a) VALUES (1) RETURNING *, a + 1 AS b
+INSERT INTO t (a) VALUES (1) ON CONFLICT DO NOTHING
+INSERT INTO t (a, b) VALUES (1, 2) ON CONFLICT (a) DO UPDATE SET b = EXCLUDED.b, c = t.c + 1 WHERE t.b < 5 RETURNING id
+INSERT INTO t (a) VALUES (1) ON CONFLICT ON CONSTRAINT t_pkey DO NOTHING
+INSERT INTO t (a) VALUES (1) ON CONFLICT (lower(a)) WHERE b DO UPDATE SET a = 'x'
+INSERT INTO t (a) VALUES (1) ON CONFLICT (a COLLATE "C") DO UPDATE SET (b, c) = (1, 2)
+INSERT INTO t (a) OVERRIDING SYSTEM VALUE VALUES (1)
+INSERT INTO t (a) OVERRIDING USER VALUE SELECT 1
+INSERT INTO t (a) VALUES ((SELECT max(a) FROM u))
+INSERT INTO t (a, b) VALUES (ARRAY[1,2], '{"k": 1}'::jsonb)
+INSERT INTO t (a) VALUES (1) RETURNING WITH (OLD AS o, NEW AS n) o.a, n.a
+WITH x AS (SELECT 1) INSERT INTO t SELECT * FROM x ON CONFLICT DO NOTHING
+UPDATE t SET a = 1
+UPDATE t SET a = a + 1, b = DEFAULT, c = (SELECT max(d) FROM u) WHERE e = 'x'
+UPDATE t AS x SET a = 1 WHERE x.b = 2 RETURNING x.*
+UPDATE t SET (a, b) = (1, 2)
+UPDATE t SET (a, b) = (SELECT c, d FROM u WHERE u.id = t.id)
+UPDATE t SET a = u.b FROM u JOIN v ON u.x = v.x WHERE t.id = u.id
+UPDATE t SET a[1] = 2, b.c = 3
+UPDATE t SET a = ? WHERE id = ? AND version = ?
+UPDATE t SET a = 1 WHERE id IN (SELECT id FROM u ORDER BY x LIMIT 10 FOR UPDATE SKIP LOCKED) RETURNING id
+DELETE FROM t
+DELETE FROM t WHERE a = 1 RETURNING a, b
+DELETE FROM t AS x WHERE x.a = 1
+DELETE FROM t x WHERE x.a = 1
+DELETE FROM t USING u, v WHERE t.id = u.id AND v.id = u.id
+MERGE INTO t USING u ON t.id = u.id WHEN MATCHED THEN UPDATE SET a = u.a WHEN NOT MATCHED THEN INSERT (id, a) VALUES (u.id, u.a)
+MERGE INTO t USING (VALUES (1, 2)) AS s(a, b) ON t.a = s.a WHEN NOT MATCHED THEN INSERT VALUES (s.a, s.b)
+TRUNCATE t
+CREATE TABLE t (id bigint PRIMARY KEY, a text NOT NULL DEFAULT 'x', b numeric(10, 2) CHECK (b > 0), c timestamptz DEFAULT now(), UNIQUE (a, b), FOREIGN KEY (a) REFERENCES u (a) ON DELETE CASCADE)
+CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a int GENERATED BY DEFAULT AS IDENTITY (START WITH 10 INCREMENT BY 2))
+CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED)
+CREATE TABLE IF NOT EXISTS s.t (id serial, a varchar(10) COLLATE "C", b int[] NOT NULL, CONSTRAINT t_a UNIQUE (a))
+CREATE TABLE t (a int) WITH (fillfactor = 70) TABLESPACE x
+CREATE TABLE t (a int) PARTITION BY RANGE (a)
+CREATE TABLE p PARTITION OF t FOR VALUES FROM (1) TO (10)
+CREATE TABLE t (LIKE u INCLUDING ALL)
+CREATE TABLE t (a int, EXCLUDE USING gist (a WITH &&))
+CREATE TABLE t () INHERITS (u)
+CREATE TABLE t AS SELECT 1 AS a
+CREATE TEMP TABLE t (a int) ON COMMIT DROP
+CREATE UNLOGGED TABLE t (a int)
+CREATE INDEX i ON t (a)
+CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON t USING btree (lower(a) DESC NULLS LAST, b) INCLUDE (c) WHERE d IS NULL
+CREATE INDEX ON t USING gin (a jsonb_path_ops)
+CREATE VIEW v AS SELECT a FROM t
+CREATE OR REPLACE VIEW v (a) AS SELECT a FROM t WITH CHECK OPTION
+CREATE MATERIALIZED VIEW v AS SELECT a FROM t WITH DATA
+CREATE SEQUENCE s START WITH 1 INCREMENT BY 1 CACHE 10
+CREATE SCHEMA IF NOT EXISTS s
+CREATE TYPE mood AS ENUM ('sad', 'ok')
+CREATE TYPE pair AS (a int, b text)
+CREATE DOMAIN d AS int CHECK (VALUE > 0)
+CREATE EXTENSION IF NOT EXISTS pgcrypto
+CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS $$ SELECT a $$
+CREATE FUNCTION f(a int) RETURNS int BEGIN ATOMIC SELECT a; END
+CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()
+ALTER TABLE t ADD COLUMN a int DEFAULT 0
+ALTER TABLE t ADD a int, DROP COLUMN b CASCADE, ALTER COLUMN c SET NOT NULL, ALTER COLUMN d TYPE bigint USING d::bigint
+ALTER TABLE t RENAME TO u
+ALTER TABLE t RENAME COLUMN a TO b
+ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES u (a)
+ALTER TABLE t SET SCHEMA s
+ALTER TABLE t ALTER COLUMN a DROP DEFAULT
+ALTER SEQUENCE s RESTART WITH 5
+ALTER INDEX i RENAME TO j
+DROP TABLE t
+DROP TABLE IF EXISTS s.t, u CASCADE
+DROP VIEW v
+DROP FUNCTION f(int)
+COMMENT ON TABLE t IS 'x'
+GRANT SELECT, INSERT ON t TO x
+REVOKE ALL ON t FROM x
+EXPLAIN SELECT 1
+EXPLAIN (ANALYZE, FORMAT JSON) SELECT 1
+CALL p(1, ?)
+{call p(?)}
+{? = call f(?)}
+SELECT {fn abs(1)}, {d '2020-01-01'}, {ts '2020-01-01 00:00:00'}, {t '10:00:00'} FROM {oj a LEFT JOIN b ON a.x = b.x}
+SELECT a FROM t WHERE b LIKE 'x' {escape '!'}
+REFRESH MATERIALIZED VIEW v
+LOCK TABLE t IN EXCLUSIVE MODE
+SET LOCAL timezone = 'UTC'
+SHOW search_path
+SELECT a FROM t INNER JOIN u ON t.x = u.x ORDER BY a ASC, b DESC
+SELECT a FROM t WHERE a && b
+SELECT a FROM t WHERE a && b AND c = 1
+SELECT a FROM t WHERE a ~ 'x' AND b !~* 'y'
+SELECT a FROM t WHERE a != 1 AND b <> 2
+SELECT a FROM t WHERE a << b
+SELECT a FROM t WHERE x -> 'a' = '5'
+SELECT a FROM t WHERE x || k = 'a'
+SELECT a FROM t WHERE NOT k = 5 AND b
+SELECT a::timestamp without time zone FROM t
+SELECT (r).x FROM t
+SELECT a @@ '$.a' FROM t
+SELECT sum(a) OVER w FROM t WINDOW w AS (PARTITION BY d)
+SELECT a & b, a | c, a # d, ~a, a << 2 FROM t
+TRUNCATE TABLE t, u CASCADE
+SET search_path = a, b
+DROP INDEX CONCURRENTLY i
+CREATE SEQUENCE s AS bigint
+CREATE TEMP TABLE u AS SELECT 1 AS a
+MERGE INTO t USING u ON t.id = u.id WHEN MATCHED AND u.a > 1 THEN DELETE
+MERGE INTO t USING u ON t.id = u.id WHEN NOT MATCHED BY SOURCE THEN DELETE
+MERGE INTO t USING u ON t.id = u.id WHEN MATCHED THEN DELETE RETURNING t.a
