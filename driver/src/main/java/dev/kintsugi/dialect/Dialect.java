@@ -47,6 +47,9 @@ public interface Dialect {
     /** A query that answers as many fresh values of a sequence, one a row. */
     String drawSequence(QualifiedName sequence, int count);
 
+    /** A query that answers the schemas in which names are looked for, one a row, in order. */
+    String searchPathQuery();
+
     /** The statement that undoes every SET of a session; null if there is none, so that the connection must be closed. */
     @Nullable String resetSettings();
 

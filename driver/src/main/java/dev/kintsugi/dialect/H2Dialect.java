@@ -78,6 +78,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public String searchPathQuery() {
+        return "SELECT CURRENT_SCHEMA";
+    }
+
+    @Override
     public @Nullable String resetSettings() {
         return null;
     }

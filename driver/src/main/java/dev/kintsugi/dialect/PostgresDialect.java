@@ -74,6 +74,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String searchPathQuery() {
+        return "SELECT unnest(current_schemas(false))";
+    }
+
+    @Override
     public @Nullable String resetSettings() {
         return "RESET ALL";
     }

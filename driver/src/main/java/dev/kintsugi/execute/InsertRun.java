@@ -13,6 +13,7 @@ import dev.kintsugi.pool.Lease;
 import dev.kintsugi.route.ShardKey;
 import dev.kintsugi.route.ShardSet;
 import dev.kintsugi.rows.Rows;
+import dev.kintsugi.rows.SqlType;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -131,8 +132,8 @@ final class InsertRun {
             call.bind(ask, text.parameterOrder(), 0);
             try (ResultSet answer = ask.executeQuery()) {
                 answer.next();
-                Object value = answer.getObject(1);
-                int home = key.home(value);
+                Object value = key.type().kind() == SqlType.Kind.BINARY ? answer.getBytes(1) : answer.getString(1);
+                int home = key.homeOfStored(value);
                 if (home < 0) {
                     throw Errors.notSupported(
                             "The shard key " + key.column() + " has a value whose shard cannot be told",

@@ -1,27 +1,107 @@
 package dev.kintsugi.session;
 
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.BatchResult;
+import dev.kintsugi.execute.Call;
+import dev.kintsugi.execute.ClientState;
+import dev.kintsugi.execute.Demand;
+import dev.kintsugi.execute.Execution;
+import dev.kintsugi.execute.Executor;
+import dev.kintsugi.execute.Result;
+import dev.kintsugi.parse.Scan;
+import dev.kintsugi.parse.StatementKind;
+import dev.kintsugi.plan.Layout;
+import dev.kintsugi.plan.Plan;
+import dev.kintsugi.plan.UnknownTable;
+import dev.kintsugi.pool.Lease;
+import dev.kintsugi.pool.Leases;
 import dev.kintsugi.rows.Parameter;
+import dev.kintsugi.txn.Transaction;
 import java.sql.Connection;
+import java.sql.ParameterMetaData;
+import java.sql.PreparedStatement;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's state. One thread at a time, save {@link Execution#cancel} and {@link #abort}.
+ * One client's state, and the door to what is below: a statement is scanned, planned and run. One thread at a time, save
+ * {@link Execution#cancel} and {@link #abort}.
  */
 public final class Session implements AutoCloseable {
+    private static final Parameter[] NO_PARAMETERS = {};
+    private final Cluster cluster;
+    private final Runnable onClose;
+    private final Leases leases;
+    private final Transaction transaction;
+    private final ClientState state = new ClientState();
+    private final Executor executor;
+    private final Commands commands;
+    private final Steering steering;
+    private volatile boolean closed;
+
+    Session(Cluster cluster, Runnable onClose) throws SQLException {
+        this.cluster = cluster;
+        this.onClose = onClose;
+        this.leases = cluster.pools().leases();
+        this.transaction =
+                new Transaction(cluster.dialect(), cluster.topology().shards().size());
+        this.executor = new Executor(
+                leases, transaction, state, cluster.dialect(), cluster.fan(), cluster.sequences());
+        this.steering = new Steering(cluster);
+        this.commands = new Commands(this, cluster, executor, transaction, state, leases, steering);
+    }
 
     /** Scans a text. Cheap: no plan is made yet. */
     public Prepared prepare(String sql, boolean parameters) throws SQLException {
-        throw new UnsupportedOperationException();
+        return cluster.prepare(sql, parameters);
     }
 
     /** Runs a statement. {@code parameters} has as many entries as the statement has parameters. */
     public Result execute(Prepared statement, Parameter[] parameters, Demand demand, Execution execution)
             throws SQLException {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        Call call = new Call(statement.scan(), parameters, demand, execution);
+        return isData(statement.scan().kind()) && !statement.scan().several()
+                ? data(statement, call)
+                : commands.run(statement, call);
+    }
+
+    private static boolean isData(StatementKind kind) {
+        return kind == StatementKind.SELECT
+                || kind == StatementKind.INSERT
+                || kind == StatementKind.UPDATE
+                || kind == StatementKind.DELETE;
+    }
+
+    private Result data(Prepared statement, Call call) throws SQLException {
+        transaction.checkUsable();
+        Layout layout = cluster.layout();
+        Plan plan = plan(statement, layout);
+        return executor.run(plan, call, cluster.layout());
+    }
+
+    /** The plan of a statement; a table that the catalog does not have is looked for once more. */
+    Plan plan(Prepared statement, Layout layout) throws SQLException {
+        Plan plan;
+        try {
+            plan = statement.plan(layout, path(), cluster.plans());
+        } catch (UnknownTable e) {
+            if (transaction.isOpen()) {
+                transaction.failed(e);
+            }
+            Layout fresh = cluster.refresh(layout);
+            plan = statement.plan(fresh, path(), cluster.plans());
+        }
+        return steering.steer(plan, statement.scan());
+    }
+
+    private List<String> path() {
+        List<String> own = steering.path();
+        return own == null ? cluster.defaultPath() : own;
     }
 
     /**
@@ -31,124 +111,216 @@ public final class Session implements AutoCloseable {
      */
     public BatchResult executeBatch(Prepared statement, List<Parameter[]> rows, Demand demand, Execution execution)
             throws SQLException {
-        throw new UnsupportedOperationException();
+        List<Prepared> statements = new ArrayList<>(rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            statements.add(statement);
+        }
+        return batch(statements, rows, demand, execution);
     }
 
     /** Runs statements without parameters as one batch. */
     public BatchResult executeBatch(List<Prepared> statements, Demand demand, Execution execution) throws SQLException {
-        throw new UnsupportedOperationException();
+        List<Parameter[]> none = new ArrayList<>(statements.size());
+        for (int i = 0; i < statements.size(); i++) {
+            none.add(NO_PARAMETERS);
+        }
+        return batch(statements, none, demand, execution);
     }
 
-    /**
-     * What a batch answers.
-     *
-     * @param counts in the order of the rows
-     * @param generatedKeys in the order of the rows; null if none were demanded
-     */
-    public record BatchResult(long[] counts, Result.@Nullable Answer generatedKeys) {}
+    private BatchResult batch(
+            List<Prepared> statements, List<Parameter[]> rows, Demand demand, Execution execution)
+            throws SQLException {
+        checkOpen();
+        transaction.checkUsable();
+        List<Plan> plans = new ArrayList<>(rows.size());
+        List<Call> calls = new ArrayList<>(rows.size());
+        boolean allData = true;
+        for (int i = 0; i < rows.size(); i++) {
+            Prepared statement = statements.get(i);
+            allData &= isData(statement.scan().kind()) && !statement.scan().several();
+            calls.add(new Call(statement.scan(), rows.get(i), demand, execution));
+        }
+        if (!allData) {
+            return BatchResult.ofCounts(commands.runAll(statements, calls));
+        }
+        for (Prepared statement : statements) {
+            plans.add(plan(statement, cluster.layout()));
+        }
+        return executor.runBatch(plans, calls, cluster.layout());
+    }
 
     /** The columns that a statement would answer, without running it; null if it answers none. */
     public @Nullable ResultSetMetaData describe(Prepared statement) throws SQLException {
-        throw new UnsupportedOperationException();
+        try (Loan loan = borrow();
+                PreparedStatement backend =
+                        loan.connection().prepareStatement(statement.scan().text())) {
+            return backend.getMetaData();
+        }
     }
 
     /** The parameters of a statement, as one backend describes them. */
-    public java.sql.ParameterMetaData describeParameters(Prepared statement) throws SQLException {
-        throw new UnsupportedOperationException();
+    public ParameterMetaData describeParameters(Prepared statement) throws SQLException {
+        try (Loan loan = borrow();
+                PreparedStatement backend =
+                        loan.connection().prepareStatement(statement.scan().text())) {
+            return backend.getParameterMetaData();
+        }
     }
 
     /** True if each statement is its own transaction. */
     public boolean autoCommit() {
-        throw new UnsupportedOperationException();
+        return executor.autoCommit();
     }
 
     /** As {@link Connection#setAutoCommit}: a change commits the open transaction. */
     public void autoCommit(boolean autoCommit) throws SQLException {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        if (autoCommit != executor.autoCommit()) {
+            if (autoCommit) {
+                transaction.commit();
+            }
+            executor.autoCommit(autoCommit);
+            commands.transactionBegan();
+        }
     }
 
     /** Commits on every shard that the transaction has touched. */
     public void commit() throws SQLException {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        commands.commit();
     }
 
     /** Rolls back on every shard that the transaction has touched. */
     public void rollback() throws SQLException {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        commands.rollback();
     }
 
     /** Sets a savepoint on every shard, also on those that join later. */
     public void savepoint(String name) throws SQLException {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        transaction.savepoint(name);
     }
 
     /** Rolls back to a savepoint. */
     public void rollbackTo(String name) throws SQLException {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        transaction.rollbackTo(name);
     }
 
     /** Forgets a savepoint. */
     public void release(String name) throws SQLException {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        transaction.release(name);
     }
 
     /** True if writes are refused. */
     public boolean readOnly() {
-        throw new UnsupportedOperationException();
+        return state.readOnly();
     }
 
-    /** As {@link Connection#setReadOnly}. */
+    /**
+     * As {@link Connection#setReadOnly}.
+     *
+     * @throws SQLException 25001 within a transaction
+     */
     public void readOnly(boolean readOnly) throws SQLException {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        checkOutsideTransaction("the read-only property");
+        state.readOnly(readOnly);
+    }
+
+    private void checkOutsideTransaction(String what) throws SQLException {
+        if (transaction.isOpen()) {
+            throw Errors.activeTransaction("Cannot change " + what + " in the middle of a transaction");
+        }
     }
 
     /** A {@link Connection}.TRANSACTION_ constant. */
     public int isolation() throws SQLException {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        if (state.isolation() != Connection.TRANSACTION_NONE) {
+            return state.isolation();
+        }
+        try (Loan loan = borrow()) {
+            return loan.connection().getTransactionIsolation();
+        }
     }
 
-    /** As {@link Connection#setTransactionIsolation}. */
+    /**
+     * As {@link Connection#setTransactionIsolation}.
+     *
+     * @throws SQLException 25001 within a transaction
+     */
     public void isolation(int level) throws SQLException {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        checkOutsideTransaction("the isolation level");
+        state.isolation(level);
     }
 
     /** The current schema. */
     public @Nullable String schema() throws SQLException {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        if (state.schema() != null) {
+            return state.schema();
+        }
+        try (Loan loan = borrow()) {
+            return loan.connection().getSchema();
+        }
     }
 
     /** As {@link Connection#setSchema}. */
     public void schema(String schema) throws SQLException {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        state.schema(schema);
+        steering.path(List.of(schema));
+        for (Lease lease : transaction.leases()) {
+            lease.connection().setSchema(schema);
+        }
     }
 
     /** As {@link Connection#setClientInfo(String, String)}; {@code null} removes. */
     public void clientInfo(String name, @Nullable String value) throws SQLException {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        state.clientInfo(name, value);
+        for (Lease lease : transaction.leases()) {
+            lease.connection().setClientInfo(name, value);
+        }
     }
 
     /** As {@link Connection#getNetworkTimeout}, in milliseconds, 0 for none. */
     public int networkTimeout() {
-        throw new UnsupportedOperationException();
+        return state.networkTimeout();
     }
 
     /** As {@link Connection#setNetworkTimeout}. */
     public void networkTimeout(int milliseconds) throws SQLException {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        state.networkTimeout(milliseconds);
+        for (Lease lease : transaction.leases()) {
+            lease.connection().setNetworkTimeout(Runnable::run, milliseconds);
+        }
     }
 
     /** As {@link Connection#isValid}: a cheap answer of the first shard. */
     public boolean isValid(int timeoutSeconds) throws SQLException {
-        throw new UnsupportedOperationException();
+        if (closed) {
+            return false;
+        }
+        try (Loan loan = borrow()) {
+            return loan.connection().isValid(timeoutSeconds);
+        }
     }
 
     /** Warnings since the last {@link #clearWarnings}. */
     public @Nullable SQLWarning warnings() throws SQLException {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        return commands.warnings();
     }
 
     public void clearWarnings() throws SQLException {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        commands.clearWarnings();
     }
 
     /**
@@ -156,7 +328,8 @@ public final class Session implements AutoCloseable {
      * the transaction's own.
      */
     public Loan borrow() throws SQLException {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        return loan(Math.max(0, transaction.anyShard()));
     }
 
     /**
@@ -164,7 +337,34 @@ public final class Session implements AutoCloseable {
      * transaction they are the transaction's own.
      */
     public List<Loan> borrowFurther() throws SQLException {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        List<Loan> loans = new ArrayList<>();
+        try {
+            for (int shard : cluster.shardsWithOwnTables()) {
+                loans.add(loan(shard));
+            }
+            return loans;
+        } catch (SQLException | RuntimeException e) {
+            for (Loan loan : loans) {
+                loan.close();
+            }
+            throw e;
+        }
+    }
+
+    private Loan loan(int shard) throws SQLException {
+        Lease lease = executor.lease(shard);
+        return new Loan() {
+            @Override
+            public Connection connection() {
+                return lease.connection();
+            }
+
+            @Override
+            public void close() {
+                lease.release();
+            }
+        };
     }
 
     /** A connection that {@link AutoCloseable#close()} gives back. */
@@ -177,16 +377,43 @@ public final class Session implements AutoCloseable {
 
     /** Closes at once what this session holds, from any thread. */
     public void abort() throws SQLException {
-        throw new UnsupportedOperationException();
+        boolean first;
+        synchronized (this) {
+            first = !closed;
+            closed = true;
+        }
+        if (first) {
+            leases.abort();
+            onClose.run();
+        }
     }
 
     public boolean isClosed() {
-        throw new UnsupportedOperationException();
+        return closed;
+    }
+
+    private void checkOpen() throws SQLException {
+        if (closed) {
+            throw Errors.closed("connection");
+        }
     }
 
     /** Rolls back what is open and gives back every connection. */
     @Override
     public void close() throws SQLException {
-        throw new UnsupportedOperationException();
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        try {
+            if (transaction.isOpen()) {
+                transaction.rollback();
+            }
+        } finally {
+            leases.close();
+            onClose.run();
+        }
     }
 }

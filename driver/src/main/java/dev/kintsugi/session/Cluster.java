@@ -1,0 +1,159 @@
+package dev.kintsugi.session;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.Fan;
+import dev.kintsugi.parse.Lexer;
+import dev.kintsugi.plan.Layout;
+import dev.kintsugi.pool.Lease;
+import dev.kintsugi.pool.Leases;
+import dev.kintsugi.pool.PoolState;
+import dev.kintsugi.pool.Pools;
+import dev.kintsugi.topology.Topology;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One cluster as this process has it open: pools, layout, plans and threads, shared by its sessions. Thread-safe. */
+final class Cluster implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Cluster.class);
+    private final Topology topology;
+    private final Dialect dialect;
+    private final Pools pools;
+    private final Fan fan;
+    private final PlanCache plans;
+    private final Sequences sequences;
+    private final Cache<String, Prepared> prepared;
+    private final Object refreshing = new Object();
+    private volatile Layout layout;
+    private final List<String> defaultPath;
+
+    private Cluster(Topology topology, Dialect dialect, Pools pools) throws SQLException {
+        this.topology = topology;
+        this.dialect = dialect;
+        this.pools = pools;
+        int bound = topology.settings().limits().plans();
+        this.fan = new Fan(
+                "kintsugi-" + topology.cluster(),
+                dialect.embedded(),
+                topology.settings().limits().scatterThreads());
+        this.plans = new PlanCache(bound);
+        this.sequences = new Sequences(dialect, topology.settings().limits().sequenceBlock());
+        this.prepared =
+                Caffeine.newBuilder().maximumSize(bound).executor(Runnable::run).build();
+        this.defaultPath = readDefaultPath();
+        this.layout = new LayoutReader(topology, dialect, pools).read(1);
+        for (String difference : layout.catalog().differences()) {
+            log.warn("{}", difference);
+        }
+    }
+
+    /**
+     * Opens a cluster: every primary must be reachable.
+     *
+     * @throws SQLException F0000 if the file contradicts what the shards hold, 08001 if a primary cannot be reached
+     */
+    static Cluster open(Topology topology) throws SQLException {
+        Dialect dialect = Dialect.of(topology.shards().get(0).primary().url());
+        if (dialect == null) {
+            throw Errors.configuration("No database is known for the URL of " + topology.shards().get(0));
+        }
+        Pools pools = Pools.open(topology, null, null);
+        try {
+            pools.checkReachable();
+            return new Cluster(topology, dialect, pools);
+        } catch (SQLException | RuntimeException e) {
+            pools.close();
+            throw e;
+        }
+    }
+
+    private List<String> readDefaultPath() throws SQLException {
+        try (Leases leases = pools.leases();
+                Lease lease = leases.take(0);
+                Statement statement = lease.connection().createStatement();
+                ResultSet rows = statement.executeQuery(dialect.searchPathQuery())) {
+            List<String> path = new ArrayList<>();
+            while (rows.next()) {
+                path.add(rows.getString(1));
+            }
+            return List.copyOf(path);
+        }
+    }
+
+    Topology topology() {
+        return topology;
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    Pools pools() {
+        return pools;
+    }
+
+    Fan fan() {
+        return fan;
+    }
+
+    PlanCache plans() {
+        return plans;
+    }
+
+    Sequences sequences() {
+        return sequences;
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    /** The schemas in which a new session looks for names. */
+    List<String> defaultPath() {
+        return defaultPath;
+    }
+
+    List<PoolState> poolStates() {
+        return pools.states();
+    }
+
+    /** Reads the backends' catalogs anew, unless another session has since this layout was current. */
+    Layout refresh(@Nullable Layout seen) throws SQLException {
+        synchronized (refreshing) {
+            Layout current = layout;
+            if (seen == null || seen == current) {
+                current = new LayoutReader(topology, dialect, pools).read(current.version() + 1);
+                layout = current;
+                sequences.forget();
+            }
+            return current;
+        }
+    }
+
+    /** The scanned statement; texts that are prepared again are not scanned again. */
+    Prepared prepare(String sql, boolean parameters) throws SQLException {
+        if (!parameters) {
+            return new Prepared(Lexer.scan(sql, dialect.lexerRules(), false), false);
+        }
+        Prepared known = prepared.getIfPresent(sql);
+        if (known == null) {
+            known = new Prepared(Lexer.scan(sql, dialect.lexerRules(), true), true);
+            prepared.put(sql, known);
+        }
+        return known;
+    }
+
+    @Override
+    public void close() {
+        pools.close();
+        fan.close();
+    }
+}

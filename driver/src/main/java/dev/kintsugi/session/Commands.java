@@ -1,0 +1,320 @@
+package dev.kintsugi.session;
+
+import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.Call;
+import dev.kintsugi.execute.ClientState;
+import dev.kintsugi.execute.Executor;
+import dev.kintsugi.execute.Result;
+import dev.kintsugi.plan.Plan;
+import dev.kintsugi.pool.Leases;
+import dev.kintsugi.route.Routing;
+import dev.kintsugi.txn.Transaction;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Statements that are not about rows: transactions, settings, SHOW, EXPLAIN, DDL. */
+final class Commands {
+    private final Session session;
+    private final Cluster cluster;
+    private final Executor executor;
+    private final Transaction transaction;
+    private final ClientState state;
+    private final Leases leases;
+    private final Steering steering;
+    private boolean begun;
+    private @Nullable Map<String, String> settingsBefore;
+    private @Nullable SQLWarning warnings;
+
+    Commands(
+            Session session,
+            Cluster cluster,
+            Executor executor,
+            Transaction transaction,
+            ClientState state,
+            Leases leases,
+            Steering steering) {
+        this.session = session;
+        this.cluster = cluster;
+        this.executor = executor;
+        this.transaction = transaction;
+        this.state = state;
+        this.leases = leases;
+        this.steering = steering;
+    }
+
+    Result run(Prepared statement, Call call) throws SQLException {
+        if (statement.scan().several()) {
+            throw Errors.notSupported("Several statements in one text", "Send them one by one");
+        }
+        Words words = Words.of(statement.scan().text(), cluster.dialect(), statement.hasParameterMarks());
+        return switch (statement.scan().kind()) {
+            case BEGIN -> begin(words);
+            case COMMIT -> {
+                commit();
+                yield done();
+            }
+            case ROLLBACK -> {
+                rollback();
+                yield done();
+            }
+            case SAVEPOINT -> {
+                checkInTransaction("SAVEPOINT");
+                transaction.savepoint(words.name(1));
+                yield done();
+            }
+            case RELEASE -> {
+                checkInTransaction("RELEASE SAVEPOINT");
+                transaction.release(words.name(words.is(1, "SAVEPOINT") ? 2 : 1));
+                yield done();
+            }
+            case ROLLBACK_TO -> {
+                checkInTransaction("ROLLBACK TO SAVEPOINT");
+                transaction.rollbackTo(words.last());
+                yield done();
+            }
+            case SET -> set(words, statement);
+            case RESET -> reset(words, statement);
+            case SHOW -> show(words, statement, call);
+            case EXPLAIN -> explain(words, statement, call);
+            case EMPTY -> done();
+            case DDL, TRUNCATE -> ddl(statement, call);
+            default -> other(statement, call);
+        };
+    }
+
+    /** Runs a batch in which not every entry is about rows. */
+    long[] runAll(List<Prepared> statements, List<Call> calls) throws SQLException {
+        long[] counts = new long[calls.size()];
+        for (int i = 0; i < counts.length; i++) {
+            if (session.run(statements.get(i), calls.get(i)) instanceof Result.Count count) {
+                counts[i] = count.count();
+            }
+        }
+        return counts;
+    }
+
+    private static Result done() {
+        return new Result.Count(0, null);
+    }
+
+    private void checkInTransaction(String what) throws SQLException {
+        if (executor.autoCommit()) {
+            throw Errors.noActiveTransaction(what + " can only be used in transaction blocks");
+        }
+    }
+
+    private Result begin(Words words) throws SQLException {
+        if (!executor.autoCommit()) {
+            warn("there is already a transaction in progress", "25001");
+            return done();
+        }
+        int options = words.is(0, "START") || words.is(1, "TRANSACTION") || words.is(1, "WORK") ? 2 : 1;
+        if (words.size() > options) {
+            throw Errors.notSupported(
+                    "BEGIN with options", "Set isolation and read-only on the connection, then BEGIN");
+        }
+        executor.autoCommit(false);
+        begun = true;
+        transactionBegan();
+        return done();
+    }
+
+    /** Remembers what a rollback restores. */
+    void transactionBegan() {
+        settingsBefore = state.settings();
+    }
+
+    void commit() throws SQLException {
+        try {
+            transaction.commit();
+        } finally {
+            ended();
+        }
+    }
+
+    void rollback() throws SQLException {
+        try {
+            transaction.rollback();
+            if (settingsBefore != null) {
+                state.settings(settingsBefore);
+            }
+        } finally {
+            ended();
+        }
+    }
+
+    private void ended() {
+        if (begun) {
+            begun = false;
+            executor.autoCommit(true);
+        }
+        settingsBefore = executor.autoCommit() ? null : state.settings();
+    }
+
+    private Result set(Words words, Prepared statement) throws SQLException {
+        int at = words.is(1, "SESSION") || words.is(1, "LOCAL") ? 2 : 1;
+        if (words.is(at, "KINTSUGI") && words.is(at + 1, ".")) {
+            steering.set(words.name(at + 2), words.value(at + 4));
+            return done();
+        }
+        if (words.is(at, "TRANSACTION") || words.is(at, "CHARACTERISTICS")) {
+            throw Errors.notSupported(
+                    "SET TRANSACTION over several shards", "Set isolation and read-only on the connection");
+        }
+        if (words.is(at, "ROLE") || words.is(at, "AUTHORIZATION")) {
+            throw Errors.notSupported("SET ROLE over several shards", "Connect as that user");
+        }
+        boolean local = words.is(1, "LOCAL");
+        String name = words.is(at, "TIME") ? "timezone" : words.name(at);
+        apply(statement.scan().text());
+        if (local && executor.autoCommit()) {
+            return done();
+        }
+        remember(local ? "local " + name : name, statement.scan().text());
+        if (name.equalsIgnoreCase("search_path") || name.equalsIgnoreCase("schema")) {
+            steering.path(executor.queryStrings(cluster.dialect().searchPathQuery()));
+        }
+        return done();
+    }
+
+    private void remember(String name, String sql) {
+        state.setting(name.toLowerCase(java.util.Locale.ROOT), sql);
+        leases.cleanup(this::clean);
+    }
+
+    /** Undoes SETs before another session gets the connection. */
+    private boolean clean(Connection connection) {
+        Dialect dialect = cluster.dialect();
+        String sql = dialect.resetSettings();
+        if (sql == null) {
+            return false;
+        }
+        try (Statement reset = connection.createStatement()) {
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+            reset.execute(sql);
+            return true;
+        } catch (SQLException e) {
+            // Whatever is wrong with it, the connection is closed instead of being given to another session.
+            return false;
+        }
+    }
+
+    /** Runs a setting on every connection that works for this session now, or on one, so that it is known to be right. */
+    private void apply(String sql) throws SQLException {
+        transaction.checkUsable();
+        try {
+            executor.onHeldConnections(sql);
+        } catch (SQLException e) {
+            transaction.failed(e);
+            throw e;
+        }
+    }
+
+    private Result reset(Words words, Prepared statement) throws SQLException {
+        if (words.is(1, "KINTSUGI") && words.is(2, ".")) {
+            steering.reset(words.name(3));
+            return done();
+        }
+        apply(statement.scan().text());
+        if (words.is(1, "ALL")) {
+            state.resetAll();
+            steering.reset(null);
+            steering.path(null);
+        } else {
+            String name = words.is(1, "TIME") ? "timezone" : words.name(1);
+            state.reset(name.toLowerCase(java.util.Locale.ROOT));
+            if (name.equalsIgnoreCase("search_path")) {
+                steering.path(null);
+            }
+        }
+        return done();
+    }
+
+    private Result show(Words words, Prepared statement, Call call) throws SQLException {
+        if (words.is(1, "KINTSUGI") && words.is(2, ".")) {
+            return new Inspection(cluster, executor, steering).show(words.name(3), call);
+        }
+        return onOne(steering.shardFor(statement.scan()), false, call);
+    }
+
+    private Result explain(Words words, Prepared statement, Call call) throws SQLException {
+        if (words.is(1, "(") && words.is(2, "ROUTE") && words.is(3, ")")) {
+            String inner = words.textFrom(4);
+            Prepared explained = session.prepare(inner, statement.hasParameterMarks());
+            return new Inspection(cluster, executor, steering).explain(session, explained, call);
+        }
+        int start = words.explained();
+        Prepared explained = session.prepare(words.textFrom(start), statement.hasParameterMarks());
+        Plan plan = session.plan(explained, cluster.layout());
+        if (plan instanceof Plan.OneShard one) {
+            return executor.run(
+                    new Plan.OneShard(
+                            one.anchors(),
+                            one.writes(),
+                            one.home(),
+                            new Plan.Refused(
+                                    "EXPLAIN of a statement over several shards", "Use EXPLAIN (ROUTE) to see its plan")),
+                    call.as(explained.scan(), statement.scan()),
+                    cluster.layout());
+        }
+        throw Errors.notSupported("EXPLAIN of a statement over several shards", "Use EXPLAIN (ROUTE) to see its plan");
+    }
+
+    private Result ddl(Prepared statement, Call call) throws SQLException {
+        transaction.checkUsable();
+        Result result = executor.run(
+                new Plan.EveryShard(dev.kintsugi.plan.ShardText.of(statement.scan().text()), -1), call, cluster.layout());
+        cluster.refresh(null);
+        return result;
+    }
+
+    private Result other(Prepared statement, Call call) throws SQLException {
+        transaction.checkUsable();
+        int shard = steering.shardFor(statement.scan());
+        if (shard < 0) {
+            throw Errors.notSupported(
+                    words(statement) + " over several shards",
+                    "Name the shard in a comment /* kintsugi: shard=… */ or by SET kintsugi.shard_key");
+        }
+        return onOne(shard, true, call);
+    }
+
+    private static String words(Prepared statement) {
+        return statement.scan().kind().name().replace('_', ' ');
+    }
+
+    private Result onOne(int shard, boolean writes, Call call) throws SQLException {
+        transaction.checkUsable();
+        List<Routing> anchors = shard < 0
+                ? List.of()
+                : List.of(new Routing.On(shard, cluster.topology().shards().size()));
+        return executor.run(
+                new Plan.OneShard(anchors, writes, -1, new Plan.Refused("", "")), call, cluster.layout());
+    }
+
+    private void warn(String message, String state) {
+        SQLWarning warning = new SQLWarning(message, state);
+        if (warnings == null) {
+            warnings = warning;
+        } else {
+            warnings.setNextWarning(warning);
+        }
+    }
+
+    @Nullable SQLWarning warnings() {
+        return warnings;
+    }
+
+    void clearWarnings() {
+        warnings = null;
+    }
+}

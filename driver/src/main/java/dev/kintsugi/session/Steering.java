@@ -1,0 +1,133 @@
+package dev.kintsugi.session;
+
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.parse.Hint;
+import dev.kintsugi.parse.Scan;
+import dev.kintsugi.parse.StatementKind;
+import dev.kintsugi.plan.Plan;
+import dev.kintsugi.route.Placements;
+import dev.kintsugi.route.Routing;
+import dev.kintsugi.rows.Collation;
+import dev.kintsugi.rows.SqlType;
+import dev.kintsugi.topology.Placement;
+import dev.kintsugi.topology.Shard;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client says of where its statements go: a comment names one statement's shard, {@code SET kintsugi.shard_key} that of
+ * statements without a key of their own.
+ */
+final class Steering {
+    private static final List<String> PREFERENCES = List.of("primary", "replica");
+    private final Cluster cluster;
+    private final Map<String, String> settings = new TreeMap<>();
+    private @Nullable List<String> path;
+    private int keyShard = -1;
+
+    Steering(Cluster cluster) {
+        this.cluster = cluster;
+        reset(null);
+    }
+
+    /** The schemas that the client has set; null for the default. */
+    @Nullable List<String> path() {
+        return path;
+    }
+
+    void path(@Nullable List<String> schemas) {
+        path = schemas;
+    }
+
+    /** The plan as the client steers it. */
+    Plan steer(Plan plan, Scan scan) throws SQLException {
+        Hint hint = scan.hint();
+        if (hint != null && hint.shard() != null) {
+            return on(shard(hint.shard()), scan);
+        }
+        if (keyShard < 0) {
+            return plan;
+        }
+        boolean keyless = plan instanceof Plan.Refused
+                || (plan instanceof Plan.OneShard one && one.anchors().isEmpty());
+        return keyless ? on(keyShard, scan) : plan;
+    }
+
+    /** The shard that a hint or a setting names for any other kind of statement; -1 if none does. */
+    int shardFor(Scan scan) throws SQLException {
+        Hint hint = scan.hint();
+        return hint != null && hint.shard() != null ? shard(hint.shard()) : keyShard;
+    }
+
+    private Plan on(int shard, Scan scan) {
+        int clusterSize = cluster.topology().shards().size();
+        return new Plan.OneShard(
+                List.of(new Routing.On(shard, clusterSize)),
+                scan.kind() != StatementKind.SELECT,
+                -1,
+                new Plan.Refused("", ""));
+    }
+
+    private int shard(String name) throws SQLException {
+        for (Shard shard : cluster.topology().shards()) {
+            if (shard.name().equals(name)) {
+                return shard.index();
+            }
+        }
+        throw Errors.invalidParameter("There is no shard " + name + "; there are "
+                + cluster.topology().shards().stream().map(Shard::name).toList());
+    }
+
+    /** The value of {@code kintsugi.<name>}. */
+    String get(String name) throws SQLException {
+        String value = settings.get(name.toLowerCase(Locale.ROOT));
+        if (value == null) {
+            throw unknown(name);
+        }
+        return value;
+    }
+
+    void set(String name, String value) throws SQLException {
+        String setting = name.toLowerCase(Locale.ROOT);
+        if (!settings.containsKey(setting)) {
+            throw unknown(name);
+        }
+        if (setting.equals("read_preference")) {
+            if (!PREFERENCES.contains(value)) {
+                throw Errors.invalidParameter("kintsugi.read_preference is one of " + PREFERENCES);
+            }
+        } else {
+            keyShard = value.isEmpty() ? -1 : home(value);
+        }
+        settings.put(setting, value);
+    }
+
+    private int home(String key) throws SQLException {
+        var placements = cluster.topology().placements().values();
+        if (placements.isEmpty()) {
+            throw Errors.invalidParameter("kintsugi.shard_key needs a placement, and the configuration has none");
+        }
+        Placement first = placements.iterator().next();
+        SqlType text = new SqlType(SqlType.Kind.TEXT, "text", -1, -1, Collation.C);
+        return Placements.function(first, cluster.topology().shards(), text).shardOf(key);
+    }
+
+    /** Sets one setting, or by null all, back to its default. */
+    void reset(@Nullable String name) {
+        if (name == null || name.equalsIgnoreCase("shard_key")) {
+            settings.put("shard_key", "");
+            keyShard = -1;
+        }
+        if (name == null || name.equalsIgnoreCase("read_preference")) {
+            settings.put("read_preference", "replica");
+        }
+    }
+
+    private SQLException unknown(String name) {
+        return Errors.unknownSetting("kintsugi." + name, settings.keySet().stream().map(s -> "kintsugi." + s).toList());
+    }
+}
