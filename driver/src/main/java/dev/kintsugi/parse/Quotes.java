@@ -7,7 +7,9 @@ import dev.kintsugi.dialect.LexerRules.Form;
 final class Quotes {
     private Quotes() {}
 
-    /** The end of a string whose opening quote is at {@code quote}, with its continuations ({@code 'a' <newline> 'b'}). */
+    /**
+     * The end of a string whose opening quote is at {@code quote}, with its continuations ({@code 'a' <newline> 'b'}).
+     */
     static int stringEnd(String text, int quote, boolean backslashes, LexerRules rules) {
         int end = segmentEnd(text, quote, backslashes);
         while (end >= 0) {
@@ -40,7 +42,8 @@ final class Quotes {
 
     /** The offset of the quote that continues a string which ends at {@code end}; -1 if there is none. */
     static int continuation(String text, int end, LexerRules rules) {
-        if (end == text.length() || (text.charAt(end) > ' ' && text.charAt(end) < 128 && "/-".indexOf(text.charAt(end)) < 0)) {
+        if (end == text.length()
+                || (text.charAt(end) > ' ' && text.charAt(end) < 128 && "/-".indexOf(text.charAt(end)) < 0)) {
             return -1;
         }
         return rules.has(Form.LOOSE_CONTINUATION) ? looseContinuation(text, end, rules) : strictContinuation(text, end);

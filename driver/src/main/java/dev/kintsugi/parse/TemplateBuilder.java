@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a template's key and what else {@link Scan} keeps, in one walk over the tokens. Spans that stand in the key as they stand
- * in the text are copied in one piece. Used once, by one thread.
+ * Builds a template's key and what else {@link Scan} keeps, in one walk over the tokens. Spans that stand in the key
+ * as they stand in the text are copied in one piece. Used once, by one thread.
  */
 final class TemplateBuilder {
     private static final int[] NONE = {};
@@ -117,7 +117,8 @@ final class TemplateBuilder {
 
     /** Writes the space before a token, if there is one, so that the next token can be written. */
     private void separate(int start) {
-        if (start == copyTo || (start == copyTo + 1 && text.charAt(copyTo) == ' ' && (copyTo > copyFrom || keyLength > 0))) {
+        if (start == copyTo
+                || (start == copyTo + 1 && text.charAt(copyTo) == ' ' && (copyTo > copyFrom || keyLength > 0))) {
             return;
         }
         flush();
