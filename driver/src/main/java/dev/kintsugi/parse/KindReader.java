@@ -6,11 +6,11 @@ import dev.kintsugi.parse.Token.Kind;
 import java.util.Map;
 
 /**
- * Tells a statement's kind from its tokens, fed one by one. Most kinds are settled by the first word; COMMIT, ROLLBACK, PREPARE
- * and CREATE need a few more; WITH needs all up to the main verb.
+ * Tells a statement's kind from its tokens, fed one by one. Most kinds are settled by the first word; COMMIT,
+ * ROLLBACK, PREPARE and CREATE need a few more; WITH needs all up to the main verb.
  *
- * <p>The main verb of WITH is the first verb outside parentheses that cannot be a name: names follow WITH, RECURSIVE, a comma and
- * the words of SEARCH and CYCLE.
+ * <p>The main verb of WITH is the first verb outside parentheses that cannot be a name: names follow WITH, RECURSIVE,
+ * a comma and the words of SEARCH and CYCLE.
  */
 final class KindReader {
     private static final Map<String, StatementKind> FIRST_WORDS = Map.ofEntries(
@@ -208,7 +208,10 @@ final class KindReader {
         before = current;
     }
 
-    /** True if the token before is the verb of a statement in parentheses, as this token behind it and the one ahead tell. */
+    /**
+     * True if the token before is the verb of a statement in parentheses, as this token behind it and the one ahead
+     * tell.
+     */
     private boolean beginsWrite(String current) {
         if (!beforeThat.equals("(") && !beforeThat.equals(")")) {
             return false;

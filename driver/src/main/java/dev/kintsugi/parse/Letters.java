@@ -1,8 +1,8 @@
 package dev.kintsugi.parse;
 
 /**
- * Which characters make words, numbers and operators. Every character beyond ASCII is a letter, as PostgreSQL has it; where
- * Unicode's spaces are white space the scanner asks for them first.
+ * Which characters make words, numbers and operators. Every character beyond ASCII is a letter, as PostgreSQL has it;
+ * where Unicode's spaces are white space the scanner asks for them first.
  */
 final class Letters {
     private static final byte FIRST = 1;

@@ -15,9 +15,9 @@ public final class Lexer {
      *
      * @param parameters true if {@code ?} is a parameter and {@code ??} stands for the operator's character (prepared
      *     statements); else {@code ?} is an operator
-     * @throws SQLException 42601 if a string, quoted identifier or comment has no end, a number runs into a word, a control
-     *     character stands outside of strings and comments, or {@code ?} is mixed with numbered parameters; 22023 if a leading
-     *     {@code kintsugi:} comment has an unknown setting
+     * @throws SQLException 42601 if a string, quoted identifier or comment has no end, a number runs into a word, a
+     *     control character stands outside of strings and comments, or {@code ?} is mixed with numbered parameters;
+     *     22023 if a leading {@code kintsugi:} comment has an unknown setting
      */
     public static Scan scan(String text, LexerRules rules, boolean parameters) throws SQLException {
         TemplateBuilder template = new TemplateBuilder(text, rules, parameters);

@@ -6,7 +6,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Java values of literals. Where the backend would find an error in a literal there is no value: the backend will say so. */
+/**
+ * Java values of literals. Where the backend would find an error in a literal there is no value: the backend will say
+ * so.
+ */
 final class Literals {
     /** Far beyond what the backends accept; to write such a number out would fill the memory. */
     private static final int MOST_DIGITS = 200_000;
@@ -60,7 +63,10 @@ final class Literals {
         return escaped == null ? null : unescaped(escaped, text, end, clause);
     }
 
-    /** A word as it is stored, from a quoted word; of U&amp;"…" whose escapes denote no characters, the characters as they stand. */
+    /**
+     * A word as it is stored, from a quoted word; of U&amp;"…" whose escapes denote no characters, the characters as
+     * they stand.
+     */
     static String word(String text, int start, int end) {
         int quote = text.charAt(start + 1) == '&' ? start + 2 : start;
         int wordEnd = Quotes.wordEnd(text, quote);
@@ -70,7 +76,10 @@ final class Literals {
         return unescaped == null ? word : unescaped;
     }
 
-    /** The text without the escapes of U&amp;, given the token it comes from and whether that ends with a UESCAPE clause. */
+    /**
+     * The text without the escapes of U&amp;, given the token it comes from and whether that ends with a UESCAPE
+     * clause.
+     */
     private static @Nullable String unescaped(String escaped, String text, int end, boolean clause) {
         int escape = clause ? uescape(text, end) : '\\';
         if (escape < 0) {
@@ -81,7 +90,10 @@ final class Literals {
         return value.get();
     }
 
-    /** The character of UESCAPE '…', which ends the literal; -1 if it is none that may stand there or is not plainly written. */
+    /**
+     * The character of UESCAPE '…', which ends the literal; -1 if it is none that may stand there or is not plainly
+     * written.
+     */
     private static int uescape(String text, int end) {
         int escape = text.codePointBefore(end - 1);
         int quote = end - 2 - Character.charCount(escape);

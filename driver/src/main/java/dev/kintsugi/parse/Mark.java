@@ -1,8 +1,8 @@
 package dev.kintsugi.parse;
 
 /**
- * The control characters that stand for literals and parameters in a template's key. The scanner refuses control characters
- * outside literals and comments, so that no text can forge them.
+ * The control characters that stand for literals and parameters in a template's key. The scanner refuses control
+ * characters outside literals and comments, so that no text can forge them.
  */
 final class Mark {
     static final char INTEGER = 1;

@@ -6,8 +6,8 @@ import dev.kintsugi.error.Errors;
 import java.sql.SQLException;
 
 /**
- * Where numbers end: {@code 42}, {@code 4.2}, {@code .5}, {@code 5.}, {@code 1.5E-3}, {@code 0x1F}, {@code 0o17}, {@code 0b11},
- * each with single underscores between digits.
+ * Where numbers end: {@code 42}, {@code 4.2}, {@code .5}, {@code 5.}, {@code 1.5E-3}, {@code 0x1F}, {@code 0o17},
+ * {@code 0b11}, each with single underscores between digits.
  */
 final class NumberForms {
     private NumberForms() {}

@@ -14,12 +14,26 @@ import java.util.Map;
 final class ParserText {
     /** What JDBC's escapes become, by the word behind the brace. */
     private static final Map<String, String> ESCAPES = Map.of(
-            "D", "DATE", "T", "TIME", "TS", "TIMESTAMP", "FN", "", "OJ", "", "CALL", "CALL", "ESCAPE", "ESCAPE", "LIMIT",
+            "D",
+            "DATE",
+            "T",
+            "TIME",
+            "TS",
+            "TIMESTAMP",
+            "FN",
+            "",
+            "OJ",
+            "",
+            "CALL",
+            "CALL",
+            "ESCAPE",
+            "ESCAPE",
+            "LIMIT",
             "LIMIT");
 
     private final String statement;
     private final List<Token> tokens;
-        private final StringBuilder text = new StringBuilder();
+    private final StringBuilder text = new StringBuilder();
     /** Where each token's text begins. */
     private final int[] begins;
     /** For each open brace, whether it was dropped. */
@@ -82,7 +96,8 @@ final class ParserText {
 
     private void word(int i, Token token) {
         // SELECT ALL is SELECT, and JSqlParser's tree does not keep the word.
-        boolean redundant = i > 0 && token.is(statement, "ALL") && tokens.get(i - 1).is(statement, "SELECT");
+        boolean redundant =
+                i > 0 && token.is(statement, "ALL") && tokens.get(i - 1).is(statement, "SELECT");
         append(redundant ? "" : token.text(statement));
     }
 
@@ -127,7 +142,10 @@ final class ParserText {
         // {? = call f()}: the result is a parameter that the call does not take.
         boolean assigned = open + 3 < to && tokens.get(open + 1).kind() == Kind.PARAMETER && is(open + 2, "=");
         int word = assigned ? open + 3 : open + 1;
-        String escape = word < to ? Words.upper(statement, tokens.get(word).start(), tokens.get(word).end()) : "";
+        String escape = word < to
+                ? Words.upper(
+                        statement, tokens.get(word).start(), tokens.get(word).end())
+                : "";
         String meaning = ESCAPES.get(escape);
         braces.push(meaning != null);
         if (meaning == null) {

@@ -7,7 +7,9 @@ import dev.kintsugi.dialect.LexerRules.Form;
 final class Quotes {
     private Quotes() {}
 
-    /** The end of a string whose opening quote is at {@code quote}, with its continuations ({@code 'a' <newline> 'b'}). */
+    /**
+     * The end of a string whose opening quote is at {@code quote}, with its continuations ({@code 'a' <newline> 'b'}).
+     */
     static int stringEnd(String text, int quote, boolean backslashes, LexerRules rules) {
         int end = segmentEnd(text, quote, backslashes);
         while (end >= 0) {

@@ -6,12 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one pass of the lexer finds in a statement: the template's key and where the literals are. Immutable and thread-safe.
+ * What one pass of the lexer finds in a statement: the template's key and where the literals are. Immutable and
+ * thread-safe.
  *
- * <p>The key is the text without comments and without semicolons at its end, with white space folded and each literal replaced by
- * a mark of its form: two statements that differ in literals of one form, comments and amounts of white space alone have one key,
- * and two statements with one key have the same tokens but for their literals. The marks are control characters; they tell an
- * integer, another number, a string, a national string, a bit string, and a {@code ?} parameter.
+ * <p>The key is the text without comments and without semicolons at its end, with white space folded and each literal
+ * replaced by a mark of its form: two statements that differ in literals of one form, comments and amounts of white
+ * space alone have one key, and two statements with one key have the same tokens but for their literals. The marks are
+ * control characters; they tell an integer, another number, a string, a national string, a bit string, and a {@code ?}
+ * parameter.
  */
 public final class Scan {
     private final String text;
@@ -61,7 +63,10 @@ public final class Scan {
         return kind;
     }
 
-    /** True if the statement begins with WITH and one of its common table expressions is an INSERT, UPDATE, DELETE or MERGE. */
+    /**
+     * True if the statement begins with WITH and one of its common table expressions is an INSERT, UPDATE, DELETE or
+     * MERGE.
+     */
     public boolean writesInCte() {
         return writesInCte;
     }
@@ -117,8 +122,8 @@ public final class Scan {
     }
 
     /**
-     * A literal's Java value: String for strings; for numbers a Long if it has neither point nor exponent and fits, else a
-     * BigDecimal; null if it is of another form (B'…', X'…') or its value is known to the backend alone.
+     * A literal's Java value: String for strings; for numbers a Long if it has neither point nor exponent and fits,
+     * else a BigDecimal; null if it is of another form (B'…', X'…') or its value is known to the backend alone.
      */
     public @Nullable Object literal(int slot) {
         return Literals.value(text, literalSpans[2 * slot], literalSpans[2 * slot + 1], rules);

@@ -8,12 +8,12 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cursor over a statement's tokens: the one place that says where a token begins and ends. {@link Lexer#scan} and {@link
- * Lexer#tokens} both walk it, so that they cannot disagree.
+ * A cursor over a statement's tokens: the one place that says where a token begins and ends. {@link Lexer#scan} and
+ * {@link Lexer#tokens} both walk it, so that they cannot disagree.
  *
- * <p>The rules are those of PostgreSQL's {@code scan.l} and H2's {@code Tokenizer}; what differs between them is asked of {@link
- * LexerRules}. Where a backend would find an error this scanner may find a token instead (the backend will say so itself), but it
- * never sees another end of a string, a quoted word or a comment than the backend.
+ * <p>The rules are those of PostgreSQL's {@code scan.l} and H2's {@code Tokenizer}; what differs between them is asked
+ * of {@link LexerRules}. Where a backend would find an error this scanner may find a token instead (the backend will
+ * say so itself), but it never sees another end of a string, a quoted word or a comment than the backend.
  */
 final class Scanner {
     private final String text;
@@ -221,36 +221,28 @@ final class Scanner {
     }
 
     private Kind other(char c) throws SQLException {
-        switch (c) {
-            case '\'':
-                return string(start, Mark.STRING, rules.has(Form.BACKSLASH_ESCAPES));
-            case '"':
-                return quotedWord(start);
-            case '$':
-                return dollar();
-            case '.':
-                if (start + 1 < length && Letters.isDigit(text.charAt(start + 1))) {
-                    return number();
-                }
-                return nextIs('.') ? token(Kind.OPERATOR, 2) : token(Kind.PUNCTUATION, 1);
-            case ':':
-                return nextIs(':') || nextIs('=') ? token(Kind.OPERATOR, 2) : token(Kind.PUNCTUATION, 1);
-            case '?':
-                return parameters && !nextIs('?') ? token(Kind.PARAMETER, 1 + indexLength()) : operator();
-            case '`':
-                if (!rules.has(Form.BACKTICK_WORDS)) {
-                    return operator();
-                }
-                return quotedWord(start);
-            default:
-                if (Letters.inOperator(c)) {
-                    return operator();
-                }
+        return switch (c) {
+            case '\'' -> string(start, Mark.STRING, rules.has(Form.BACKSLASH_ESCAPES));
+            case '"' -> quotedWord(start);
+            case '`' -> rules.has(Form.BACKTICK_WORDS) ? quotedWord(start) : operator();
+            case '$' -> dollar();
+            case '.' -> point();
+            case ':' -> nextIs(':') || nextIs('=') ? token(Kind.OPERATOR, 2) : token(Kind.PUNCTUATION, 1);
+            case '?' -> parameters && !nextIs('?') ? token(Kind.PARAMETER, 1 + indexLength()) : operator();
+            default -> {
                 if (c < ' ') {
                     throw controlCharacter(start);
                 }
-                return token(Kind.PUNCTUATION, 1);
+                yield Letters.inOperator(c) ? operator() : token(Kind.PUNCTUATION, 1);
+            }
+        };
+    }
+
+    private Kind point() throws SQLException {
+        if (start + 1 < length && Letters.isDigit(text.charAt(start + 1))) {
+            return number();
         }
+        return nextIs('.') ? token(Kind.OPERATOR, 2) : token(Kind.PUNCTUATION, 1);
     }
 
     private boolean nextIs(char c) {
@@ -311,8 +303,9 @@ final class Scanner {
     }
 
     /**
-     * The length of PostgreSQL's longest operator here: a run that ends before a comment and before a parameter, and, so that
-     * {@code a=-1} has two operators, has no + or - at its end unless it has a character that standard operators have not.
+     * The length of PostgreSQL's longest operator here: a run that ends before a comment and before a parameter, and,
+     * so that {@code a=-1} has two operators, has no + or - at its end unless it has a character that standard
+     * operators have not.
      */
     private int operatorRun() {
         int at = start;

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value of a string, put together from its segments. Escapes that denote bytes are read as UTF-8, the encoding of nearly every
- * PostgreSQL database. Used once, by one thread.
+ * The value of a string, put together from its segments. Escapes that denote bytes are read as UTF-8, the encoding of
+ * nearly every PostgreSQL database. Used once, by one thread.
  */
 final class StringValue {
     private final StringBuilder value = new StringBuilder();

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a template's key and what else {@link Scan} keeps, in one walk over the tokens. Spans that stand in the key as they stand
- * in the text are copied in one piece. Used once, by one thread.
+ * Builds a template's key and what else {@link Scan} keeps, in one walk over the tokens. Spans that stand in the key
+ * as they stand in the text are copied in one piece. Used once, by one thread.
  */
 final class TemplateBuilder {
     private static final int[] NONE = {};

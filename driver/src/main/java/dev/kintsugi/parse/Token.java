@@ -17,11 +17,17 @@ public record Token(Kind kind, int start, int end) {
         WORD,
         /** "quoted" or U&amp;"quoted" with its UESCAPE; `quoted` on H2. */
         QUOTED_WORD,
-        /** A literal with a slot: number, string with continuations and UESCAPE, bit string. TRUE, FALSE and NULL are WORDs. */
+        /**
+         * A literal with a slot: number, string with continuations and UESCAPE, bit string. TRUE, FALSE and NULL are
+         * WORDs.
+         */
         LITERAL,
         /** {@code ?} in prepared statements, {@code $1}, or {@code ?1} on H2. */
         PARAMETER,
-        /** An operator of one or more characters; {@code ::}, {@code :=} and {@code ..} too. In prepared text {@code ??} stands for ?. */
+        /**
+         * An operator of one or more characters; {@code ::}, {@code :=} and {@code ..} too. In prepared text
+         * {@code ??} stands for ?.
+         */
         OPERATOR,
         /** One of ( ) [ ] { } , ; . : or a character that begins nothing else. */
         PUNCTUATION

@@ -1,6 +1,6 @@
 /**
- * From text to template and values: the lexer, and the only use of JSqlParser besides {@code plan}. No literal can be mistaken
- * for SQL: the lexer knows every literal form of the backend.
+ * From text to template and values: the lexer, and the only use of JSqlParser besides {@code plan}. No literal can be
+ * mistaken for SQL: the lexer knows every literal form of the backend.
  */
 @NullMarked
 package dev.kintsugi.parse;

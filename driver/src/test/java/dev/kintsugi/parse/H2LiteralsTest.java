@@ -18,8 +18,38 @@ import org.junit.jupiter.api.Test;
 class H2LiteralsTest {
     private static final String[] OPENINGS = {"'", "E'", "U&'", "N'", "$$", "", "", "0x", "0b", "'a'"};
     private static final String[] PIECES = {
-        "'", "''", "\\", "\\\\", "\n", " ", "--", "//", "/*", "*/", "a", "1", "7", "E'", "$$", "$", "\"", "\\0041", "\\+01F600", "_", ".",
-        "e", "E5", "L", "+", "!", " UESCAPE '!'", "!0042", "é", "\u00a0", "x", "``"
+        "'",
+        "''",
+        "\\",
+        "\\\\",
+        "\n",
+        " ",
+        "--",
+        "//",
+        "/*",
+        "*/",
+        "a",
+        "1",
+        "7",
+        "E'",
+        "$$",
+        "$",
+        "\"",
+        "\\0041",
+        "\\+01F600",
+        "_",
+        ".",
+        "e",
+        "E5",
+        "L",
+        "+",
+        "!",
+        " UESCAPE '!'",
+        "!0042",
+        "é",
+        "\u00a0",
+        "x",
+        "``"
     };
     private static final int TEXTS = 2000;
 
@@ -38,7 +68,8 @@ class H2LiteralsTest {
 
     @Test
     void escapeStrings_doNotEscapeInH2() throws SQLException {
-        assertThat(Lexer.scan("SELECT E'a\\nb\\\\'", Rules.H2, false).literal(0)).isEqualTo("a\\nb\\");
+        assertThat(Lexer.scan("SELECT E'a\\nb\\\\'", Rules.H2, false).literal(0))
+                .isEqualTo("a\\nb\\");
     }
 
     private static String literal(Random random) {
@@ -53,7 +84,7 @@ class H2LiteralsTest {
         return literal.toString();
     }
 
-    /** Compares if H2 takes the text and reads it as a single literal; what H2 takes must be scanned without an error. */
+    /** Compares if H2 takes the text and reads it as one literal; what H2 takes must be scanned without an error. */
     private static boolean compare(String text, Statement statement) throws SQLException {
         Object theirs;
         try (ResultSet answer = statement.executeQuery(text)) {
@@ -67,7 +98,9 @@ class H2LiteralsTest {
             return false;
         }
         Object ours = scan.literal(0);
-        assertThat(ours == null || same(ours, theirs)).as("%s: %s, H2 has %s", text, ours, theirs).isTrue();
+        assertThat(ours == null || same(ours, theirs))
+                .as("%s: %s, H2 has %s", text, ours, theirs)
+                .isTrue();
         return true;
     }
 

@@ -45,7 +45,8 @@ class HintTest {
     @Test
     void unknownSetting_isNamed() {
         assertThatThrownBy(() -> Lexer.scan("/* kintsugi: replica */ SELECT 1", Rules.POSTGRES, true))
-                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22023"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22023"))
                 .hasMessage("Unknown setting \"replica\" in a kintsugi: comment; valid are shard=<name> and primary");
         assertThatThrownBy(() -> Lexer.scan("/* kintsugi: shard= */ SELECT 1", Rules.POSTGRES, true))
                 .hasMessageContaining("\"shard=\"");

@@ -68,12 +68,14 @@ class LexerTest {
     @ValueSource(strings = {"SELECT \u0001", "SELECT a\u0003b", "SELECT \"a\u0003\"", "SELECT 1 \u0000"})
     void controlCharactersOutsideStrings_areRefused(String text) {
         assertThatThrownBy(() -> Lexer.scan(text, POSTGRES, true))
-                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42601"));
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42601"));
     }
 
     @Test
     void controlCharactersInStringsAndComments_areFine() throws SQLException {
-        assertThat(Lexer.scan("SELECT '\u0001' /* \u0003 */", POSTGRES, true).literal(0)).isEqualTo("\u0001");
+        assertThat(Lexer.scan("SELECT '\u0001' /* \u0003 */", POSTGRES, true).literal(0))
+                .isEqualTo("\u0001");
     }
 
     @ParameterizedTest
@@ -153,7 +155,8 @@ class LexerTest {
                 "(?,?)          ⇒ ( ? , ? )",
             })
     void questionMarks_ofPreparedStatements(String text, String tokens) throws SQLException {
-        assertThat(String.join(" ", texts(text.replace('\'', '"'), POSTGRES, true))).isEqualTo(tokens.replace('\'', '"'));
+        assertThat(String.join(" ", texts(text.replace('\'', '"'), POSTGRES, true)))
+                .isEqualTo(tokens.replace('\'', '"'));
     }
 
     @Test
@@ -165,7 +168,8 @@ class LexerTest {
         assertThat(postgres.highestIndex()).isEqualTo(2);
         assertThat(h2.parameters()).isZero();
         assertThat(h2.highestIndex()).isEqualTo(3);
-        assertThat(Lexer.tokens("$12", POSTGRES, true).get(0).parameterIndex("$12")).isEqualTo(12);
+        assertThat(Lexer.tokens("$12", POSTGRES, true).get(0).parameterIndex("$12"))
+                .isEqualTo(12);
         assertThat(Lexer.tokens("?", POSTGRES, true).get(0).parameterIndex("?")).isZero();
     }
 
@@ -200,7 +204,8 @@ class LexerTest {
 
     @Test
     void kinds_ofTokens() throws SQLException {
-        assertThat(Lexer.tokens("a \"b\" 1 'c' $1 + ( {", POSTGRES, true).stream().map(Token::kind))
+        assertThat(Lexer.tokens("a \"b\" 1 'c' $1 + ( {", POSTGRES, true).stream()
+                        .map(Token::kind))
                 .containsExactly(
                         Kind.WORD,
                         Kind.QUOTED_WORD,
@@ -218,7 +223,8 @@ class LexerTest {
 
         assertThat(Lexer.tokens(text, H2, false).stream().map(token -> token.name(text, Rules.H2_DIALECT)))
                 .containsExactly("AB", "C\"d", "da", "E");
-        assertThat(Lexer.tokens("Ab", POSTGRES, false).get(0).name("Ab", Rules.POSTGRES_DIALECT)).isEqualTo("ab");
+        assertThat(Lexer.tokens("Ab", POSTGRES, false).get(0).name("Ab", Rules.POSTGRES_DIALECT))
+                .isEqualTo("ab");
     }
 
     @Test
@@ -247,13 +253,17 @@ class LexerTest {
 
     @Test
     void semicolonsInRoutineBodiesAndRules_doNotSplit() throws SQLException {
-        String routine = "CREATE OR REPLACE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN a THEN 1 END; SELECT 2; END";
+        String routine =
+                "CREATE OR REPLACE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN a THEN 1 END; SELECT 2; END";
 
         assertThat(Lexer.scan(routine, POSTGRES, false).several()).isFalse();
-        assertThat(Lexer.scan(routine + "; SELECT 3", POSTGRES, false).statements()).containsExactly(routine, " SELECT 3");
-        assertThat(Lexer.scan("CREATE RULE r AS ON INSERT TO t DO (SELECT 1; SELECT 2)", POSTGRES, false).several())
+        assertThat(Lexer.scan(routine + "; SELECT 3", POSTGRES, false).statements())
+                .containsExactly(routine, " SELECT 3");
+        assertThat(Lexer.scan("CREATE RULE r AS ON INSERT TO t DO (SELECT 1; SELECT 2)", POSTGRES, false)
+                        .several())
                 .isFalse();
-        assertThat(Lexer.scan("BEGIN; SELECT 1; END", POSTGRES, false).statements()).hasSize(3);
+        assertThat(Lexer.scan("BEGIN; SELECT 1; END", POSTGRES, false).statements())
+                .hasSize(3);
     }
 
     private static List<String> texts(String text, LexerRules rules, boolean parameters) throws SQLException {

@@ -104,7 +104,9 @@ class LiteralsTest {
             String text = new String(list.readAllBytes(), StandardCharsets.UTF_8);
             for (String literal : text.substring(0, text.indexOf("---\n")).split("\n")) {
                 if (!literal.startsWith("#")) {
-                    assertThat(value(literal.replace('␤', '\n'), Rules.POSTGRES)).as(literal).isNotNull();
+                    assertThat(value(literal.replace('␤', '\n'), Rules.POSTGRES))
+                            .as(literal)
+                            .isNotNull();
                 }
             }
         }

@@ -13,7 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class LexerProperties {
+class LexerPropertiesTest {
     private static final String[] SPACES = {" ", "\n", "\t ", "/**/", " /* ' */ ", "-- \"\n", " /* /* $$ */ */\r\n"};
     private static final List<List<String>> LITERALS = List.of(
             List.of("1", "42", "0x1F", "1_000"),
@@ -84,9 +84,9 @@ class LexerProperties {
         assertThat(scan.literals()).isEqualTo(literals.size());
         for (int slot = 0; slot < scan.literals(); slot++) {
             assertThat(scan.literalText(slot)).isEqualTo(literals.get(slot));
-            assertThat(scan.literal(slot)).satisfiesAnyOf(
-                    value -> assertThat(value).isNull(),
-                    value -> assertThat(value).isInstanceOfAny(String.class, Long.class, java.math.BigDecimal.class));
+            assertThat(scan.literal(slot))
+                    .satisfiesAnyOf(value -> assertThat(value).isNull(), value -> assertThat(value)
+                            .isInstanceOfAny(String.class, Long.class, java.math.BigDecimal.class));
         }
         assertThat(scan.key()).doesNotContain("  ").doesNotStartWith(" ").doesNotEndWith(" ");
         assertThat(String.join("", scan.statements()).length()).isLessThanOrEqualTo(text.length());
@@ -94,13 +94,17 @@ class LexerProperties {
 
     @Provide
     Arbitrary<List<Piece>> pieces() {
-        Arbitrary<Piece> space = Combinators.combine(Arbitraries.of(SPACES), Arbitraries.of(SPACES)).as(Piece::new);
-        Arbitrary<Piece> token = Arbitraries.of("SELECT", "a", "\"b  c\"", "(", ")", ",", "+", "- ", "/", "<=", "||", "?", "é")
+        Arbitrary<Piece> space = Combinators.combine(Arbitraries.of(SPACES), Arbitraries.of(SPACES))
+                .as(Piece::new);
+        Arbitrary<Piece> token = Arbitraries.of(
+                        "SELECT", "a", "\"b  c\"", "(", ")", ",", "+", "- ", "/", "<=", "||", "?", "é")
                 .map(text -> new Piece(text, text));
         Arbitrary<Piece> literal = Arbitraries.of(LITERALS)
-                .flatMap(same -> Combinators.combine(Arbitraries.of(same), Arbitraries.of(same)).as(Piece::new));
+                .flatMap(same -> Combinators.combine(Arbitraries.of(same), Arbitraries.of(same))
+                        .as(Piece::new));
         // A space follows each token. A literal ends with a comma too, lest a line's end join two strings.
-        Arbitrary<Piece> spaced = Arbitraries.oneOf(token, literal.map(piece -> new Piece(piece.one() + ",", piece.other() + ",")))
+        Arbitrary<Piece> spaced = Arbitraries.oneOf(
+                        token, literal.map(piece -> new Piece(piece.one() + ",", piece.other() + ",")))
                 .flatMap(piece -> space.map(gap -> new Piece(piece.one() + gap.one(), piece.other() + gap.other())));
         return spaced.list().ofMaxSize(20);
     }
@@ -108,9 +112,57 @@ class LexerProperties {
     @Provide
     Arbitrary<String> texts() {
         Arbitrary<String> pieces = Arbitraries.of(
-                "'", "''", "\"", "\\", "$$", "$a$", "$", "/*", "*/", "--", "//", "\n", " ", ";", "(", ")", "{", "}", "E'", "U&'",
-                "U&\"", "B'", "UESCAPE", "1", "0x", "1e", ".", "_", "?", "??", "?1", "$1", "a", "é", "\u00a0", "\u0001", "+", "-", "=",
-                "`", "WITH", "AS", "INSERT INTO", "SELECT", "\ud83d", "BEGIN", "CREATE FUNCTION", "\\uD83D", "\\x41");
-        return Arbitraries.oneOf(pieces.list().ofMaxSize(15).map(list -> String.join("", list)), Arbitraries.strings().ofMaxLength(30));
+                "'",
+                "''",
+                "\"",
+                "\\",
+                "$$",
+                "$a$",
+                "$",
+                "/*",
+                "*/",
+                "--",
+                "//",
+                "\n",
+                " ",
+                ";",
+                "(",
+                ")",
+                "{",
+                "}",
+                "E'",
+                "U&'",
+                "U&\"",
+                "B'",
+                "UESCAPE",
+                "1",
+                "0x",
+                "1e",
+                ".",
+                "_",
+                "?",
+                "??",
+                "?1",
+                "$1",
+                "a",
+                "é",
+                "\u00a0",
+                "\u0001",
+                "+",
+                "-",
+                "=",
+                "`",
+                "WITH",
+                "AS",
+                "INSERT INTO",
+                "SELECT",
+                "\ud83d",
+                "BEGIN",
+                "CREATE FUNCTION",
+                "\\uD83D",
+                "\\x41");
+        return Arbitraries.oneOf(
+                pieces.list().ofMaxSize(15).map(list -> String.join("", list)),
+                Arbitraries.strings().ofMaxLength(30));
     }
 }
