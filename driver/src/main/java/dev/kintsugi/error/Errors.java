@@ -75,4 +75,9 @@ public final class Errors {
     public static SQLException tooComplex(String message) {
         return new SQLException(message, "54001");
     }
+
+    /** 42704: there is no setting or subject of that name. */
+    public static SQLException unknownSetting(String name, java.util.List<String> known) {
+        return new SQLSyntaxErrorException("unrecognized configuration parameter \"" + name + "\"; there are " + known, "42704");
+    }
 }

@@ -12,6 +12,11 @@ public final class BatchResult {
         this.generatedKeys = generatedKeys;
     }
 
+    /** Counts alone. */
+    public static BatchResult ofCounts(long[] counts) {
+        return new BatchResult(counts.clone(), null);
+    }
+
     /** In the order of the entries. */
     public long[] counts() {
         return counts.clone();

@@ -16,10 +16,13 @@ import dev.kintsugi.route.Values;
 import dev.kintsugi.rows.Rows;
 import dev.kintsugi.rows.VendorRows;
 import dev.kintsugi.txn.Transaction;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * Runs plans for one session: the one visitor over plan nodes. Takes connections in ascending order of shards, opens statements,
@@ -124,6 +127,86 @@ public final class Executor {
             return shard;
         }
         return plan.home() >= 0 ? plan.home() : anyShard(layout.clusterSize());
+    }
+
+    /** A lease on one shard's connection, within the transaction if there is one; the caller releases it. */
+    public Lease lease(int shard) throws SQLException {
+        return take(shard, false);
+    }
+
+    /** The first column of a query on one shard, as numbers. */
+    public long[] queryLongs(int shard, String sql) throws SQLException {
+        try (Lease lease = take(shard, false);
+                Statement statement = lease.connection().createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            LongStream.Builder values = LongStream.builder();
+            while (rows.next()) {
+                values.add(rows.getLong(1));
+            }
+            return values.build().toArray();
+        }
+    }
+
+    /** The first column of a query on any shard. */
+    public List<String> queryStrings(String sql) throws SQLException {
+        try (Lease lease = take(Math.max(0, transaction.anyShard()), false);
+                Statement statement = lease.connection().createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return List.copyOf(values);
+        }
+    }
+
+    /** Runs a setting on every connection of the transaction, or on one connection if there is none. */
+    public void onHeldConnections(String sql) throws SQLException {
+        try (Lease one = take(Math.max(0, transaction.anyShard()), false)) {
+            List<Lease> held = transaction.leases();
+            for (Lease lease : held.isEmpty() ? List.of(one) : held) {
+                try (Statement statement = lease.connection().createStatement()) {
+                    statement.execute(sql);
+                }
+            }
+        }
+    }
+
+    /** A table of texts as an answer of the backend, so that its getters are the vendor's. */
+    public Result table(List<String> labels, List<List<String>> rows) throws SQLException {
+        StringBuilder sql = new StringBuilder();
+        for (int i = 0; i < Math.max(1, rows.size()); i++) {
+            sql.append(i == 0 ? "SELECT " : " UNION ALL SELECT ");
+            for (int j = 0; j < labels.size(); j++) {
+                sql.append(j == 0 ? "" : ", ").append("CAST(? AS varchar)");
+                sql.append(i == 0 ? " AS " + dialect.quote(labels.get(j)) : "");
+            }
+        }
+        sql.append(rows.isEmpty() ? " WHERE FALSE" : "");
+        Lease lease = take(Math.max(0, transaction.anyShard()), false);
+        try {
+            PreparedStatement statement = lease.connection().prepareStatement(sql.toString());
+            int index = 1;
+            for (List<String> row : rows) {
+                for (String value : row) {
+                    statement.setString(index++, value);
+                }
+            }
+            for (int j = 0; rows.isEmpty() && j < labels.size(); j++) {
+                statement.setString(index++, "");
+            }
+            ResultSet resultSet = statement.executeQuery();
+            return new Result.Answer(
+                    new VendorRows(resultSet, () -> {
+                        try (lease) {
+                            statement.close();
+                        }
+                    }),
+                    -1);
+        } catch (SQLException | RuntimeException e) {
+            lease.release();
+            throw e;
+        }
     }
 
     /** A shard that answers what any shard can: one that takes part already, else by turns. */

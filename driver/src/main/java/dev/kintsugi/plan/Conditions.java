@@ -76,7 +76,7 @@ final class Conditions {
     }
 
     private static void collect(@Nullable Expression condition, List<Expression> into) {
-        if (condition instanceof AndExpression and) {
+        if (condition instanceof AndExpression and && !and.isUseOperator()) {
             collect(and.getLeftExpression(), into);
             collect(and.getRightExpression(), into);
         } else if (condition instanceof ParenthesedExpressionList<?> list && list.size() == 1) {
@@ -88,7 +88,11 @@ final class Conditions {
 
     /** The routing of a condition. */
     Routing of(Expression condition) {
-        if (condition instanceof AndExpression || condition instanceof ParenthesedExpressionList<?>) {
+        if (condition instanceof AndExpression and) {
+            // && is an operator of arrays and ranges, not a conjunction.
+            return and.isUseOperator() ? everywhere() : allOf(conjuncts(condition));
+        }
+        if (condition instanceof ParenthesedExpressionList<?>) {
             return allOf(conjuncts(condition));
         }
         if (condition instanceof OrExpression or) {

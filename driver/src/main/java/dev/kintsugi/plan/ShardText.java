@@ -15,6 +15,11 @@ public record ShardText(List<Piece> pieces) {
         pieces = List.copyOf(pieces);
     }
 
+    /** A text that is sent as it is. */
+    public static ShardText of(String sql) {
+        return new ShardText(List.of(new Piece.Sql(sql)));
+    }
+
     /** A piece of the text. */
     public sealed interface Piece {
 

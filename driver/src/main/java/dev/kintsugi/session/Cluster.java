@@ -7,6 +7,7 @@ import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.Fan;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.plan.Layout;
+import dev.kintsugi.plan.Location;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.pool.PoolState;
@@ -17,6 +18,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,6 +117,17 @@ final class Cluster implements AutoCloseable {
 
     Layout layout() {
         return layout;
+    }
+
+    /** The shards but the first that have tables which the first has not. */
+    Set<Integer> shardsWithOwnTables() {
+        Set<Integer> shards = new TreeSet<>();
+        for (Location location : layout.locations().values()) {
+            if (location instanceof Location.Single single && single.shard() > 0) {
+                shards.add(single.shard());
+            }
+        }
+        return shards;
     }
 
     /** The schemas in which a new session looks for names. */

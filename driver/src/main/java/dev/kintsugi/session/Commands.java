@@ -263,7 +263,7 @@ final class Commands {
                             one.home(),
                             new Plan.Refused(
                                     "EXPLAIN of a statement over several shards", "Use EXPLAIN (ROUTE) to see its plan")),
-                    call.as(explained.scan(), statement.scan()),
+                    call,
                     cluster.layout());
         }
         throw Errors.notSupported("EXPLAIN of a statement over several shards", "Use EXPLAIN (ROUTE) to see its plan");

@@ -8,7 +8,6 @@ import dev.kintsugi.execute.Demand;
 import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Executor;
 import dev.kintsugi.execute.Result;
-import dev.kintsugi.parse.Scan;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
@@ -64,7 +63,10 @@ public final class Session implements AutoCloseable {
     public Result execute(Prepared statement, Parameter[] parameters, Demand demand, Execution execution)
             throws SQLException {
         checkOpen();
-        Call call = new Call(statement.scan(), parameters, demand, execution);
+        return run(statement, new Call(statement.scan(), parameters, demand, execution));
+    }
+
+    Result run(Prepared statement, Call call) throws SQLException {
         return isData(statement.scan().kind()) && !statement.scan().several()
                 ? data(statement, call)
                 : commands.run(statement, call);

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,17 @@ public final class Transaction {
             }
         }
         return -1;
+    }
+
+    /** The connections that take part, in the order of their shards. */
+    public List<Lease> leases() {
+        List<Lease> leases = new ArrayList<>(count);
+        for (Lease lease : joined) {
+            if (lease != null) {
+                leases.add(lease);
+            }
+        }
+        return leases;
     }
 
     /** True if the shard takes part. */
@@ -182,14 +194,8 @@ public final class Transaction {
     }
 
     private List<Lease> end() {
-        List<Lease> leases = new ArrayList<>(count);
-        for (int shard = 0; shard < joined.length; shard++) {
-            Lease lease = joined[shard];
-            if (lease != null) {
-                leases.add(lease);
-                joined[shard] = null;
-            }
-        }
+        List<Lease> leases = leases();
+        Arrays.fill(joined, null);
         count = 0;
         failed = false;
         savepoints.clear();

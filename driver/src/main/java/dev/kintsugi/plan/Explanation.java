@@ -1,0 +1,145 @@
+package dev.kintsugi.plan;
+
+import dev.kintsugi.route.Routing;
+import dev.kintsugi.route.ShardSet;
+import dev.kintsugi.route.Values;
+import dev.kintsugi.topology.Shard;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A plan as lines of text, with the shards that it takes for one execution's values. */
+public final class Explanation implements Plan.Visitor<Void> {
+    private final Values values;
+    private final Layout layout;
+    private final List<String> lines = new ArrayList<>();
+
+    private Explanation(Values values, Layout layout) {
+        this.values = values;
+        this.layout = layout;
+    }
+
+    /** The lines of a plan. */
+    public static List<String> of(Plan plan, Values values, Layout layout) throws SQLException {
+        Explanation explanation = new Explanation(values, layout);
+        plan.accept(explanation);
+        return explanation.lines;
+    }
+
+    private String names(ShardSet shards) {
+        List<String> names = new ArrayList<>();
+        for (int shard : shards.toArray()) {
+            names.add(layout.topology().shards().get(shard).name());
+        }
+        return names.isEmpty() ? "no shard" : String.join(", ", names);
+    }
+
+    @Override
+    public Void visit(Plan.OneShard plan) throws SQLException {
+        ShardSet one = null;
+        for (Routing anchor : plan.anchors()) {
+            ShardSet shards = anchor.shards(values);
+            if (shards.isEmpty()) {
+                continue;
+            }
+            if (shards.size() > 1 || (one != null && !one.equals(shards))) {
+                return plan.otherwise().accept(this);
+            }
+            one = shards;
+        }
+        String where = one != null
+                ? names(one)
+                : plan.home() >= 0 ? layout.topology().shards().get(plan.home()).name() : "any shard";
+        lines.add("One shard: " + where);
+        lines.add("  statement: as it is");
+        if (!plan.anchors().isEmpty()) {
+            lines.add("  because: " + plan.anchors().stream().map(Routing::toString).collect(Collectors.joining(" and ")));
+        }
+        return done();
+    }
+
+    private static Void done() {
+        return null;
+    }
+
+    @Override
+    public Void visit(Plan.Scatter plan) {
+        describe(plan.rows(), "");
+        lines.add("  each of: " + names(plan.routing().shards(values)));
+        lines.add("  statement: " + plan.text());
+        lines.add("  because: " + plan.routing());
+        return done();
+    }
+
+    private void describe(RowsPlan rows, String indent) {
+        if (rows instanceof RowsPlan.Limit limit) {
+            lines.add(indent + "Limit " + (limit.count() == null ? "all" : limit.count())
+                    + (limit.offset() == null ? "" : " offset " + limit.offset()));
+            describe(limit.source(), indent + "  ");
+        } else if (rows instanceof RowsPlan.Distinct distinct) {
+            lines.add(indent + "Distinct");
+            describe(distinct.source(), indent + "  ");
+        } else if (rows instanceof RowsPlan.MergeSort sort) {
+            lines.add(indent + "Merge sorted by " + keys(sort.keys()));
+        } else if (rows instanceof RowsPlan.Aggregate aggregate) {
+            lines.add(indent + "Aggregate "
+                    + aggregate.outputs().stream()
+                            .map(output -> output.function().name().toLowerCase(java.util.Locale.ROOT))
+                            .collect(Collectors.joining(", "))
+                    + (aggregate.order().isEmpty() ? "" : ", sorted by " + keys(aggregate.order())));
+        } else {
+            lines.add(indent + "Concat");
+        }
+    }
+
+    private static String keys(List<RowsPlan.SortKey> keys) {
+        return keys.stream()
+                .map(key -> "column "
+                        + (key.column() >= 0 ? Integer.toString(key.column() + 1) : key.column() + " from the end")
+                        + (key.descending() ? " desc" : "")
+                        + (key.nullsFirst() ? " nulls first" : ""))
+                .collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public Void visit(Plan.WriteShards plan) {
+        lines.add("Write, counts added");
+        lines.add("  each of: " + names(plan.routing().shards(values)));
+        lines.add("  statement: as it is");
+        lines.add("  because: " + plan.routing());
+        return done();
+    }
+
+    @Override
+    public Void visit(Plan.WriteCopies plan) {
+        lines.add("Write every copy of a reference table, one count");
+        lines.add("  each of: " + names(ShardSet.all(layout.clusterSize())));
+        lines.add("  statement: as it is");
+        return done();
+    }
+
+    @Override
+    public Void visit(Plan.InsertRows plan) {
+        lines.add("Insert " + plan.rows().size() + " row" + (plan.rows().size() == 1 ? "" : "s")
+                + (plan.key() == null ? " into every copy" : ", each to the shard of its " + plan.key().column()));
+        for (Plan.DrawnColumn drawn : plan.drawn()) {
+            lines.add("  drawn: " + plan.table().table().columns().get(drawn.column()).name());
+        }
+        return done();
+    }
+
+    @Override
+    public Void visit(Plan.EveryShard plan) {
+        Shard only = plan.shard() < 0 ? null : layout.topology().shards().get(plan.shard());
+        lines.add(only == null ? "Every shard, all or none" : "One shard: " + only.name());
+        return done();
+    }
+
+    @Override
+    public Void visit(Plan.Refused plan) {
+        lines.add("Refused: " + plan.reason());
+        lines.add("  remedy: " + plan.remedy());
+        return done();
+    }
+}

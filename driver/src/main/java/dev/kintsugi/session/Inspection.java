@@ -1,0 +1,99 @@
+package dev.kintsugi.session;
+
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.Call;
+import dev.kintsugi.execute.Executor;
+import dev.kintsugi.execute.Result;
+import dev.kintsugi.plan.Explanation;
+import dev.kintsugi.plan.Layout;
+import dev.kintsugi.plan.Location;
+import dev.kintsugi.plan.Plan;
+import dev.kintsugi.pool.PoolState;
+import dev.kintsugi.topology.Node;
+import dev.kintsugi.topology.Shard;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What the cluster says of itself: EXPLAIN (ROUTE) and SHOW kintsugi.… */
+final class Inspection {
+    private static final List<String> SUBJECTS = List.of("kintsugi.shards", "kintsugi.tables", "kintsugi.nodes");
+    private final Cluster cluster;
+    private final Executor executor;
+    private final Steering steering;
+
+    Inspection(Cluster cluster, Executor executor, Steering steering) {
+        this.cluster = cluster;
+        this.executor = executor;
+        this.steering = steering;
+    }
+
+    Result explain(Session session, Prepared statement, Call call) throws SQLException {
+        Layout layout = cluster.layout();
+        Plan plan = session.plan(statement, layout);
+        List<List<String>> rows = new ArrayList<>();
+        for (String line : Explanation.of(plan, call, layout)) {
+            rows.add(List.of(line));
+        }
+        return executor.table(List.of("ROUTE"), rows);
+    }
+
+    Result show(String subject, Call call) throws SQLException {
+        return switch (subject.toLowerCase(Locale.ROOT)) {
+            case "shards" -> shards();
+            case "tables" -> tables();
+            case "nodes" -> nodes();
+            case "shard_key", "read_preference" -> executor.table(
+                    List.of("kintsugi." + subject.toLowerCase(Locale.ROOT)),
+                    List.of(List.of(steering.get(subject))));
+            default -> throw Errors.unknownSetting("kintsugi." + subject, SUBJECTS);
+        };
+    }
+
+    private Result shards() throws SQLException {
+        List<List<String>> rows = new ArrayList<>();
+        for (Shard shard : cluster.topology().shards()) {
+            rows.add(List.of(
+                    shard.name(),
+                    shard.primary().name(),
+                    String.join(", ", shard.replicas().stream().map(Node::name).toList())));
+        }
+        return executor.table(List.of("shard", "primary", "replicas"), rows);
+    }
+
+    private Result tables() throws SQLException {
+        Layout layout = cluster.layout();
+        List<List<String>> rows = new ArrayList<>();
+        layout.locations().entrySet().stream()
+                .sorted((a, b) -> a.getKey().toString().compareTo(b.getKey().toString()))
+                .forEach(entry -> rows.add(row(entry.getKey().schema(), entry.getKey().name(), entry.getValue())));
+        return executor.table(List.of("schema", "table", "kind", "shard_key", "placement", "shard"), rows);
+    }
+
+    private List<String> row(String schema, String table, Location location) {
+        if (location instanceof Location.Sharded sharded) {
+            return List.of(schema, table, "sharded", sharded.key().column(), sharded.key().placement(), "");
+        }
+        if (location instanceof Location.Single single) {
+            String shard = cluster.topology().shards().get(single.shard()).name();
+            return List.of(schema, table, "single", "", "", shard);
+        }
+        return List.of(schema, table, "reference", "", "", "");
+    }
+
+    private Result nodes() throws SQLException {
+        List<List<String>> rows = new ArrayList<>();
+        for (PoolState state : cluster.poolStates()) {
+            rows.add(List.of(
+                    state.node(),
+                    state.role().toString().toLowerCase(Locale.ROOT),
+                    state.reach().toString().toLowerCase(Locale.ROOT),
+                    Integer.toString(state.active()),
+                    Integer.toString(state.idle()),
+                    Integer.toString(state.waiting()),
+                    Integer.toString(state.maximum())));
+        }
+        return executor.table(List.of("node", "role", "state", "active", "idle", "waiting", "maximum"), rows);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.kintsugi.session;
+
+import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.parse.Lexer;
+import dev.kintsugi.parse.Token;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The words of a command, for statements that need no syntax tree. */
+record Words(String text, List<Token> tokens, Dialect dialect) {
+
+    static Words of(String text, Dialect dialect, boolean parameters) throws SQLException {
+        return new Words(text, Lexer.tokens(text, dialect.lexerRules(), parameters), dialect);
+    }
+
+    int size() {
+        int size = tokens.size();
+        while (size > 0 && tokens.get(size - 1).text(text).equals(";")) {
+            size--;
+        }
+        return size;
+    }
+
+    /** True if the token there is this keyword or symbol. */
+    boolean is(int index, String upperCaseWord) {
+        return index < tokens.size()
+                && tokens.get(index).kind() != Token.Kind.LITERAL
+                && tokens.get(index).kind() != Token.Kind.QUOTED_WORD
+                && tokens.get(index).is(text, upperCaseWord);
+    }
+
+    /** The identifier there, as stored. */
+    String name(int index) throws SQLException {
+        if (index >= size()
+                || (tokens.get(index).kind() != Token.Kind.WORD && tokens.get(index).kind() != Token.Kind.QUOTED_WORD)) {
+            throw Errors.syntax("A name is missing after: " + text.substring(0, index == 0 ? 0 : end(index - 1)));
+        }
+        return tokens.get(index).name(text, dialect);
+    }
+
+    private int end(int index) {
+        return tokens.get(Math.min(index, tokens.size() - 1)).end();
+    }
+
+    /** The last identifier. */
+    String last() throws SQLException {
+        return name(size() - 1);
+    }
+
+    /** The value from there to the end: a string without its quotes, or a word. */
+    String value(int index) throws SQLException {
+        if (index >= size()) {
+            throw Errors.syntax("A value is missing: SET name = value");
+        }
+        Token token = tokens.get(index);
+        String written = token.text(text);
+        return token.kind() == Token.Kind.LITERAL && written.startsWith("'")
+                ? written.substring(1, written.length() - 1).replace("''", "'")
+                : written;
+    }
+
+    /** The text from a token on. */
+    String textFrom(int index) throws SQLException {
+        if (index >= size()) {
+            throw Errors.syntax("A statement is missing after: " + text);
+        }
+        return text.substring(tokens.get(index).start());
+    }
+
+    /** The token at which the statement begins that EXPLAIN explains. */
+    int explained() {
+        int at = 1;
+        if (is(at, "(")) {
+            int depth = 0;
+            do {
+                depth += is(at, "(") ? 1 : is(at, ")") ? -1 : 0;
+                at++;
+            } while (depth > 0 && at < tokens.size());
+            return at;
+        }
+        while (is(at, "ANALYZE") || is(at, "VERBOSE") || is(at, "PLAN") || is(at, "FOR")) {
+            at++;
+        }
+        return at;
+    }
+}
