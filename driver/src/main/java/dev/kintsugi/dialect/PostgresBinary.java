@@ -36,7 +36,8 @@ final class PostgresBinary {
             case Oid.FLOAT8 -> PostgresText.float8(binary.getDouble());
             case Oid.NUMERIC -> PostgresText.of(ByteConverter.numeric(rest(binary)));
             case Oid.BOOL -> binary.get() != 0 ? "t" : "f";
-            case Oid.TEXT, Oid.VARCHAR, Oid.BPCHAR, Oid.NAME -> StandardCharsets.UTF_8.decode(binary).toString();
+            case Oid.TEXT, Oid.VARCHAR, Oid.BPCHAR, Oid.NAME ->
+                StandardCharsets.UTF_8.decode(binary).toString();
             case Oid.BYTEA -> hex(rest(binary));
             case Oid.TIMETZ -> timetz(binary);
             case Oid.POINT -> point(binary);
@@ -51,8 +52,7 @@ final class PostgresBinary {
                     Oid.BOOL_ARRAY,
                     Oid.TEXT_ARRAY,
                     Oid.VARCHAR_ARRAY,
-                    Oid.BYTEA_ARRAY ->
-                array(binary);
+                    Oid.BYTEA_ARRAY -> array(binary);
             default -> null;
         };
     }
@@ -106,7 +106,11 @@ final class PostgresBinary {
             lengths[i] = binary.getInt();
             int lower = binary.getInt();
             shifted |= lower != 1;
-            text.append('[').append(lower).append(':').append(lower + lengths[i] - 1).append(']');
+            text.append('[')
+                    .append(lower)
+                    .append(':')
+                    .append(lower + lengths[i] - 1)
+                    .append(']');
         }
         if (shifted) {
             text.append('=');
@@ -147,7 +151,9 @@ final class PostgresBinary {
         }
         binary.position(binary.position() + length);
         if (needsQuotes(element)) {
-            text.append('"').append(element.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
+            text.append('"')
+                    .append(element.replace("\\", "\\\\").replace("\"", "\\\""))
+                    .append('"');
         } else {
             text.append(element);
         }

@@ -44,8 +44,7 @@ final class PostgresText {
         BigDecimal exact = new BigDecimal(size);
         BigDecimal below = exact.subtract(new BigDecimal(Math.nextDown(size)));
         // Above the greatest finite value the distance is as below it.
-        BigDecimal above =
-                size == Double.MAX_VALUE ? below : new BigDecimal(Math.nextUp(size)).subtract(exact);
+        BigDecimal above = size == Double.MAX_VALUE ? below : new BigDecimal(Math.nextUp(size)).subtract(exact);
         String digits = format(shortest(exact, below, above, FLOAT8_DIGITS), FLOAT8_PLAIN);
         return value < 0 ? "-" + digits : digits;
     }
@@ -57,8 +56,7 @@ final class PostgresText {
         float size = Math.abs(value);
         BigDecimal exact = new BigDecimal(size);
         BigDecimal below = exact.subtract(new BigDecimal(Math.nextDown(size)));
-        BigDecimal above =
-                size == Float.MAX_VALUE ? below : new BigDecimal(Math.nextUp(size)).subtract(exact);
+        BigDecimal above = size == Float.MAX_VALUE ? below : new BigDecimal(Math.nextUp(size)).subtract(exact);
         String digits = format(shortest(exact, below, above, FLOAT4_DIGITS), FLOAT4_PLAIN);
         return value < 0 ? "-" + digits : digits;
     }

@@ -27,9 +27,10 @@ class H2RowsTest {
         statement.execute("CREATE TABLE T (ID BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, NAME VARCHAR(20),"
                 + " PRICE NUMERIC(8, 2) NOT NULL, BODY CLOB, DATA BLOB, TAGS VARCHAR ARRAY, DOC JSON,"
                 + " AT TIMESTAMP(3) WITH TIME ZONE, DEC DECFLOAT(10))");
-        statement.execute("INSERT INTO T(NAME, PRICE, BODY, DATA, TAGS, DOC, AT, DEC) VALUES ('a', 1.5,"
-                + " REPEAT('x', 100000), CAST(REPEAT('ab', 50000) AS BLOB), ARRAY['p', NULL], JSON '{\"a\":1}',"
-                + " TIMESTAMP WITH TIME ZONE '2020-02-29 12:00:00.5+02', 1.50), (NULL, 2, NULL, NULL, NULL, NULL, NULL, NULL)");
+        statement.execute(
+                "INSERT INTO T(NAME, PRICE, BODY, DATA, TAGS, DOC, AT, DEC) VALUES ('a', 1.5,"
+                        + " REPEAT('x', 100000), CAST(REPEAT('ab', 50000) AS BLOB), ARRAY['p', NULL], JSON '{\"a\":1}',"
+                        + " TIMESTAMP WITH TIME ZONE '2020-02-29 12:00:00.5+02', 1.50), (NULL, 2, NULL, NULL, NULL, NULL, NULL, NULL)");
     }
 
     @AfterEach
@@ -65,14 +66,18 @@ class H2RowsTest {
         StringBuilder text = new StringBuilder();
         for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
             Object value = row.getObject(i);
-            text.append(value == null ? null : value.getClass()).append(' ').append(row.getString(i)).append('|');
+            text.append(value == null ? null : value.getClass())
+                    .append(' ')
+                    .append(row.getString(i))
+                    .append('|');
         }
         return text.toString();
     }
 
     @Test
     void metaData_isTheOriginals() throws SQLException {
-        try (ResultSet original = statement.executeQuery("SELECT ID AS KEY_, NAME, PRICE, AT, DEC, COUNT(*) OVER () FROM T");
+        try (ResultSet original =
+                        statement.executeQuery("SELECT ID AS KEY_, NAME, PRICE, AT, DEC, COUNT(*) OVER () FROM T");
                 ResultSet copy = H2Rows.resultSet(statement, original, 6, List.of())) {
             for (int i = 1; i <= 6; i++) {
                 assertThat(describe(copy.getMetaData(), i)).isEqualTo(describe(original.getMetaData(), i));
@@ -103,7 +108,8 @@ class H2RowsTest {
                         statement,
                         shape,
                         6,
-                        List.of(new @Nullable Object[] {7L, new BigDecimal("1.25"), 0.5, 0.5f, true, "text"},
+                        List.of(
+                                new @Nullable Object[] {7L, new BigDecimal("1.25"), 0.5, 0.5f, true, "text"},
                                 new @Nullable Object[6]))) {
             copy.next();
             assertThat(text(copy)).startsWith("class java.lang.Long 7|class java.math.BigDecimal 1.25|");

@@ -91,8 +91,8 @@ class MergePropertiesTest {
                 String sql = "SELECT DISTINCT C" + c + " FROM T";
                 List<Rows> sources = cluster.scatter(sql);
                 List<SortKey> column = List.of(new SortKey(1, false, false));
-                try (Rows distinct = new Distinct(
-                        new Concat(sources), List.of(1), H2Shards.types(sources.get(0), column), 1000)) {
+                try (Rows distinct =
+                        new Distinct(new Concat(sources), List.of(1), H2Shards.types(sources.get(0), column), 1000)) {
                     assertThat(H2Shards.read(distinct)).hasSameSizeAs(cluster.expected(sql));
                 }
             }
@@ -125,8 +125,7 @@ class MergePropertiesTest {
                     columns.add(new AggregateColumn.Truth(5, false));
                 }
                 String sql = (select + " FROM T").replace("(x)", "(C" + c + ")");
-                try (Rows total = HashAggregate.of(
-                        H2Shards.DIALECT, cluster.scatter(sql), columns, List.of(), 1000)) {
+                try (Rows total = HashAggregate.of(H2Shards.DIALECT, cluster.scatter(sql), columns, List.of(), 1000)) {
                     assertThat(H2Shards.read(total)).as(type).isEqualTo(cluster.expected(sql));
                 }
             }
@@ -168,8 +167,16 @@ class MergePropertiesTest {
             case "TIME" -> pick(random, "'00:00:00'", "'23:59:59.999999999'", "'12:00:00'");
             case "TIMESTAMP" ->
                 type.endsWith("ZONE")
-                        ? pick(random, "'2020-01-01 00:00:00+00'", "'2020-01-01 01:00:00+01'", "'2019-12-31 23:59:59.5-01'")
-                        : pick(random, "'2020-01-01 00:00:00'", "'2020-01-01 00:00:00.000000001'", "'1582-10-10 00:00:00'");
+                        ? pick(
+                                random,
+                                "'2020-01-01 00:00:00+00'",
+                                "'2020-01-01 01:00:00+01'",
+                                "'2019-12-31 23:59:59.5-01'")
+                        : pick(
+                                random,
+                                "'2020-01-01 00:00:00'",
+                                "'2020-01-01 00:00:00.000000001'",
+                                "'1582-10-10 00:00:00'");
             case "VARBINARY" -> pick(random, "X''", "X'00'", "X'7f'", "X'80'", "X'8000'");
             case "INTERVAL DAY TO SECOND" ->
                 pick(random, "INTERVAL '1 00:00:00' DAY TO SECOND", "INTERVAL '-1 00:00:00' DAY TO SECOND");

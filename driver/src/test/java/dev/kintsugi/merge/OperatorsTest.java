@@ -151,8 +151,8 @@ class OperatorsTest {
     @Test
     void sum_beyondBigint_isOutOfRange() throws SQLException {
         Tracked source = new Tracked(query("SELECT * FROM (VALUES (9223372036854775807), (1)) V(X)"));
-        assertThatThrownBy(() -> HashAggregate.of(
-                        DIALECT, List.of(source), List.of(new AggregateColumn.Sum(1)), List.of(), 10))
+        assertThatThrownBy(() ->
+                        HashAggregate.of(DIALECT, List.of(source), List.of(new AggregateColumn.Sum(1)), List.of(), 10))
                 .hasFieldOrPropertyWithValue("SQLState", "22003");
         assertThat(source.closed).isEqualTo(1);
     }
@@ -160,8 +160,8 @@ class OperatorsTest {
     @Test
     void sum_ofText_isRefused() throws SQLException {
         Tracked source = new Tracked(query("SELECT 'a' X"));
-        assertThatThrownBy(() -> HashAggregate.of(
-                        DIALECT, List.of(source), List.of(new AggregateColumn.Sum(1)), List.of(), 10))
+        assertThatThrownBy(() ->
+                        HashAggregate.of(DIALECT, List.of(source), List.of(new AggregateColumn.Sum(1)), List.of(), 10))
                 .hasFieldOrPropertyWithValue("SQLState", "0A000");
         assertThat(source.closed).isEqualTo(1);
     }
@@ -202,7 +202,8 @@ class OperatorsTest {
     @Test
     void materialized_isBounded() throws SQLException {
         Tracked source = new Tracked(values("(1), (2)"));
-        assertThatThrownBy(() -> Materialized.of(DIALECT, source, 1, 1)).hasFieldOrPropertyWithValue("SQLState", "54000");
+        assertThatThrownBy(() -> Materialized.of(DIALECT, source, 1, 1))
+                .hasFieldOrPropertyWithValue("SQLState", "54000");
         assertThat(source.closed).isEqualTo(1);
     }
 

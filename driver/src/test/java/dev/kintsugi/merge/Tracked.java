@@ -10,7 +10,9 @@ final class Tracked implements Rows {
     private final Rows rows;
     int pulled;
     int closed;
+
     @Nullable SQLException onNext;
+
     @Nullable SQLException onClose;
 
     Tracked(Rows rows) {

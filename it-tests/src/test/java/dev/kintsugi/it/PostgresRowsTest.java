@@ -55,26 +55,104 @@ class PostgresRowsTest {
         VALUES.put("oid", List.of("0", "4294967295"));
         VALUES.put(
                 "numeric",
-                List.of("0", "0.00", "1.0", "1.00", "-12345678901234567890.0987654321", "1e-20", "1e30", "'NaN'", "'Infinity'", "'-Infinity'"));
+                List.of(
+                        "0",
+                        "0.00",
+                        "1.0",
+                        "1.00",
+                        "-12345678901234567890.0987654321",
+                        "1e-20",
+                        "1e30",
+                        "'NaN'",
+                        "'Infinity'",
+                        "'-Infinity'"));
         VALUES.put("numeric(12,3)", List.of("0", "1.5", "-123456789.125"));
         VALUES.put("numeric(4,-2)", List.of("0", "123456", "-51"));
-        VALUES.put("real", List.of("0", "'-0'", "1.5", "1e10", "1e-10", "'NaN'", "'Infinity'", "'-Infinity'", "3.4028235e38", "0.1"));
+        VALUES.put(
+                "real",
+                List.of(
+                        "0",
+                        "'-0'",
+                        "1.5",
+                        "1e10",
+                        "1e-10",
+                        "'NaN'",
+                        "'Infinity'",
+                        "'-Infinity'",
+                        "3.4028235e38",
+                        "0.1"));
         VALUES.put(
                 "double precision",
-                List.of("0", "'-0'", "1.5", "1e22", "1e15", "123456789012345", "0.0001", "0.00001", "'NaN'", "'Infinity'", "'-Infinity'", "5e-324", "2e-44", "0.1"));
+                List.of(
+                        "0",
+                        "'-0'",
+                        "1.5",
+                        "1e22",
+                        "1e15",
+                        "123456789012345",
+                        "0.0001",
+                        "0.00001",
+                        "'NaN'",
+                        "'Infinity'",
+                        "'-Infinity'",
+                        "5e-324",
+                        "2e-44",
+                        "0.1"));
         VALUES.put("boolean", List.of("true", "false"));
-        VALUES.put("text", List.of("''", "'a'", "'A'", "'ä'", "'\uD83D\uDE00'", "'\uFFFD'", "'a '", "'12'", "'true'", "'2020-02-29'"));
+        VALUES.put(
+                "text",
+                List.of(
+                        "''",
+                        "'a'",
+                        "'A'",
+                        "'ä'",
+                        "'\uD83D\uDE00'",
+                        "'\uFFFD'",
+                        "'a '",
+                        "'12'",
+                        "'true'",
+                        "'2020-02-29'"));
         VALUES.put("varchar(10)", List.of("''", "'abc'", "' abc'"));
         VALUES.put("char(5)", List.of("''", "'a'", "'ab'", "'abcde'"));
         VALUES.put("name", List.of("'a'", "'B'"));
-        VALUES.put("uuid", List.of("'00000000-0000-0000-0000-000000000000'", "'ffffffff-0000-0000-8000-000000000000'", "'7fffffff-ffff-ffff-7fff-ffffffffffff'"));
-        VALUES.put("date", List.of("'2020-02-29'", "'0001-01-01'", "'infinity'", "'-infinity'", "'4000-01-01 BC'", "'1582-10-10'"));
+        VALUES.put(
+                "uuid",
+                List.of(
+                        "'00000000-0000-0000-0000-000000000000'",
+                        "'ffffffff-0000-0000-8000-000000000000'",
+                        "'7fffffff-ffff-ffff-7fff-ffffffffffff'"));
+        VALUES.put(
+                "date",
+                List.of(
+                        "'2020-02-29'",
+                        "'0001-01-01'",
+                        "'infinity'",
+                        "'-infinity'",
+                        "'4000-01-01 BC'",
+                        "'1582-10-10'"));
         VALUES.put("time", List.of("'00:00'", "'23:59:59.999999'", "'24:00'", "'12:34:56.7'"));
         VALUES.put("time(3)", List.of("'12:34:56.789'"));
-        VALUES.put("timetz", List.of("'24:00+02:30:15'", "'01:02:03.00004-00:30'", "'12:00+02'", "'10:00+00'", "'00:00-11:30'"));
-        VALUES.put("timestamp", List.of("'2020-02-29 12:34:56.789012'", "'infinity'", "'-infinity'", "'0044-03-15 12:00:00 BC'", "'1900-01-01'", "'2020-03-29 02:30:00'"));
+        VALUES.put(
+                "timetz",
+                List.of("'24:00+02:30:15'", "'01:02:03.00004-00:30'", "'12:00+02'", "'10:00+00'", "'00:00-11:30'"));
+        VALUES.put(
+                "timestamp",
+                List.of(
+                        "'2020-02-29 12:34:56.789012'",
+                        "'infinity'",
+                        "'-infinity'",
+                        "'0044-03-15 12:00:00 BC'",
+                        "'1900-01-01'",
+                        "'2020-03-29 02:30:00'"));
         VALUES.put("timestamp(0)", List.of("'2020-02-29 12:34:56'"));
-        VALUES.put("timestamptz", List.of("'2020-02-29 12:34:56.789012+00'", "'infinity'", "'-infinity'", "'2020-02-29 12:34:56.789012+05:30'", "'1900-01-01 00:00+00'"));
+        VALUES.put(
+                "timestamptz",
+                List.of(
+                        "'2020-02-29 12:34:56.789012+00'",
+                        "'infinity'",
+                        "'-infinity'",
+                        "'2020-02-29 12:34:56.789012+05:30'",
+                        "'1900-01-01 00:00+00'"));
         VALUES.put("interval", List.of("'1 year 2 mons 3 days 04:05:06.789'", "'-1 day'", "'0'"));
         VALUES.put("bytea", List.of("'\\x'", "'\\x00ff'", "'\\x7f'", "'\\x80'", "'\\x6162'"));
         VALUES.put("json", List.of("'{\"a\": 1}'", "'null'"));
@@ -145,7 +223,9 @@ class PostgresRowsTest {
             for (String type : VALUES.keySet()) {
                 try (Answer answer = new Answer(connection, type);
                         ResultSet copy = answer.copy(List.of())) {
-                    assertThat(describe(copy.getMetaData())).as(type).isEqualTo(describe(answer.original.getMetaData()));
+                    assertThat(describe(copy.getMetaData()))
+                            .as(type)
+                            .isEqualTo(describe(answer.original.getMetaData()));
                 }
             }
         }
@@ -169,7 +249,9 @@ class PostgresRowsTest {
                     try (ResultSet copy = fromText.copy(cells)) {
                         List<List<String>> rows = fromText.read(copy);
                         for (int i = 0; i < rows.size(); i += 2) {
-                            assertThat(rows.get(i + 1)).as(type + " row " + i / 2).isEqualTo(rows.get(i));
+                            assertThat(rows.get(i + 1))
+                                    .as(type + " row " + i / 2)
+                                    .isEqualTo(rows.get(i));
                         }
                     }
                 }
@@ -228,9 +310,12 @@ class PostgresRowsTest {
     @Test
     void typesOfHiddenEquality_areLeftToTheDatabase() throws SQLException {
         try (Connection connection = connect(TEXT)) {
-            for (String type : List.of("interval", "timetz", "jsonb", "json", "integer[]", "int4range", "pair", "point")) {
+            for (String type :
+                    List.of("interval", "timetz", "jsonb", "json", "integer[]", "int4range", "pair", "point")) {
                 try (Answer answer = new Answer(connection, type)) {
-                    assertThat(DIALECT.valueType(answer.original, 1, Collation.C)).as(type).isNull();
+                    assertThat(DIALECT.valueType(answer.original, 1, Collation.C))
+                            .as(type)
+                            .isNull();
                 }
             }
             for (String type : List.of("mood", "money", "inet")) {
@@ -261,13 +346,18 @@ class PostgresRowsTest {
                 Statement statement = connection.createStatement()) {
             StringBuilder sql = new StringBuilder("SELECT s::numeric, n, s::numeric / n FROM (VALUES ");
             for (int i = 0; i < 5000; i++) {
-                sql.append(i == 0 ? "(" : ", (").append('\'').append(randomNumeric(random)).append("', ");
+                sql.append(i == 0 ? "(" : ", (")
+                        .append('\'')
+                        .append(randomNumeric(random))
+                        .append("', ");
                 sql.append(1 + (random.nextLong() >>> (1 + random.nextInt(62)))).append("::bigint)");
             }
             try (ResultSet rows = statement.executeQuery(sql + ") AS t(s, n)")) {
                 while (rows.next()) {
                     Object average = DIALECT.average(rows, 3, rows.getObject(1), rows.getLong(2));
-                    assertThat(average).as(rows.getString(1) + " / " + rows.getLong(2)).isEqualTo(rows.getObject(3));
+                    assertThat(average)
+                            .as(rows.getString(1) + " / " + rows.getLong(2))
+                            .isEqualTo(rows.getObject(3));
                 }
             }
         }
@@ -278,7 +368,8 @@ class PostgresRowsTest {
         if (kind == 0) {
             return new String[] {"0", "0.000", "NaN", "Infinity", "-Infinity"}[random.nextInt(5)];
         }
-        BigDecimal number = new BigDecimal(new java.math.BigInteger(1 + random.nextInt(120), random), random.nextInt(60) - 20);
+        BigDecimal number =
+                new BigDecimal(new java.math.BigInteger(1 + random.nextInt(120), random), random.nextInt(60) - 20);
         return (random.nextBoolean() ? number : number.negate()).toPlainString();
     }
 
@@ -288,7 +379,8 @@ class PostgresRowsTest {
         List<@Nullable Object[]> rows = new ArrayList<>();
         List<String> texts = new ArrayList<>();
         try (Connection connection = connect(TEXT);
-                var sent = connection.prepareStatement("SELECT ?::float8, ?::float4, ?::float8::text, ?::float4::text")) {
+                var sent =
+                        connection.prepareStatement("SELECT ?::float8, ?::float4, ?::float8::text, ?::float4::text")) {
             for (int i = 0; i < 1000; i++) {
                 double eight = randomDouble(random);
                 float four = (float) randomDouble(random);
@@ -306,7 +398,8 @@ class PostgresRowsTest {
                     ResultSet computed = DIALECT.resultSet(sent, shape, 2, rows)) {
                 for (String text : texts) {
                     computed.next();
-                    assertThat(computed.getString(1) + " " + computed.getString(2)).isEqualTo(text);
+                    assertThat(computed.getString(1) + " " + computed.getString(2))
+                            .isEqualTo(text);
                 }
             }
         }
