@@ -1,21 +1,14 @@
 package dev.kintsugi.merge;
 
 import dev.kintsugi.dialect.Dialect;
-import dev.kintsugi.error.Errors;
 import dev.kintsugi.rows.Collation;
-import dev.kintsugi.rows.Ranker;
 import dev.kintsugi.rows.Rows;
-import dev.kintsugi.rows.ValueType;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class BackendRank {
     private final Dialect dialect;
     private final int blockRows;
-    private final List<Ranked> ranked = new ArrayList<>();
+    private final List<RankedType> ranked = new ArrayList<>();
     private final List<Block> blocks = new ArrayList<>();
 
     private BackendRank(Dialect dialect, int blockRows) {
@@ -67,34 +60,15 @@ public final class BackendRank {
     }
 
     private Rows merge(List<Rows> sources, List<SortKey> keys, List<Collation> collations) throws SQLException {
-        ResultSet shape = sources.get(0).row();
-        List<ValueType> types = new ArrayList<>();
-        for (int i = 0; i < keys.size(); i++) {
-            int column = keys.get(i).column();
-            ValueType known = dialect.valueType(shape, column, collations.get(i));
-            types.add(known != null && known.order() != null ? known : rankedBy(shape, column, collations.get(i)));
+        KeyTypes types = KeyTypes.of(dialect, sources.get(0).row(), keys, collations);
+        if (types.ranked().isEmpty()) {
+            return new MergeSort(sources, keys, types.types());
         }
-        if (ranked.isEmpty()) {
-            return new MergeSort(sources, keys, types);
-        }
+        ranked.addAll(types.ranked());
         for (Rows source : sources) {
             blocks.add(new Block(source));
         }
-        return new MergeSort(blocks, keys, types);
-    }
-
-    private Ranked rankedBy(ResultSet shape, int column, Collation collation) throws SQLException {
-        Connection connection = shape.getStatement().getConnection();
-        Ranker ranker = dialect.ranker(connection, shape, column, collation);
-        if (ranker == null) {
-            throw Errors.notSupported(
-                    "Rows of several shards cannot be ordered by type "
-                            + shape.getMetaData().getColumnTypeName(column),
-                    "Order by a cast of the column to text or to a number");
-        }
-        Ranked type = new Ranked(ranker);
-        ranked.add(type);
-        return type;
+        return new MergeSort(blocks, keys, types.types());
     }
 
     /**
@@ -112,49 +86,7 @@ public final class BackendRank {
             for (Block block : blocks) {
                 block.collect(key, values);
             }
-            ranked.get(key).rank(List.copyOf(values));
-        }
-    }
-
-    /** A key as its text form, ordered by the ranks of the present round. */
-    private static final class Ranked implements ValueType {
-        private final Ranker ranker;
-        private Map<String, Integer> ranks = Map.of();
-
-        Ranked(Ranker ranker) {
-            this.ranker = ranker;
-        }
-
-        @Override
-        public @Nullable Object read(ResultSet row, int column) throws SQLException {
-            return ranker.read(row);
-        }
-
-        @Override
-        public Comparator<Object> order() {
-            return Comparator.comparing(this::rank);
-        }
-
-        private Integer rank(Object value) {
-            Integer rank = ranks.get(value);
-            if (rank == null) {
-                throw new IllegalStateException("A value without a rank");
-            }
-            return rank;
-        }
-
-        @Override
-        public Object groupingKey(Object value) {
-            return rank(value);
-        }
-
-        void rank(List<String> values) throws SQLException {
-            int[] numbers = values.isEmpty() ? new int[0] : ranker.rank(values);
-            Map<String, Integer> next = new HashMap<>(2 * numbers.length);
-            for (int i = 0; i < numbers.length; i++) {
-                next.put(values.get(i), numbers[i]);
-            }
-            ranks = next;
+            ranked.get(key).rank(values);
         }
     }
 
@@ -194,7 +126,7 @@ public final class BackendRank {
                 }
                 cells.add(captured);
                 for (int i = 0; i < ranked.size(); i++) {
-                    read.get(i).add(ranked.get(i).ranker.read(row));
+                    read.get(i).add(ranked.get(i).read(row));
                 }
             }
             left = cells.size();

@@ -51,6 +51,40 @@ class BackendRankTest {
     }
 
     @Test
+    void sorted_putsRowsInTheOrderOfTheCollation() throws SQLException {
+        try (Rows sorted = Materialized.sorted(
+                H2Shards.DIALECT,
+                new Concat(List.of(query("K > 5"), query("K <= 5"))),
+                2,
+                KEYS,
+                List.of(ENGLISH, ENGLISH),
+                100)) {
+            assertThat(H2Shards.read(sorted)).isEqualTo(H2Shards.read(query("K >= 0")));
+        }
+    }
+
+    @Test
+    void extremes_areThoseOfTheCollation() throws SQLException {
+        List<AggregateColumn> columns = List.of(
+                new AggregateColumn.Extreme(1, false, ENGLISH),
+                new AggregateColumn.Extreme(2, true, ENGLISH),
+                new AggregateColumn.Group(3));
+        List<GroupColumn> groups = List.of(new GroupColumn(3, ENGLISH));
+        List<Rows> shards = List.of(extremes("MOD(K, 2) = 0"), extremes("MOD(K, 2) = 1"), extremes("FALSE"));
+        try (Rows rows = HashAggregate.of(H2Shards.DIALECT, shards, columns, groups, 10)) {
+            assertThat(H2Shards.read(rows)).isEqualTo(H2Shards.read(extremes("TRUE")));
+        }
+    }
+
+    private Rows extremes(String condition) throws SQLException {
+        Statement statement = connection.createStatement();
+        return new VendorRows(
+                statement.executeQuery(
+                        "SELECT MIN(V), MAX(V), K > 8 FROM T WHERE " + condition + " GROUP BY K > 8 ORDER BY 3"),
+                statement);
+    }
+
+    @Test
     void sources_areReadAheadByABlockOnly_andClosedOnce() throws SQLException {
         Tracked source = new Tracked(query("K >= 0"));
         Tracked other = new Tracked(query("K >= 0"));

@@ -48,7 +48,7 @@ class MergePropertiesTest {
                         new Concat(sources),
                         H2Shards.TYPES.size() + 1,
                         keys,
-                        H2Shards.types(sources.get(0), keys),
+                        List.of(Collation.H2_OFF, Collation.H2_OFF),
                         1000)) {
                     assertThat(H2Shards.read(sorted))
                             .as(H2Shards.TYPES.get(c))

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.merge.AggregateColumn;
 import dev.kintsugi.merge.BackendRank;
+import dev.kintsugi.merge.Concat;
 import dev.kintsugi.merge.GroupColumn;
 import dev.kintsugi.merge.HashAggregate;
+import dev.kintsugi.merge.Materialized;
 import dev.kintsugi.merge.SortKey;
 import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.Rows;
@@ -85,6 +87,41 @@ class PostgresMergeTest {
                 try (Rows merged = BackendRank.merge(
                         DIALECT, scatter(sql), keys, List.of(collation(type), Collation.C), blockRows)) {
                     assertThat(read(merged)).as(type + " by " + blockRows).isEqualTo(whole(sql));
+                }
+            }
+        }
+    }
+
+    @Test
+    void sortedRows_areInTheDatabasesOrder() throws SQLException {
+        Random random = new Random(12);
+        for (String type : DATABASE_ORDERED) {
+            fill(type, random, 30);
+            List<SortKey> keys = List.of(new SortKey(1, true, true), new SortKey(2, false, false));
+            try (Rows sorted = Materialized.sorted(
+                    DIALECT,
+                    new Concat(scatter("SELECT v, k FROM %s")),
+                    2,
+                    keys,
+                    List.of(collation(type), Collation.C),
+                    100)) {
+                assertThat(read(sorted)).as(type).isEqualTo(whole("SELECT v, k FROM %s ORDER BY v DESC, k"));
+            }
+        }
+    }
+
+    @Test
+    void extremesThatOnlyTheDatabaseKnows_areThoseOfOneTable() throws SQLException {
+        Random random = new Random(13);
+        for (String type : List.of("text COLLATE \"und-x-icu\"", "mood", "varchar(10) COLLATE \"de-x-icu\"")) {
+            for (int size : new int[] {0, 1, 30}) {
+                fill(type, random, size);
+                String sql = "SELECT min(v), max(v) FROM %s";
+                List<AggregateColumn> columns = List.of(
+                        new AggregateColumn.Extreme(1, false, collation(type)),
+                        new AggregateColumn.Extreme(2, true, collation(type)));
+                try (Rows rows = HashAggregate.of(DIALECT, scatter(sql), columns, List.of(), 1)) {
+                    assertThat(read(rows)).as(type).isEqualTo(whole(sql));
                 }
             }
         }
