@@ -3,6 +3,7 @@ package dev.kintsugi.dialect;
 import dev.kintsugi.catalog.Catalog;
 import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.rows.Collation;
+import dev.kintsugi.rows.Ranker;
 import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.rows.ValueType;
 import java.sql.Connection;
@@ -64,6 +65,15 @@ public interface Dialect {
      * @return null if only the database can tell which values are equal
      */
     @Nullable ValueType valueType(ResultSet shape, int column, Collation collation) throws SQLException;
+
+    /**
+     * Asks the database itself for the order of one column's values. May ask the server for names at once.
+     *
+     * @param shape an answer with that column, of this connection
+     * @param collation of text columns
+     * @return null if this type's values cannot be handed back to the database
+     */
+    @Nullable Ranker ranker(Connection connection, ResultSet shape, int column, Collation collation) throws SQLException;
 
     /** The family of one column's type; OTHER where sums and averages of it are not the ones of SQL's numbers. Asks the server nothing. */
     SqlType.Kind kind(ResultSet shape, int column) throws SQLException;

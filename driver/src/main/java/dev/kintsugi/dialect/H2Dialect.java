@@ -4,6 +4,7 @@ import dev.kintsugi.catalog.Catalog;
 import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.dialect.LexerRules.Form;
 import dev.kintsugi.rows.Collation;
+import dev.kintsugi.rows.Ranker;
 import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.rows.ValueType;
 import java.sql.Connection;
@@ -95,6 +96,12 @@ final class H2Dialect implements Dialect {
     @Override
     public @Nullable ValueType valueType(ResultSet shape, int column, Collation collation) throws SQLException {
         return H2Values.of(shape, column, collation);
+    }
+
+    @Override
+    public @Nullable Ranker ranker(Connection connection, ResultSet shape, int column, Collation collation)
+            throws SQLException {
+        return H2Ranker.of(connection, shape, column);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.kintsugi.catalog.Catalog;
 import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.dialect.LexerRules.Form;
 import dev.kintsugi.rows.Collation;
+import dev.kintsugi.rows.Ranker;
 import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.rows.ValueType;
 import java.sql.Connection;
@@ -91,6 +92,11 @@ final class PostgresDialect implements Dialect {
     @Override
     public @Nullable ValueType valueType(ResultSet shape, int column, Collation collation) throws SQLException {
         return PostgresValues.of(shape, column, collation);
+    }
+
+    @Override
+    public Ranker ranker(Connection connection, ResultSet shape, int column, Collation collation) throws SQLException {
+        return PostgresRanker.of(connection, shape, column, collation);
     }
 
     @Override

@@ -15,7 +15,6 @@ import org.postgresql.core.Oid;
 import org.postgresql.core.Tuple;
 import org.postgresql.jdbc.FieldMetadata;
 import org.postgresql.jdbc.PgResultSet;
-import org.postgresql.util.PGbytea;
 
 /**
  * PostgreSQL's rows kept outside PostgreSQL and made into the driver's own result set again, so that every getter behaves as the
@@ -23,8 +22,7 @@ import org.postgresql.util.PGbytea;
  *
  * <p>A captured cell is what came over the wire: the bytes of the text form, or a {@link BinaryCell}. Two shards may answer one
  * text in different forms, because the driver turns to the binary form of some types once a statement has been used often enough on
- * that connection. A column of which all cells are binary stays binary; a mixed one becomes text, with the driver's own
- * conversion where that loses nothing.
+ * that connection. A column of which all cells are binary stays binary; a mixed one becomes text.
  */
 final class PostgresRows {
     private static final int TYPMOD_HEADER = 4;
@@ -150,28 +148,20 @@ final class PostgresRows {
 
     /** A binary value as text that reads back as the same. */
     private static byte[] toText(BaseStatement statement, Field field, BinaryCell cell) throws SQLException {
-        if (field.getOID() == Oid.BYTEA) {
-            StringBuilder hex = new StringBuilder("\\x");
-            PGbytea.appendHexString(hex, cell.bytes(), 0, cell.bytes().length);
-            return hex.toString().getBytes(StandardCharsets.US_ASCII);
-        }
+        String text = PostgresBinary.text(field.getOID(), cell.bytes());
+        return (text == null ? driverText(statement, field, cell) : text).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String driverText(BaseStatement statement, Field field, BinaryCell cell) throws SQLException {
         Field binary = new Field(field.getColumnLabel(), field.getOID(), (short) -1, field.getMod());
         binary.setFormat(Field.BINARY_FORMAT);
         binary.setMetadata(field.getMetadata());
         Tuple tuple = new Tuple(new byte[][] {cell.bytes()});
-        // The statement closes with its first result set unless that is another's: ask the connection for one.
         try (Statement reader = statement.getConnection().createStatement();
                 ResultSet one = reader.unwrap(BaseStatement.class)
                         .createDriverResultSet(new Field[] {binary}, new ArrayList<>(List.of(tuple)))) {
             one.next();
-            Object value =
-                    switch (field.getOID()) {
-                        case Oid.FLOAT4 -> one.getFloat(1);
-                        case Oid.FLOAT8 -> one.getDouble(1);
-                        case Oid.NUMERIC -> one.getObject(1);
-                        default -> one.getString(1);
-                    };
-            return PostgresText.of(value).getBytes(StandardCharsets.UTF_8);
+            return one.getString(1);
         }
     }
 }

@@ -8,7 +8,6 @@ import dev.kintsugi.rows.ValueType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Comparator;
-import java.util.function.Supplier;
 
 /**
  * One column of an aggregate's answer and how it comes from the columns of the shards' partial answers (1-based). Its label and
@@ -23,12 +22,12 @@ public sealed interface AggregateColumn {
      * @param position 1-based, of this column in the answer
      * @throws SQLException 0A000 if the type cannot be added or ordered outside the database
      */
-    Supplier<Accumulator> accumulators(Dialect dialect, ResultSet shape, int position) throws SQLException;
+    Accumulators accumulators(Dialect dialect, ResultSet shape, int position) throws SQLException;
 
     /** A grouping column, or one that depends on these: the value of the group's first row. */
     record Group(int column) implements AggregateColumn {
         @Override
-        public Supplier<Accumulator> accumulators(Dialect dialect, ResultSet shape, int position) {
+        public Accumulators accumulators(Dialect dialect, ResultSet shape, int position) {
             return () -> new Accumulator.First(dialect, column);
         }
     }
@@ -36,7 +35,7 @@ public sealed interface AggregateColumn {
     /** count: the sum of the shards' counts, 0 where there are none. */
     record Count(int column) implements AggregateColumn {
         @Override
-        public Supplier<Accumulator> accumulators(Dialect dialect, ResultSet shape, int position) {
+        public Accumulators accumulators(Dialect dialect, ResultSet shape, int position) {
             return () -> new Accumulator.Count(column);
         }
     }
@@ -47,7 +46,7 @@ public sealed interface AggregateColumn {
      */
     record Sum(int column) implements AggregateColumn {
         @Override
-        public Supplier<Accumulator> accumulators(Dialect dialect, ResultSet shape, int position) throws SQLException {
+        public Accumulators accumulators(Dialect dialect, ResultSet shape, int position) throws SQLException {
             SqlType.Kind kind = additive(dialect, shape, column, "sum");
             return () -> new PartialSum(column, kind);
         }
@@ -59,7 +58,7 @@ public sealed interface AggregateColumn {
      */
     record Average(int sumColumn, int countColumn) implements AggregateColumn {
         @Override
-        public Supplier<Accumulator> accumulators(Dialect dialect, ResultSet shape, int position) throws SQLException {
+        public Accumulators accumulators(Dialect dialect, ResultSet shape, int position) throws SQLException {
             additive(dialect, shape, position, "avg");
             SqlType.Kind kind = additive(dialect, shape, sumColumn, "avg");
             return () -> new Accumulator.Average(
@@ -68,17 +67,19 @@ public sealed interface AggregateColumn {
     }
 
     /**
-     * min or max.
+     * min or max; where only the database knows the order, it is asked once for all groups. Of values that are equal but print
+     * differently (1.0 and 1.00) any may come out, as on one database.
      *
      * @param collation of text; anything where the column is none
      */
     record Extreme(int column, boolean greatest, Collation collation) implements AggregateColumn {
         @Override
-        public Supplier<Accumulator> accumulators(Dialect dialect, ResultSet shape, int position) throws SQLException {
+        public Accumulators accumulators(Dialect dialect, ResultSet shape, int position) throws SQLException {
             ValueType type = dialect.valueType(shape, column, collation);
             Comparator<Object> order = type == null ? null : type.order();
             if (type == null || order == null) {
-                throw unsupported(shape, column, greatest ? "max" : "min");
+                RankedType ranked = KeyTypes.ranked(dialect, shape, column, collation);
+                return new RankedExtremes(dialect, column, ranked, greatest);
             }
             Comparator<Object> best = greatest ? order.reversed() : order;
             return () -> new Accumulator.Extreme(dialect, column, type, best);
@@ -88,7 +89,7 @@ public sealed interface AggregateColumn {
     /** bool_and (every) or bool_or (any). */
     record Truth(int column, boolean all) implements AggregateColumn {
         @Override
-        public Supplier<Accumulator> accumulators(Dialect dialect, ResultSet shape, int position) {
+        public Accumulators accumulators(Dialect dialect, ResultSet shape, int position) {
             return () -> new Accumulator.Truth(column, all);
         }
     }
@@ -96,7 +97,7 @@ public sealed interface AggregateColumn {
     /** any_value: the first that is not NULL. */
     record Any(int column) implements AggregateColumn {
         @Override
-        public Supplier<Accumulator> accumulators(Dialect dialect, ResultSet shape, int position) {
+        public Accumulators accumulators(Dialect dialect, ResultSet shape, int position) {
             return () -> new Accumulator.Any(dialect, column);
         }
     }
@@ -105,15 +106,11 @@ public sealed interface AggregateColumn {
             throws SQLException {
         SqlType.Kind kind = dialect.kind(shape, column);
         if (!PartialSum.supports(kind)) {
-            throw unsupported(shape, column, function);
+            throw Errors.notSupported(
+                    function + " of type " + shape.getMetaData().getColumnTypeName(column)
+                            + " cannot be computed from the shards' partial results",
+                    "Cast the argument to numeric");
         }
         return kind;
-    }
-
-    private static SQLException unsupported(ResultSet shape, int column, String function) throws SQLException {
-        return Errors.notSupported(
-                function + " of type " + shape.getMetaData().getColumnTypeName(column)
-                        + " cannot be computed from the shards' partial results",
-                "Cast the argument to a number or to text of collation \"C\"");
     }
 }

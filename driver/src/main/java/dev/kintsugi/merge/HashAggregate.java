@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class HashAggregate {
     private final Dialect dialect;
     private final ResultSet shape;
-    private final List<Supplier<Accumulator>> columns = new ArrayList<>();
+    private final List<Accumulators> columns = new ArrayList<>();
     private final List<Integer> groupColumns = new ArrayList<>();
     private final List<ValueType> groupTypes = new ArrayList<>();
     private final long maxGroups;
@@ -62,7 +61,7 @@ public final class HashAggregate {
      * @param sources at least one
      * @param groupBy empty for an aggregate over everything, which is one row whatever the sources hold
      * @param maxGroups one more is an error 54000
-     * @throws SQLException 0A000 if a column's type cannot be added, ordered or grouped outside the database; 22003 if a sum
+     * @throws SQLException 0A000 if a column's type cannot be added or grouped outside the database; 22003 if a sum
      *     does not fit its type
      */
     public static VendorRows of(
@@ -102,8 +101,8 @@ public final class HashAggregate {
                 throw Errors.limitReached("The statement has more than " + maxGroups + " groups", "gather.maxRows");
             }
             group = new ArrayList<>(columns.size());
-            for (Supplier<Accumulator> column : columns) {
-                group.add(column.get());
+            for (Accumulators column : columns) {
+                group.add(column.start());
             }
             groups.put(key, group);
         }
@@ -111,6 +110,9 @@ public final class HashAggregate {
     }
 
     private ResultSet result() throws SQLException {
+        for (Accumulators column : columns) {
+            column.allPulled();
+        }
         List<@Nullable Object[]> rows = new ArrayList<>(groups.size());
         for (List<Accumulator> group : groups.values()) {
             @Nullable Object[] row = new @Nullable Object[columns.size()];

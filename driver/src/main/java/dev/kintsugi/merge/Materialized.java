@@ -2,15 +2,17 @@ package dev.kintsugi.merge;
 
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.Rows;
-import dev.kintsugi.rows.ValueType;
 import dev.kintsugi.rows.VendorRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All rows of a source in memory, as one scrollable result set of the vendor. */
@@ -39,27 +41,32 @@ public final class Materialized {
     }
 
     /**
-     * As {@link #of}, and puts the rows in order; those that are equal by the keys keep theirs.
+     * As {@link #of}, and puts the rows in order; those that are equal by the keys keep theirs. Where only the database knows a
+     * key's order, the connection of the source's answer ranks all its values, in one round trip.
      *
      * @param keys over the source's columns, also those that are not in the answer
-     * @param types of the keys, one each, each with an order
+     * @param collations of the keys, one each; anything for those that are no text
+     * @throws SQLException 0A000 if a key's values cannot even be handed back to the database
      */
     public static VendorRows sorted(
-            Dialect dialect, Rows source, int columns, List<SortKey> keys, List<ValueType> types, long maxRows)
+            Dialect dialect, Rows source, int columns, List<SortKey> keys, List<Collation> collations, long maxRows)
             throws SQLException {
         try {
+            KeyTypes types = KeyTypes.of(dialect, source.row(), keys, collations);
             Materialized all = new Materialized(dialect, source, columns, maxRows);
-            return new VendorRows(all.pull(new RowOrder(keys, types)), source);
+            return new VendorRows(all.pull(types, new RowOrder(keys, types.types())), source);
         } catch (SQLException | RuntimeException e) {
             Sources.closeAfter(e, List.of(source));
             throw e;
         }
     }
 
-    private ResultSet pull(RowOrder order) throws SQLException {
+    private ResultSet pull(KeyTypes types, RowOrder order) throws SQLException {
         ResultSet shape = source.row();
         Statement backend = shape.getStatement();
         List<Row> rows = new ArrayList<>();
+        List<Set<String>> toRank = new ArrayList<>();
+        types.ranked().forEach(type -> toRank.add(new LinkedHashSet<>()));
         while (source.next()) {
             if (rows.size() >= maxRows) {
                 throw Errors.limitReached("The statement has more than " + maxRows + " rows", "gather.maxRows");
@@ -69,7 +76,16 @@ public final class Materialized {
             for (int i = 0; i < columns; i++) {
                 cells[i] = dialect.capture(row, i + 1);
             }
+            for (int i = 0; i < toRank.size(); i++) {
+                String value = types.ranked().get(i).read(row);
+                if (value != null) {
+                    toRank.get(i).add(value);
+                }
+            }
             rows.add(new Row(order.read(row), cells));
+        }
+        for (int i = 0; i < toRank.size(); i++) {
+            types.ranked().get(i).rank(toRank.get(i));
         }
         if (!order.isEmpty()) {
             rows.sort(Comparator.comparing(Row::keys, order));
