@@ -75,7 +75,8 @@ final class H2Dialect implements Dialect {
 
     @Override
     public String drawSequence(QualifiedName sequence, int count) {
-        return "SELECT NEXT VALUE FOR " + quote(sequence.schema()) + "." + quote(sequence.name()) + " FROM SYSTEM_RANGE(1, " + count + ")";
+        return "SELECT NEXT VALUE FOR " + quote(sequence.schema()) + "." + quote(sequence.name())
+                + " FROM SYSTEM_RANGE(1, " + count + ")";
     }
 
     @Override

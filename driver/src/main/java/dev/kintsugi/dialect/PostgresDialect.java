@@ -71,7 +71,8 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public String drawSequence(QualifiedName sequence, int count) {
-        return "SELECT nextval('" + (quote(sequence.schema()) + "." + quote(sequence.name())).replace("'", "''") + "') FROM generate_series(1, " + count + ")";
+        return "SELECT nextval('" + (quote(sequence.schema()) + "." + quote(sequence.name())).replace("'", "''")
+                + "') FROM generate_series(1, " + count + ")";
     }
 
     @Override

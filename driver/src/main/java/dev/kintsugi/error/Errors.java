@@ -78,6 +78,123 @@ public final class Errors {
 
     /** 42704: there is no setting or subject of that name. */
     public static SQLException unknownSetting(String name, java.util.List<String> known) {
-        return new SQLSyntaxErrorException("unrecognized configuration parameter \"" + name + "\"; there are " + known, "42704");
+        return new SQLSyntaxErrorException(
+                "unrecognized configuration parameter \"" + name + "\"; there are " + known, "42704");
+    }
+
+    /** 08001, or the vendor's own state where the login is at fault: a node cannot be reached. */
+    public static SQLException unreachable(String node, SQLException cause) {
+        String state = cause.getSQLState();
+        return new SQLNonTransientConnectionException(
+                "No connection to " + node + ": " + cause.getMessage()
+                        + "; see that it runs, and that its url, user and password in the file are right",
+                state != null && state.startsWith("28") ? state : "08001",
+                cause);
+    }
+
+    /** 08001: no JDBC driver on the class path accepts a node's URL. */
+    public static SQLException noDriver(String node) {
+        return new SQLNonTransientConnectionException(
+                "No JDBC driver accepts the url of " + node + "; add the database's own driver to the class path",
+                "08001");
+    }
+
+    /** 57014: the wait for a connection was cancelled or interrupted. */
+    public static SQLException waitCancelled(String node, @Nullable Exception cause) {
+        return new SQLTransientException("The wait for a connection to " + node + " was cancelled", "57014", cause);
+    }
+
+    /** 22003: a computed number does not fit its type, with the message that the databases give. */
+    public static SQLException outOfRange(String message, @Nullable Throwable cause) {
+        return new SQLDataException(message, "22003", cause);
+    }
+
+    /** 57014: the statement was cancelled before it ran. */
+    public static SQLException cancelled() {
+        return new SQLTransientException("The statement was cancelled", "57014");
+    }
+
+    /** 3B001: there is no such savepoint. */
+    public static SQLException noSavepoint(String name) {
+        return new SQLException("savepoint \"" + name + "\" does not exist", "3B001");
+    }
+
+    /** 25P02: the transaction to be committed has failed, and has been rolled back. */
+    public static SQLException commitOfFailed() {
+        return new SQLException("An earlier error failed the transaction; it has been rolled back", "25P02");
+    }
+
+    /** 2201W or 2201X: a negative LIMIT or OFFSET. */
+    public static SQLException negativeRowCount(String clause, String state) {
+        return new SQLDataException(clause + " must not be negative", state);
+    }
+
+    /** 55000: a statement or result set is closed; the connection is not at fault. */
+    public static SQLException objectClosed(String what) {
+        return new SQLException("This " + what + " is closed", "55000");
+    }
+
+    /** 02000: a query was asked for and the statement answers no rows. */
+    public static SQLException noRowsReturned() {
+        return new SQLException(
+                "No results were returned by the query; use executeUpdate or execute for a statement without rows",
+                "02000");
+    }
+
+    /** 0100E: an update was asked for and the statement answers rows. */
+    public static SQLException rowsReturned() {
+        return new SQLException(
+                "A result was returned when none was expected; use executeQuery or execute for a statement with rows",
+                "0100E");
+    }
+
+    /** 24000: the cursor is not where, or not of the kind, that the call needs. */
+    public static SQLException cursorState(String message) {
+        return new SQLException(message, "24000");
+    }
+
+    /** 42703: no such column. */
+    public static SQLException undefinedColumn(String message) {
+        return new SQLSyntaxErrorException(message, "42703");
+    }
+
+    /** 42809: the call does not fit this kind of object. */
+    public static SQLException wrongObject(String message) {
+        return new SQLException(message, "42809");
+    }
+
+    /** 3B000: no such savepoint. */
+    public static SQLException invalidSavepoint(String message) {
+        return new SQLException(message, "3B000");
+    }
+
+    /** 25P01: the call needs a transaction, and auto-commit has none. */
+    public static SQLException noTransaction(String message) {
+        return new SQLException(message, "25P01");
+    }
+
+    /** 22000: the application's stream gave less than it announced, or failed. */
+    public static SQLException stream(String message, @Nullable Throwable cause) {
+        return new SQLException(message, "22000", cause);
+    }
+
+    /** 0A000: the object is not, and does not stand for, one of the class asked for. */
+    public static SQLException notWrapped(Class<?> wanted, String remedy) {
+        return new SQLFeatureNotSupportedException("Cannot unwrap to " + wanted.getName() + ". " + remedy, "0A000");
+    }
+
+    /** 0100E: a batch holds only statements that answer no rows. */
+    public static SQLException batchAnswersRows() {
+        return new SQLException("A result was returned when none was expected", "0100E");
+    }
+
+    /** 25001: the call is not for the middle of a transaction. */
+    public static SQLException activeTransaction(String message) {
+        return new SQLException(message, "25001");
+    }
+
+    /** 25P01: the call needs a transaction. */
+    public static SQLException noActiveTransaction(String message) {
+        return new SQLException(message, "25P01");
     }
 }

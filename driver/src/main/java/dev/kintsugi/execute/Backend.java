@@ -32,7 +32,8 @@ final class Backend implements AutoCloseable {
         if (!call.hasParameters()) {
             return plain(lease, call, call.scan().text());
         }
-        PreparedStatement prepared = Statements.prepare(lease.connection(), call.scan().text(), call.demand());
+        PreparedStatement prepared =
+                Statements.prepare(lease.connection(), call.scan().text(), call.demand());
         Backend backend = new Backend(lease, prepared, null, call);
         try {
             call.bind(prepared);
@@ -75,7 +76,8 @@ final class Backend implements AutoCloseable {
 
     /** Opens the client's statement to be filled by a batch. */
     static Backend forBatch(Lease lease, Call call) throws SQLException {
-        PreparedStatement prepared = Statements.prepare(lease.connection(), call.scan().text(), call.demand());
+        PreparedStatement prepared =
+                Statements.prepare(lease.connection(), call.scan().text(), call.demand());
         return new Backend(lease, prepared, null, call);
     }
 
@@ -98,7 +100,8 @@ final class Backend implements AutoCloseable {
         if (prepared) {
             return ((PreparedStatement) statement).execute();
         }
-        return Statements.execute(statement, text == null ? "" : text, call.demand().keys());
+        return Statements.execute(
+                statement, text == null ? "" : text, call.demand().keys());
     }
 
     /** Runs what was added to it as a batch. */

@@ -280,7 +280,9 @@ public final class Executor {
             try {
                 backend = Backend.open(lease, call);
             } catch (SQLException | RuntimeException e) {
-                throw released(lease, e);
+                giveBack(lease, e);
+                failed(e);
+                throw e;
             }
             try {
                 if (backend.execute()) {
@@ -289,7 +291,8 @@ public final class Executor {
                 return counted(backend);
             } catch (SQLException | RuntimeException e) {
                 backend.closeAfter(e);
-                throw failed(e);
+                failed(e);
+                throw e;
             }
         }
 
@@ -303,20 +306,16 @@ public final class Executor {
             return new Result.Count(count, new Result.Answer(new VendorRows(generated, backend), -1));
         }
 
-        private <E extends Exception> E released(Lease lease, E failure) {
-            if (failure instanceof SQLException e && !lease.evictIfLost(e)) {
-                lease.release();
-            } else {
+        private void giveBack(Lease lease, Exception failure) {
+            if (!(failure instanceof SQLException e && lease.evictIfLost(e))) {
                 lease.release();
             }
-            return failed(failure);
         }
 
-        private <E extends Exception> E failed(E failure) {
+        private void failed(Exception failure) {
             if (failure instanceof SQLException e) {
                 transaction.failed(e);
             }
-            return failure;
         }
 
         @Override
@@ -328,7 +327,8 @@ public final class Executor {
                     plan.text().parameterOrder(),
                     counts.rowBound());
             int fetchRows = layout.topology().settings().limits().fetchRows();
-            boolean bounded = plan.rows() instanceof RowsPlan.Aggregate aggregate && aggregate.groups().isEmpty()
+            boolean bounded = plan.rows() instanceof RowsPlan.Aggregate aggregate
+                            && aggregate.groups().isEmpty()
                     || counts.rowBound() <= fetchRows;
             boolean cursor = !bounded && !dialect.embedded();
             Demand demand = call.demand().forShards(cursor ? fetchRows : 0, plan.rows() instanceof RowsPlan.Concat);
@@ -345,7 +345,8 @@ public final class Executor {
                                     : new VendorRows(resultSet, backend));
                 }
             } catch (SQLException | RuntimeException e) {
-                throw failed(e);
+                failed(e);
+                throw e;
             }
             return merged(plan, sources);
         }
@@ -358,9 +359,7 @@ public final class Executor {
                 }
                 backend = Backend.open(lease, shared, text);
             } catch (SQLException | RuntimeException e) {
-                if (!(e instanceof SQLException sql && lease.evictIfLost(sql))) {
-                    lease.release();
-                }
+                giveBack(lease, e);
                 throw e;
             }
             try {
@@ -382,15 +381,8 @@ public final class Executor {
             try {
                 Rows rows = plan.rows()
                         .accept(new Merger(
-                                dialect,
-                                layout.catalog().defaultCollation(),
-                                maxRows(),
-                                sources,
-                                plan.hidden(),
-                                call));
-                int visible = plan.hidden() == 0
-                        ? -1
-                        : rows.row().getMetaData().getColumnCount() - plan.hidden();
+                                dialect, layout.catalog().defaultCollation(), maxRows(), sources, plan.hidden(), call));
+                int visible = plan.hidden() == 0 ? -1 : rows.row().getMetaData().getColumnCount() - plan.hidden();
                 Demand demand = call.demand();
                 if (demand.maxRows() > 0) {
                     rows = new Limit(rows, 0, demand.maxRows());
@@ -404,7 +396,8 @@ public final class Executor {
                 for (Rows source : sources) {
                     closeAfter(e, source);
                 }
-                throw failed(e);
+                failed(e);
+                throw e;
             }
         }
 
@@ -435,7 +428,8 @@ public final class Executor {
                 return total(
                         fan.run(
                                 shards,
-                                shard -> Written.of(taken[shard], lease -> Backend.open(lease, shared), shared.demand()),
+                                shard ->
+                                        Written.of(taken[shard], lease -> Backend.open(lease, shared), shared.demand()),
                                 pending.forWrites()),
                         copies);
             });
@@ -507,7 +501,8 @@ public final class Executor {
                 }
                 return result;
             } catch (SQLException | RuntimeException e) {
-                undo(implicit, undoable, failed(e));
+                failed(e);
+                undo(implicit, undoable, e);
                 throw e;
             } finally {
                 autoCommit = implicit;

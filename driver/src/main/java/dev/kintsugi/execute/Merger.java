@@ -3,13 +3,13 @@ package dev.kintsugi.execute;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.merge.AggregateColumn;
+import dev.kintsugi.merge.BackendRank;
 import dev.kintsugi.merge.Concat;
 import dev.kintsugi.merge.Distinct;
 import dev.kintsugi.merge.GroupColumn;
 import dev.kintsugi.merge.HashAggregate;
 import dev.kintsugi.merge.Limit;
 import dev.kintsugi.merge.Materialized;
-import dev.kintsugi.merge.MergeSort;
 import dev.kintsugi.merge.SortKey;
 import dev.kintsugi.plan.RowsPlan;
 import dev.kintsugi.route.Values;
@@ -23,6 +23,9 @@ import java.util.List;
 
 /** Makes a plan's merge into operators over the shards' open answers. */
 final class Merger implements RowsPlan.Visitor<Rows> {
+    /** Rows of each shard that are ranked together where only the database knows their order. */
+    private static final int READ_AHEAD = 1000;
+
     private final Dialect dialect;
     private final Collation defaultCollation;
     private final long maxRows;
@@ -37,13 +40,7 @@ final class Merger implements RowsPlan.Visitor<Rows> {
      * @param hidden trailing columns that are not the client's
      * @param maxRows what an operator may hold in memory
      */
-    Merger(
-            Dialect dialect,
-            Collation defaultCollation,
-            long maxRows,
-            List<Rows> sources,
-            int hidden,
-            Values values) {
+    Merger(Dialect dialect, Collation defaultCollation, long maxRows, List<Rows> sources, int hidden, Values values) {
         this.dialect = dialect;
         this.defaultCollation = defaultCollation;
         this.maxRows = maxRows;
@@ -61,7 +58,7 @@ final class Merger implements RowsPlan.Visitor<Rows> {
     public Rows visit(RowsPlan.MergeSort plan) throws SQLException {
         ResultSet shape = sources.get(0).row();
         List<SortKey> keys = keys(plan.keys(), shape.getMetaData().getColumnCount());
-        return new MergeSort(sources, keys, types(plan.keys(), keys, shape));
+        return BackendRank.merge(dialect, sources, keys, collations(plan.keys()), READ_AHEAD);
     }
 
     @Override
@@ -104,15 +101,8 @@ final class Merger implements RowsPlan.Visitor<Rows> {
         if (plan.order().isEmpty()) {
             return combined;
         }
-        ResultSet shape = combined.row();
         List<SortKey> keys = keys(plan.order(), outputs.size());
-        try {
-            return Materialized.sorted(
-                    dialect, combined, outputs.size(), keys, types(plan.order(), keys, shape), maxRows);
-        } catch (SQLException e) {
-            combined.close();
-            throw e;
-        }
+        return Materialized.sorted(dialect, combined, outputs.size(), keys, collations(plan.order()), maxRows);
     }
 
     private static AggregateColumn column(RowsPlan.Output output, int column) {
@@ -137,20 +127,7 @@ final class Merger implements RowsPlan.Visitor<Rows> {
         return keys;
     }
 
-    private List<ValueType> types(List<RowsPlan.SortKey> planned, List<SortKey> keys, ResultSet shape)
-            throws SQLException {
-        List<ValueType> types = new ArrayList<>(keys.size());
-        for (int i = 0; i < keys.size(); i++) {
-            ValueType type = dialect.valueType(shape, keys.get(i).column(), planned.get(i).collation());
-            if (type == null || type.order() == null) {
-                throw Errors.notSupported(
-                        "Only the database knows the order of "
-                                + shape.getMetaData().getColumnTypeName(keys.get(i).column()) + " in collation "
-                                + planned.get(i).collation().name(),
-                        "Order by the value cast to a number, or to text COLLATE \"C\"");
-            }
-            types.add(type);
-        }
-        return types;
+    private static List<Collation> collations(List<RowsPlan.SortKey> planned) {
+        return planned.stream().map(RowsPlan.SortKey::collation).toList();
     }
 }

@@ -42,7 +42,8 @@ record RowCounts(long count, long offset) {
         long number;
         if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
             number = ((Number) value).longValue();
-        } else if (value instanceof BigDecimal decimal && decimal.stripTrailingZeros().scale() <= 0
+        } else if (value instanceof BigDecimal decimal
+                && decimal.stripTrailingZeros().scale() <= 0
                 && decimal.precision() - decimal.scale() <= 18) {
             number = decimal.longValueExact();
         } else if (value instanceof String text && text.strip().matches("[+-]?\\d{1,18}")) {

@@ -1,11 +1,11 @@
 package dev.kintsugi.jdbc;
 
 import dev.kintsugi.error.Errors;
-import dev.kintsugi.rows.Parameter;
+import dev.kintsugi.execute.BatchResult;
 import dev.kintsugi.execute.Demand;
 import dev.kintsugi.execute.Execution;
+import dev.kintsugi.rows.Parameter;
 import dev.kintsugi.session.Prepared;
-import dev.kintsugi.session.Session;
 import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;
@@ -105,7 +105,7 @@ final class KintsugiPreparedStatement extends KintsugiStatement implements Prepa
     }
 
     @Override
-    Session.@Nullable BatchResult runBatch(Execution stoppable) throws SQLException {
+    @Nullable BatchResult runBatch(Execution stoppable) throws SQLException {
         List<Parameter[]> batch = rows;
         return batch == null ? null : session().executeBatch(prepared, batch, demand(), stoppable);
     }

@@ -1,9 +1,9 @@
 package dev.kintsugi.jdbc;
 
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.Result;
 import dev.kintsugi.rows.Rows;
 import dev.kintsugi.rows.VendorRows;
-import dev.kintsugi.execute.Result;
 import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;

@@ -1,13 +1,14 @@
 package dev.kintsugi.jdbc;
 
 import dev.kintsugi.error.Errors;
-import dev.kintsugi.rows.Parameter;
-import dev.kintsugi.rows.VendorRows;
+import dev.kintsugi.execute.BatchResult;
 import dev.kintsugi.execute.Demand;
 import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.KeyDemand;
-import dev.kintsugi.session.Prepared;
 import dev.kintsugi.execute.Result;
+import dev.kintsugi.rows.Parameter;
+import dev.kintsugi.rows.VendorRows;
+import dev.kintsugi.session.Prepared;
 import dev.kintsugi.session.Session;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -196,7 +197,7 @@ class KintsugiStatement implements Statement {
     }
 
     /** Runs what the batch holds; null if that is nothing. */
-    Session.@Nullable BatchResult runBatch(Execution stoppable) throws SQLException {
+    @Nullable BatchResult runBatch(Execution stoppable) throws SQLException {
         List<Prepared> statements = batch;
         return statements == null ? null : session().executeBatch(statements, demand, stoppable);
     }
@@ -206,7 +207,7 @@ class KintsugiStatement implements Statement {
         ensureOpen();
         forget();
         try {
-            Session.BatchResult result = runBatch(execution);
+            BatchResult result = runBatch(execution);
             if (result == null) {
                 return new long[0];
             }

@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * The shard's own avg is asked for as well, for its type.
  */
 final class AggregatePlanner {
-    private static final String REMEDY = "Group by the shard key, address one shard by its key, or select the parts and combine them";
+    private static final String REMEDY =
+            "Group by the shard key, address one shard by its key, or select the parts and combine them";
     private static final Set<String> SETS = Set.of("ROLLUP", "CUBE");
     private final Queries queries;
     private final Clauses clauses;
@@ -103,7 +104,8 @@ final class AggregatePlanner {
             throw new Unplannable("GROUPING SETS over rows of several shards", REMEDY);
         }
         for (Expression expression : select.getGroupBy().getGroupByExpressionList()) {
-            if (expression instanceof Function function && SETS.contains(function.getName().toUpperCase(Locale.ROOT))) {
+            if (expression instanceof Function function
+                    && SETS.contains(function.getName().toUpperCase(Locale.ROOT))) {
                 throw new Unplannable(function.getName() + " over rows of several shards", REMEDY);
             }
         }
@@ -121,7 +123,8 @@ final class AggregatePlanner {
         }
         Combine combine = combine(expression);
         if (combine == null || shape.aggregates().size() > 1) {
-            throw new Unplannable("An aggregate whose partial results do not combine: " + firstWords(expression), REMEDY);
+            throw new Unplannable(
+                    "An aggregate whose partial results do not combine: " + firstWords(expression), REMEDY);
         }
         if (combine == Combine.AVG) {
             averages.add(new Average(outputs.size(), sum(expression, written), count(written)));
@@ -172,10 +175,13 @@ final class AggregatePlanner {
         if (expression instanceof Function function) {
             name = function.getName();
             distinct = function.isDistinct() || function.isUnique();
-            if (function.getOrderByElements() != null || function.getAttribute() != null || function.getKeep() != null) {
+            if (function.getOrderByElements() != null
+                    || function.getAttribute() != null
+                    || function.getKeep() != null) {
                 return null;
             }
-        } else if (expression instanceof AnalyticExpression filtered && filtered.getType() == AnalyticType.FILTER_ONLY) {
+        } else if (expression instanceof AnalyticExpression filtered
+                && filtered.getType() == AnalyticType.FILTER_ONLY) {
             name = filtered.getName();
             distinct = filtered.isDistinct() || filtered.isUnique();
         } else {
@@ -220,7 +226,11 @@ final class AggregatePlanner {
     }
 
     private List<Piece> parenthesised(Range written) {
-        return new ShardText.Builder().sql("(").addAll(clauses.pieces(written)).sql(")").pieces();
+        return new ShardText.Builder()
+                .sql("(")
+                .addAll(clauses.pieces(written))
+                .sql(")")
+                .pieces();
     }
 
     /** The columns that tell groups apart, selected or not. */

@@ -77,14 +77,17 @@ final class Block {
 
     /** True if the block answers one row a group instead of one a row. */
     boolean aggregates() {
-        return select.getGroupBy() != null || select.getHaving() != null || !shape.aggregates().isEmpty();
+        return select.getGroupBy() != null
+                || select.getHaving() != null
+                || !shape.aggregates().isEmpty();
     }
 
     /** True if no group of rows has members on two shards. */
     boolean groupsAreLocal() {
         GroupByElement groupBy = select.getGroupBy();
         if (groupBy == null
-                || (groupBy.getGroupingSets() != null && !groupBy.getGroupingSets().isEmpty())
+                || (groupBy.getGroupingSets() != null
+                        && !groupBy.getGroupingSets().isEmpty())
                 || groupBy.isMysqlWithRollup()) {
             return false;
         }
@@ -119,7 +122,8 @@ final class Block {
 
     private boolean ownColumn(Column column) {
         String name = queries.names().stored(column.getColumnName());
-        return scope.relations().stream().anyMatch(relation -> relation.open() || relation.columns().containsKey(name));
+        return scope.relations().stream()
+                .anyMatch(relation -> relation.open() || relation.columns().containsKey(name));
     }
 
     /** True if equal answer rows cannot come from two shards. */
@@ -143,7 +147,8 @@ final class Block {
         }
         if (expression instanceof AllTableColumns table) {
             String alias = queries.names().stored(table.getTable().getName());
-            return group.strict().stream().anyMatch(column -> column.relation().alias().equals(alias));
+            return group.strict().stream()
+                    .anyMatch(column -> column.relation().alias().equals(alias));
         }
         return group.strict().stream().anyMatch(scope::owns);
     }
@@ -201,8 +206,7 @@ final class Block {
     static Routing routing(Group group, List<Expression> conditions, Scope scope, Operands operands, int clusterSize) {
         List<Routing> known = new ArrayList<>(group.routings());
         if (group.key() != null) {
-            Conditions reader =
-                    new Conditions(group.key(), group::carries, group.strict()::contains, scope, operands);
+            Conditions reader = new Conditions(group.key(), group::carries, group.strict()::contains, scope, operands);
             for (List<Expression> part : List.of(conditions, group.joinConditions())) {
                 for (Expression condition : part) {
                     Routing routing = reader.of(condition);

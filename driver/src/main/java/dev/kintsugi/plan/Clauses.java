@@ -112,7 +112,8 @@ final class Clauses {
     }
 
     private boolean is(int i, String symbol) {
-        return i < tokens.size() && tokens.get(i).end() - tokens.get(i).start() == symbol.length()
+        return i < tokens.size()
+                && tokens.get(i).end() - tokens.get(i).start() == symbol.length()
                 && text.startsWith(symbol, tokens.get(i).start())
                 && tokens.get(i).kind() != Token.Kind.LITERAL;
     }
@@ -263,7 +264,8 @@ final class Clauses {
                 return false;
             }
             boolean folds = x.kind() == Token.Kind.WORD;
-            if (!text.regionMatches(folds, x.start(), text, y.start(), Math.max(x.end() - x.start(), y.end() - y.start()))) {
+            if (!text.regionMatches(
+                    folds, x.start(), text, y.start(), Math.max(x.end() - x.start(), y.end() - y.start()))) {
                 return false;
             }
         }

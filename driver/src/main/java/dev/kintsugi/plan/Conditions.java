@@ -52,11 +52,7 @@ final class Conditions {
      * @param alwaysKey those of them that hold the key in every row
      */
     Conditions(
-            ShardKey key,
-            Predicate<ColumnRef> isKey,
-            Predicate<ColumnRef> alwaysKey,
-            Scope scope,
-            Operands operands) {
+            ShardKey key, Predicate<ColumnRef> isKey, Predicate<ColumnRef> alwaysKey, Scope scope, Operands operands) {
         this.key = key;
         this.isKey = isKey;
         this.alwaysKey = alwaysKey;
@@ -355,7 +351,9 @@ final class Conditions {
 
     /** The IN conditions over a subquery, with their column. */
     static @Nullable Select subqueryOf(Expression conjunct) {
-        return conjunct instanceof InExpression in && !in.isNot() && in.getRightExpression() instanceof ParenthesedSelect select
+        return conjunct instanceof InExpression in
+                        && !in.isNot()
+                        && in.getRightExpression() instanceof ParenthesedSelect select
                 ? select
                 : null;
     }

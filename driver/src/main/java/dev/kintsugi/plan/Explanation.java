@@ -54,7 +54,8 @@ public final class Explanation implements Plan.Visitor<Void> {
         lines.add("One shard: " + where);
         lines.add("  statement: as it is");
         if (!plan.anchors().isEmpty()) {
-            lines.add("  because: " + plan.anchors().stream().map(Routing::toString).collect(Collectors.joining(" and ")));
+            lines.add("  because: "
+                    + plan.anchors().stream().map(Routing::toString).collect(Collectors.joining(" and ")));
         }
         return done();
     }
@@ -122,9 +123,12 @@ public final class Explanation implements Plan.Visitor<Void> {
     @Override
     public Void visit(Plan.InsertRows plan) {
         lines.add("Insert " + plan.rows().size() + " row" + (plan.rows().size() == 1 ? "" : "s")
-                + (plan.key() == null ? " into every copy" : ", each to the shard of its " + plan.key().column()));
+                + (plan.key() == null
+                        ? " into every copy"
+                        : ", each to the shard of its " + plan.key().column()));
         for (Plan.DrawnColumn drawn : plan.drawn()) {
-            lines.add("  drawn: " + plan.table().table().columns().get(drawn.column()).name());
+            lines.add("  drawn: "
+                    + plan.table().table().columns().get(drawn.column()).name());
         }
         return done();
     }

@@ -22,7 +22,6 @@ import net.sf.jsqlparser.statement.select.Join;
 import net.sf.jsqlparser.statement.select.LateralSubSelect;
 import net.sf.jsqlparser.statement.select.ParenthesedFromItem;
 import net.sf.jsqlparser.statement.select.ParenthesedSelect;
-import net.sf.jsqlparser.statement.select.Select;
 import net.sf.jsqlparser.statement.select.TableFunction;
 import net.sf.jsqlparser.statement.select.Values;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +88,8 @@ final class FromBinder {
             add(part, new Relation(aliasOf(item.getAlias(), ""), new LinkedHashMap<>(), true));
             return part;
         }
-        throw new Unplannable("This item of FROM is not read: " + item.getClass().getSimpleName(), ADDRESS_ONE);
+        throw new Unplannable(
+                "This item of FROM is not read: " + item.getClass().getSimpleName(), ADDRESS_ONE);
     }
 
     private Part table(Table table) throws Unplannable, SQLException {
@@ -203,11 +203,18 @@ final class FromBinder {
     }
 
     private String aliasOf(@Nullable Alias alias, String otherwise) {
-        return alias == null || alias.getName() == null ? otherwise : queries.names().stored(alias.getName().trim());
+        return alias == null || alias.getName() == null
+                ? otherwise
+                : queries.names().stored(alias.getName().trim());
     }
 
     private Part join(Part left, Join join) throws Unplannable, SQLException {
-        if (join.isApply() || join.isSemi() || join.isAsOf() || join.isWindowJoin() || join.isArray() || join.isGlobal()) {
+        if (join.isApply()
+                || join.isSemi()
+                || join.isAsOf()
+                || join.isWindowJoin()
+                || join.isArray()
+                || join.isGlobal()) {
             throw new Unplannable("This kind of join is not read", ADDRESS_ONE);
         }
         if (join.getOnExpressions().size() > 1) {
@@ -263,7 +270,8 @@ final class FromBinder {
         List<String> shared = new ArrayList<>();
         for (Relation relation : right.relations) {
             if (relation.open()) {
-                throw new Unplannable("NATURAL JOIN of rows whose columns are not known", "Write the condition with ON");
+                throw new Unplannable(
+                        "NATURAL JOIN of rows whose columns are not known", "Write the condition with ON");
             }
             for (String name : relation.columns().keySet()) {
                 if (left.relations.stream().anyMatch(other -> other.columns().containsKey(name))) {
@@ -273,7 +281,8 @@ final class FromBinder {
         }
         for (Relation relation : left.relations) {
             if (relation.open()) {
-                throw new Unplannable("NATURAL JOIN of rows whose columns are not known", "Write the condition with ON");
+                throw new Unplannable(
+                        "NATURAL JOIN of rows whose columns are not known", "Write the condition with ON");
             }
         }
         return shared;

@@ -18,7 +18,13 @@ record Functions(
         @Nullable String once, @Nullable String random, @Nullable String stateful, @Nullable String userDefined) {
 
     private static final List<String> WITHOUT_PARENTHESES = List.of(
-            "current_timestamp", "current_time", "current_date", "localtime", "localtimestamp", "sysdate", "systimestamp",
+            "current_timestamp",
+            "current_time",
+            "current_date",
+            "localtime",
+            "localtimestamp",
+            "sysdate",
+            "systimestamp",
             "today");
 
     static Functions of(Queries queries) {
@@ -35,7 +41,8 @@ record Functions(
             }
             String written = token.text(text);
             String name = written.toLowerCase(Locale.ROOT);
-            boolean called = i + 1 < tokens.size() && tokens.get(i + 1).text(text).equals("(");
+            boolean called =
+                    i + 1 < tokens.size() && tokens.get(i + 1).text(text).equals("(");
             boolean qualified = i > 0 && tokens.get(i - 1).text(text).equals(".");
             if (!called && (qualified || !WITHOUT_PARENTHESES.contains(name))) {
                 stateful = nextValueFor(tokens, i, text) ? "next value for" : stateful;
@@ -44,7 +51,10 @@ record Functions(
             once = Vocabulary.isOnce(name) ? name : once;
             random = Vocabulary.isRandom(name) ? name : random;
             stateful = Vocabulary.isStateful(name) ? name : stateful;
-            Boolean immutable = queries.layout().catalog().userFunctions().get(queries.names().stored(written));
+            Boolean immutable = queries.layout()
+                    .catalog()
+                    .userFunctions()
+                    .get(queries.names().stored(written));
             userDefined = immutable != null && !immutable ? written : userDefined;
         }
         return new Functions(once, random, stateful, userDefined);
@@ -61,7 +71,8 @@ record Functions(
     void checkShards() throws Unplannable {
         if (once != null) {
             throw new Unplannable(
-                    once + " would be taken by each shard for itself", "Pass the value as a parameter, or address one shard by its key");
+                    once + " would be taken by each shard for itself",
+                    "Pass the value as a parameter, or address one shard by its key");
         }
     }
 
@@ -69,7 +80,9 @@ record Functions(
     void checkCopies() throws Unplannable {
         checkShards();
         if (random != null) {
-            throw new Unplannable(random + " would give each copy of a reference table another value", "Pass the value as a parameter");
+            throw new Unplannable(
+                    random + " would give each copy of a reference table another value",
+                    "Pass the value as a parameter");
         }
     }
 

@@ -40,9 +40,8 @@ final class InsertPlanner {
         Functions functions = Functions.of(queries);
         functions.checkAny();
         boolean values = insert.isOnlyDefaultValues() || insert.getSelect() instanceof Values;
-        Plan plan = values
-                ? values(insert, target, functions)
-                : fromQuery(insert, target, insert.getSelect(), functions);
+        Plan plan =
+                values ? values(insert, target, functions) : fromQuery(insert, target, insert.getSelect(), functions);
         queries.checkAllRead();
         return plan;
     }
@@ -113,7 +112,8 @@ final class InsertPlanner {
     /** True if a column that the statement leaves out takes the statement's time. */
     private static boolean defaultsOnce(Table table, InsertText text) {
         for (Column column : table.columns()) {
-            if (text.leavesOut(column.name()) && column.defaultExpression() != null
+            if (text.leavesOut(column.name())
+                    && column.defaultExpression() != null
                     && Vocabulary.mentionsOnce(column.defaultExpression())) {
                 return true;
             }
@@ -167,14 +167,17 @@ final class InsertPlanner {
             return;
         }
         var target = insert.getConflictTarget();
-        boolean named = target != null && target.getIndexColumnNames() != null && !target.getIndexColumnNames().isEmpty();
+        boolean named = target != null
+                && target.getIndexColumnNames() != null
+                && !target.getIndexColumnNames().isEmpty();
         boolean local = named
                 ? target.getIndexColumnNames().stream()
                         .anyMatch(column -> queries.names().stored(column).equals(key.column()))
                 : table.uniqueKeys().stream().allMatch(unique -> unique.contains(key.column()));
         if (!local) {
             throw new Unplannable(
-                    "ON CONFLICT on columns without the shard key " + key.column() + " would not see other shards' rows",
+                    "ON CONFLICT on columns without the shard key " + key.column()
+                            + " would not see other shards' rows",
                     "Name a unique key that contains " + key.column());
         }
         if (insert.getConflictAction().getConflictActionType() == ConflictActionType.DO_UPDATE) {
@@ -204,12 +207,15 @@ final class InsertPlanner {
             return new Plan.OneShard(
                     anchors, true, -1, new Plan.Refused("INSERT … SELECT from rows of other shards", REMEDY));
         }
-        if (InsertText.drawnColumns(target.table(), InsertText.columns(insert, target.table(), queries)).size() > 0) {
+        if (InsertText.drawnColumns(target.table(), InsertText.columns(insert, target.table(), queries))
+                        .size()
+                > 0) {
             throw new Unplannable("INSERT … SELECT that leaves a generated key to the database", REMEDY);
         }
         if (target.location() instanceof Location.Reference) {
             if (!bound.anywhere()) {
-                throw new Unplannable("INSERT … SELECT into a reference table from rows that are not on every shard", REMEDY);
+                throw new Unplannable(
+                        "INSERT … SELECT into a reference table from rows that are not on every shard", REMEDY);
             }
             functions.checkCopies();
             return new Plan.WriteCopies();
@@ -230,7 +236,8 @@ final class InsertPlanner {
             throw new Unplannable("INSERT … SELECT whose rows may belong to other shards than they come from", REMEDY);
         }
         functions.checkShards();
-        return new Plan.OneShard(bound.anchors(), true, -1, new Plan.WriteShards(bound.anchors().get(0)));
+        return new Plan.OneShard(
+                bound.anchors(), true, -1, new Plan.WriteShards(bound.anchors().get(0)));
     }
 
     static List<Expression> rowExpressions(Insert insert, int row, int rows, int width) throws Unplannable {

@@ -75,7 +75,8 @@ record InsertText(List<String> columns, List<Piece> head, List<Row> rows, List<P
             columns = List.of();
             rows.add(new Row(List.of(), List.of(), List.of()));
         } else if (insert.getColumns() == null && !rows.isEmpty()) {
-            columns = columns.subList(0, Math.min(columns.size(), rows.get(0).values().size()));
+            columns = columns.subList(
+                    0, Math.min(columns.size(), rows.get(0).values().size()));
         }
         List<DrawnColumn> drawn = drawn(table, columns, rows);
         List<Piece> head = drawn.isEmpty() && !defaultValues
@@ -116,7 +117,8 @@ record InsertText(List<String> columns, List<Piece> head, List<Row> rows, List<P
     /** Columns of a table that draw from a sequence and are not among these. */
     static List<String> drawnColumns(Table table, List<String> given) {
         return table.columns().stream()
-                .filter(column -> (column.ownedSequence() != null || column.identity() != Identity.NONE) && !given.contains(column.name()))
+                .filter(column -> (column.ownedSequence() != null || column.identity() != Identity.NONE)
+                        && !given.contains(column.name()))
                 .map(Column::name)
                 .toList();
     }
@@ -129,7 +131,9 @@ record InsertText(List<String> columns, List<Piece> head, List<Row> rows, List<P
             if (column.ownedSequence() == null && column.identity() == Identity.NONE) {
                 continue;
             }
-            long defaults = position < 0 ? rows.size() : rows.stream().filter(row -> row.isDefault(position)).count();
+            long defaults = position < 0
+                    ? rows.size()
+                    : rows.stream().filter(row -> row.isDefault(position)).count();
             if (defaults > 0 && column.ownedSequence() == null) {
                 throw new Unplannable(
                         "The sequence behind the identity column " + column.name() + " cannot be read by this user",
@@ -156,7 +160,9 @@ record InsertText(List<String> columns, List<Piece> head, List<Row> rows, List<P
             List<DrawnColumn> drawn,
             int keyword) {
         int to = clauses.whole().from();
-        while (to < keyword && !text(queries, to).equals("(") && !clauses.word(to, "OVERRIDING")
+        while (to < keyword
+                && !text(queries, to).equals("(")
+                && !clauses.word(to, "OVERRIDING")
                 && !clauses.word(to, "DEFAULT")) {
             to++;
         }

@@ -7,6 +7,7 @@ import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.rows.SqlType.Kind;
 import java.util.Locale;
 import java.util.function.IntFunction;
+import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.BooleanValue;
 import net.sf.jsqlparser.expression.CastExpression;
 import net.sf.jsqlparser.expression.DateTimeLiteralExpression;
@@ -19,7 +20,6 @@ import net.sf.jsqlparser.expression.StringValue;
 import net.sf.jsqlparser.expression.operators.arithmetic.Addition;
 import net.sf.jsqlparser.expression.operators.arithmetic.Multiplication;
 import net.sf.jsqlparser.expression.operators.arithmetic.Subtraction;
-import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.operators.relational.ParenthesedExpressionList;
 import net.sf.jsqlparser.statement.create.table.ColDataType;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,9 @@ final class Operands {
      */
     @Nullable Operand forKey(Expression expression, SqlType column) {
         Operand operand = of(expression);
-        return operand instanceof Operand.Cast cast && !KeyTexts.sameCanonicalForm(cast.type(), column) ? null : operand;
+        return operand instanceof Operand.Cast cast && !KeyTexts.sameCanonicalForm(cast.type(), column)
+                ? null
+                : operand;
     }
 
     /** The operand; null if only a database can compute the expression. */
@@ -115,7 +117,8 @@ final class Operands {
     private @Nullable Operand cast(Expression expression, ColDataType type) {
         Operand inner = of(expression);
         if (inner == null
-                || (type.getArgumentsStringList() != null && !type.getArgumentsStringList().isEmpty())
+                || (type.getArgumentsStringList() != null
+                        && !type.getArgumentsStringList().isEmpty())
                 || (type.getArrayData() != null && !type.getArrayData().isEmpty())) {
             return null;
         }

@@ -18,8 +18,7 @@ record Ordering(boolean descending, boolean nullsFirst, Collation collation) {
      *
      * @param means the expression that it stands for, if it is a position or a name of the select list
      */
-    static Ordering of(OrderByElement element, Expression means, Scope scope, Queries queries)
-            throws Unplannable {
+    static Ordering of(OrderByElement element, Expression means, Scope scope, Queries queries) throws Unplannable {
         boolean descending = !element.isAsc();
         boolean nullsFirst = element.getNullOrdering() == null
                 ? queries.dialect().nullsHigh() == descending
@@ -31,7 +30,9 @@ record Ordering(boolean descending, boolean nullsFirst, Collation collation) {
     static Collation collation(Expression expression, Scope scope, Queries queries) throws Unplannable {
         if (expression instanceof CollateExpression collate) {
             String name = queries.names().stored(collate.getCollate());
-            return name.equals("C") || name.equals("POSIX") || name.toLowerCase(Locale.ROOT).equals("ucs_basic")
+            return name.equals("C")
+                            || name.equals("POSIX")
+                            || name.toLowerCase(Locale.ROOT).equals("ucs_basic")
                     ? Collation.C
                     : new Collation(name, Collation.Order.DATABASE, true);
         }

@@ -117,7 +117,8 @@ final class Part {
             return false;
         }
         Set<ColumnRef> reach = closure(a, known);
-        return b.strict().stream().anyMatch(reach::contains) || b.loose().stream().anyMatch(reach::contains);
+        return b.strict().stream().anyMatch(reach::contains)
+                || b.loose().stream().anyMatch(reach::contains);
     }
 
     /** Columns that equal the group's key by way of the equalities. */

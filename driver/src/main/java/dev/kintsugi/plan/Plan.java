@@ -123,10 +123,7 @@ public sealed interface Plan {
      * @param key the key's value; null where only the database can compute it
      * @param keyText the text of the key's expression, for the database; null if the column is left to its default
      */
-    record RowText(
-            List<List<ShardText.Piece>> values,
-            @Nullable Operand key,
-            @Nullable List<ShardText.Piece> keyText) {
+    record RowText(List<List<ShardText.Piece>> values, @Nullable Operand key, @Nullable List<ShardText.Piece> keyText) {
         public RowText {
             values = values.stream().map(List::copyOf).toList();
         }

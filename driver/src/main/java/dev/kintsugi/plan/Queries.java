@@ -59,8 +59,7 @@ final class Queries {
     Queries ofView(String text) throws SQLException {
         Scan view = Lexer.scan(text, layout.dialect().lexerRules(), false);
         List<Token> viewTokens = Lexer.tokens(text, layout.dialect().lexerRules(), false);
-        return new Queries(
-                layout, path, view, viewTokens, slot -> constant(view, slot), new HashSet<>());
+        return new Queries(layout, path, view, viewTokens, slot -> constant(view, slot), new HashSet<>());
     }
 
     private static Operand constant(Scan view, int slot) {

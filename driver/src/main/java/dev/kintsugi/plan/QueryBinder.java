@@ -76,7 +76,12 @@ final class QueryBinder {
 
     private static Bound notExact(Bound bound) {
         return new Bound(
-                bound.anchors(), bound.group(), false, false, bound.outputs(), "LIMIT inside a query chooses among all rows");
+                bound.anchors(),
+                bound.group(),
+                false,
+                false,
+                bound.outputs(),
+                "LIMIT inside a query chooses among all rows");
     }
 
     private Ctes withItems(Select select, @Nullable Scope outer, Ctes outerCtes) throws Unplannable, SQLException {
@@ -85,7 +90,8 @@ final class QueryBinder {
             for (WithItem<?> item : select.getWithItemsList()) {
                 if (!(item.getParenthesedStatement() instanceof ParenthesedSelect)) {
                     throw new Unplannable(
-                            "A WITH query that writes is not answered over several shards", "Write in a statement of its own");
+                            "A WITH query that writes is not answered over several shards",
+                            "Write in a statement of its own");
                 }
                 String name = queries.names().stored(item.getAliasName());
                 ctes = ctes.with(name, item, outer);
@@ -103,7 +109,8 @@ final class QueryBinder {
         WithItem<?> item = cte.item();
         Ctes inner = item.isRecursive() ? cte.before().withSelf(name, cte) : cte.before();
         Bound bound = bind(item.getSelect(), cte.outer(), inner);
-        boolean renamed = item.getWithItemList() != null && !item.getWithItemList().isEmpty();
+        boolean renamed =
+                item.getWithItemList() != null && !item.getWithItemList().isEmpty();
         // A recursive query's rows may come from rows that an earlier step found on another shard.
         boolean exact = bound.exact() && !item.isRecursive();
         List<OutputColumn> outputs = renamed ? renamed(bound.outputs(), item) : bound.outputs();
@@ -117,7 +124,10 @@ final class QueryBinder {
         List<OutputColumn> result = new ArrayList<>(outputs);
         for (int i = 0; i < item.getWithItemList().size(); i++) {
             String name = queries.names().stored(item.getWithItemList().get(i).toString());
-            result.set(i, new OutputColumn(name, outputs.get(i).output(), outputs.get(i).holdsKey()));
+            result.set(
+                    i,
+                    new OutputColumn(
+                            name, outputs.get(i).output(), outputs.get(i).holdsKey()));
         }
         return result;
     }
@@ -155,7 +165,11 @@ final class QueryBinder {
         List<Routing> anchors = new ArrayList<>(foreign);
         for (Group group : part.groups) {
             anchors.add(Block.routing(
-                    group, conditions, scope, queries.operands(), queries.layout().clusterSize()));
+                    group,
+                    conditions,
+                    scope,
+                    queries.operands(),
+                    queries.layout().clusterSize()));
         }
         String obstacle = obstacle(part, foreign);
         Group group = obstacle == null && part.groups.size() == 1 ? part.groups.get(0) : null;
@@ -165,7 +179,13 @@ final class QueryBinder {
         if (group != null && !exact) {
             obstacle = "a grouping, DISTINCT, window or LIMIT sees rows of several shards at once";
         }
-        return new Bound(anchors, group, exact || anchors.isEmpty(), group != null && block.localButForOrder(), outputs(select, block), obstacle);
+        return new Bound(
+                anchors,
+                group,
+                exact || anchors.isEmpty(),
+                group != null && block.localButForOrder(),
+                outputs(select, block),
+                obstacle);
     }
 
     private static @Nullable String obstacle(Part part, List<Routing> foreign) {
@@ -263,8 +283,8 @@ final class QueryBinder {
                     return false;
                 }
                 relation.columns()
-                        .forEach((name, output) -> into.add(
-                                new OutputColumn(name, output, block.holdsKey(relation.column(name)))));
+                        .forEach((name, output) ->
+                                into.add(new OutputColumn(name, output, block.holdsKey(relation.column(name)))));
             }
         }
         return true;
@@ -289,7 +309,8 @@ final class QueryBinder {
         if (list.getOrderByElements() != null) {
             for (var element : list.getOrderByElements()) {
                 if (!Shape.of(element.getExpression()).subqueries().isEmpty()) {
-                    throw new Unplannable("A subquery in the ORDER BY of a set operation", "Put it into the select list");
+                    throw new Unplannable(
+                            "A subquery in the ORDER BY of a set operation", "Put it into the select list");
                 }
             }
         }
@@ -300,12 +321,21 @@ final class QueryBinder {
             return new Bound(anchors, null, true, false, outputs, null);
         }
         boolean inPlace = branches.stream()
-                .allMatch(branch -> branch.group() != null && branch.exact() && branch.anchors().size() == 1);
+                .allMatch(branch -> branch.group() != null
+                        && branch.exact()
+                        && branch.anchors().size() == 1);
         if (!inPlace) {
-            return new Bound(anchors, null, false, false, outputs, "a branch of a set operation cannot be answered shard by shard");
+            return new Bound(
+                    anchors,
+                    null,
+                    false,
+                    false,
+                    outputs,
+                    "a branch of a set operation cannot be answered shard by shard");
         }
         int keyColumn = sharedKeyColumn(branches);
-        boolean all = list.getOperations().stream().allMatch(operation -> operation instanceof UnionOp && operation.isAll());
+        boolean all =
+                list.getOperations().stream().allMatch(operation -> operation instanceof UnionOp && operation.isAll());
         boolean limited = list.getLimit() != null || list.getOffset() != null || list.getFetch() != null;
         Group first = branches.get(0).group();
         Group group = new Group(keyColumn >= 0 && first != null ? first.key() : null);

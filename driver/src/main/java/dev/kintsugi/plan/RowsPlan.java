@@ -1,7 +1,7 @@
 package dev.kintsugi.plan;
 
-import dev.kintsugi.rows.Collation;
 import dev.kintsugi.route.Operand;
+import dev.kintsugi.rows.Collation;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

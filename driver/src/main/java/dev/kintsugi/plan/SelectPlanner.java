@@ -41,7 +41,8 @@ final class SelectPlanner {
         }
         if (stateful) {
             throw new Unplannable(
-                    functions.stateful() + " beside rows of a sharded table", "Call it in a SELECT of its own and pass the value");
+                    functions.stateful() + " beside rows of a sharded table",
+                    "Call it in a SELECT of its own and pass the value");
         }
         Plan otherwise;
         try {
@@ -80,7 +81,8 @@ final class SelectPlanner {
             return new AggregatePlanner(queries, clauses, block).plan(routing, limit);
         }
         boolean distinct = !block.distinctIsLocal();
-        if (distinct && select.getDistinct().getOnSelectItems() != null
+        if (distinct
+                && select.getDistinct().getOnSelectItems() != null
                 && !select.getDistinct().getOnSelectItems().isEmpty()) {
             throw new Unplannable("DISTINCT ON over rows of several shards", "Add the shard key to its columns");
         }

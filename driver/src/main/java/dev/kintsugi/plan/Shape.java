@@ -77,7 +77,8 @@ final class Shape extends ExpressionVisitorAdapter<@Nullable Void> {
         }
         super.visit(function, parameters);
         if (function.getOrderByElements() != null) {
-            function.getOrderByElements().forEach(element -> element.getExpression().accept(this, parameters));
+            function.getOrderByElements()
+                    .forEach(element -> element.getExpression().accept(this, parameters));
         }
         return null;
     }

@@ -28,7 +28,8 @@ final class WritePlanner {
     }
 
     Plan update(Update update) throws Unplannable, SQLException {
-        if (update.getWithItemsList() != null || update.getStartJoins() != null && !update.getStartJoins().isEmpty()) {
+        if (update.getWithItemsList() != null
+                || update.getStartJoins() != null && !update.getStartJoins().isEmpty()) {
             throw new Unplannable("UPDATE with WITH or a join before SET over several shards", REMEDY);
         }
         List<Expression> values = new ArrayList<>();
@@ -79,7 +80,9 @@ final class WritePlanner {
     private void checkKeyStays(Update update, Location.Sharded sharded) throws Unplannable {
         for (UpdateSet set : update.getUpdateSets()) {
             for (Column column : set.getColumns()) {
-                if (queries.names().stored(column.getColumnName()).equals(sharded.key().column())) {
+                if (queries.names()
+                        .stored(column.getColumnName())
+                        .equals(sharded.key().column())) {
                     throw new Unplannable(
                             "An UPDATE of the shard key " + sharded.key().column() + " moves rows between shards",
                             "Insert the row under its new key and delete the old one in one transaction");
@@ -118,12 +121,17 @@ final class WritePlanner {
         Functions functions = Functions.of(queries);
         functions.checkAny();
         if (functions.stateful() != null && !(target.location() instanceof Location.Single)) {
-            throw new Unplannable(functions.stateful() + " in a write of several shards", "Call it before and pass the value");
+            throw new Unplannable(
+                    functions.stateful() + " in a write of several shards", "Call it before and pass the value");
         }
         List<Routing> anchors = new ArrayList<>(foreign);
         for (Group group : part.groups) {
             anchors.add(Block.routing(
-                    group, conditions, scope, queries.operands(), queries.layout().clusterSize()));
+                    group,
+                    conditions,
+                    scope,
+                    queries.operands(),
+                    queries.layout().clusterSize()));
         }
         if (target.location() instanceof Location.Reference) {
             if (!anchors.isEmpty()) {

@@ -66,7 +66,8 @@ final class Cluster implements AutoCloseable {
     static Cluster open(Topology topology) throws SQLException {
         Dialect dialect = Dialect.of(topology.shards().get(0).primary().url());
         if (dialect == null) {
-            throw Errors.configuration("No database is known for the URL of " + topology.shards().get(0));
+            throw Errors.configuration(
+                    "No database is known for the URL of " + topology.shards().get(0));
         }
         Pools pools = Pools.open(topology, null, null);
         try {

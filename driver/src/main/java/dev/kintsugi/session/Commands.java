@@ -262,7 +262,8 @@ final class Commands {
                             one.writes(),
                             one.home(),
                             new Plan.Refused(
-                                    "EXPLAIN of a statement over several shards", "Use EXPLAIN (ROUTE) to see its plan")),
+                                    "EXPLAIN of a statement over several shards",
+                                    "Use EXPLAIN (ROUTE) to see its plan")),
                     call,
                     cluster.layout());
         }
@@ -272,7 +273,10 @@ final class Commands {
     private Result ddl(Prepared statement, Call call) throws SQLException {
         transaction.checkUsable();
         Result result = executor.run(
-                new Plan.EveryShard(dev.kintsugi.plan.ShardText.of(statement.scan().text()), -1), call, cluster.layout());
+                new Plan.EveryShard(
+                        dev.kintsugi.plan.ShardText.of(statement.scan().text()), -1),
+                call,
+                cluster.layout());
         cluster.refresh(null);
         return result;
     }
@@ -297,8 +301,7 @@ final class Commands {
         List<Routing> anchors = shard < 0
                 ? List.of()
                 : List.of(new Routing.On(shard, cluster.topology().shards().size()));
-        return executor.run(
-                new Plan.OneShard(anchors, writes, -1, new Plan.Refused("", "")), call, cluster.layout());
+        return executor.run(new Plan.OneShard(anchors, writes, -1, new Plan.Refused("", "")), call, cluster.layout());
     }
 
     private void warn(String message, String state) {

@@ -11,7 +11,8 @@ import java.sql.SQLException;
  * table or to the file can change where its rows are looked for.
  */
 final class DecisionTable {
-    static final String SELECT = "SELECT table_schema, table_name, kind, shard_key, placement, shard FROM kintsugi.tables";
+    static final String SELECT =
+            "SELECT table_schema, table_name, kind, shard_key, placement, shard FROM kintsugi.tables";
 
     private DecisionTable() {}
 

@@ -44,9 +44,10 @@ final class Inspection {
             case "shards" -> shards();
             case "tables" -> tables();
             case "nodes" -> nodes();
-            case "shard_key", "read_preference" -> executor.table(
-                    List.of("kintsugi." + subject.toLowerCase(Locale.ROOT)),
-                    List.of(List.of(steering.get(subject))));
+            case "shard_key", "read_preference" ->
+                executor.table(
+                        List.of("kintsugi." + subject.toLowerCase(Locale.ROOT)),
+                        List.of(List.of(steering.get(subject))));
             default -> throw Errors.unknownSetting("kintsugi." + subject, SUBJECTS);
         };
     }
@@ -67,13 +68,20 @@ final class Inspection {
         List<List<String>> rows = new ArrayList<>();
         layout.locations().entrySet().stream()
                 .sorted((a, b) -> a.getKey().toString().compareTo(b.getKey().toString()))
-                .forEach(entry -> rows.add(row(entry.getKey().schema(), entry.getKey().name(), entry.getValue())));
+                .forEach(entry ->
+                        rows.add(row(entry.getKey().schema(), entry.getKey().name(), entry.getValue())));
         return executor.table(List.of("schema", "table", "kind", "shard_key", "placement", "shard"), rows);
     }
 
     private List<String> row(String schema, String table, Location location) {
         if (location instanceof Location.Sharded sharded) {
-            return List.of(schema, table, "sharded", sharded.key().column(), sharded.key().placement(), "");
+            return List.of(
+                    schema,
+                    table,
+                    "sharded",
+                    sharded.key().column(),
+                    sharded.key().placement(),
+                    "");
         }
         if (location instanceof Location.Single single) {
             String shard = cluster.topology().shards().get(single.shard()).name();

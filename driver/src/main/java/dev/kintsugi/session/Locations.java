@@ -62,15 +62,16 @@ final class Locations {
         }
         TableRule byRecord = recorded.get(name);
         if (byFile != null && byRecord != null && !sameRule(byFile, byRecord)) {
-            throw Errors.configuration("Table " + name + " was created as " + describe(byRecord) + ", and the file says "
-                    + describe(byFile) + "; its rows lie as it was created: change the file");
+            throw Errors.configuration("Table " + name + " was created as " + describe(byRecord)
+                    + ", and the file says " + describe(byFile) + "; its rows lie as it was created: change the file");
         }
         return byFile != null ? byFile : byRecord;
     }
 
     private boolean sameRule(TableRule a, TableRule b) {
         if (a instanceof TableRule.Sharded x && b instanceof TableRule.Sharded y) {
-            return dialect.fold(x.shardKey()).equals(dialect.fold(y.shardKey())) && x.placement().equals(y.placement());
+            return dialect.fold(x.shardKey()).equals(dialect.fold(y.shardKey()))
+                    && x.placement().equals(y.placement());
         }
         return a.equals(b);
     }
@@ -102,11 +103,12 @@ final class Locations {
             case FIRST_SHARD -> new TableRule.Single(topology.shards().get(0).name());
             case REJECT -> null;
             case REFERENCE -> new TableRule.Reference();
-            case BY_PRIMARY_KEY -> new TableRule.Sharded(
-                    table.primaryKey().isEmpty()
-                            ? table.columns().get(0).name()
-                            : table.primaryKey().get(0),
-                    topology.placements().keySet().iterator().next());
+            case BY_PRIMARY_KEY ->
+                new TableRule.Sharded(
+                        table.primaryKey().isEmpty()
+                                ? table.columns().get(0).name()
+                                : table.primaryKey().get(0),
+                        topology.placements().keySet().iterator().next());
         };
     }
 
@@ -116,13 +118,15 @@ final class Locations {
             column = table.column(dialect.fold(rule.shardKey()));
         }
         if (column == null) {
-            throw Errors.configuration("The shard key " + rule.shardKey() + " of table " + table.name() + " is none of its columns: "
-                    + table.columns().stream().map(Column::name).toList());
+            throw Errors.configuration(
+                    "The shard key " + rule.shardKey() + " of table " + table.name() + " is none of its columns: "
+                            + table.columns().stream().map(Column::name).toList());
         }
         if (!KeyTexts.canBeKey(column.type())) {
-            throw Errors.configuration("The shard key " + table.name() + "." + column.name() + " is of type "
-                    + column.type().declaration()
-                    + ", whose values have no one spelling; use an integer, numeric, text, uuid, date or timestamp column");
+            throw Errors.configuration(
+                    "The shard key " + table.name() + "." + column.name() + " is of type "
+                            + column.type().declaration()
+                            + ", whose values have no one spelling; use an integer, numeric, text, uuid, date or timestamp column");
         }
         Placement placement = topology.placements().get(rule.placement());
         if (placement == null) {

@@ -26,8 +26,10 @@ final class PlanCache {
      * @param bound plans at most
      */
     PlanCache(int bound) {
-        this.shapes = Caffeine.newBuilder().maximumSize(bound).executor(Runnable::run).build();
-        this.plans = Caffeine.newBuilder().maximumSize(bound).executor(Runnable::run).build();
+        this.shapes =
+                Caffeine.newBuilder().maximumSize(bound).executor(Runnable::run).build();
+        this.plans =
+                Caffeine.newBuilder().maximumSize(bound).executor(Runnable::run).build();
     }
 
     /** What a statement has in common with all others of one plan, but for shaping literals. */
@@ -45,7 +47,8 @@ final class PlanCache {
             }
         }
         Planned planned = Planner.plan(layout, path, scan, parameters);
-        int[] slots = planned.shaping().stream().mapToInt(Integer::intValue).sorted().toArray();
+        int[] slots =
+                planned.shaping().stream().mapToInt(Integer::intValue).sorted().toArray();
         if (shaping != null) {
             slots = union(shaping, slots);
         }

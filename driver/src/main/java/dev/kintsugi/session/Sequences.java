@@ -51,7 +51,8 @@ final class Sequences implements KeySource {
                 return values;
             }
         }
-        // Not under the lock: the query may have to wait for a connection that a session with the lock's next claim holds.
+        // Not under the lock: the query may have to wait for a connection that a session with the lock's next claim
+        // holds.
         long[] fresh = executor.queryLongs(HOME, dialect.drawSequence(sequence, Math.max(count, block)));
         System.arraycopy(fresh, 0, values, 0, count);
         synchronized (store) {

@@ -48,8 +48,7 @@ public final class Session implements AutoCloseable {
         this.leases = cluster.pools().leases();
         this.transaction =
                 new Transaction(cluster.dialect(), cluster.topology().shards().size());
-        this.executor = new Executor(
-                leases, transaction, state, cluster.dialect(), cluster.fan(), cluster.sequences());
+        this.executor = new Executor(leases, transaction, state, cluster.dialect(), cluster.fan(), cluster.sequences());
         this.steering = new Steering(cluster);
         this.commands = new Commands(this, cluster, executor, transaction, state, leases, steering);
     }
@@ -129,8 +128,7 @@ public final class Session implements AutoCloseable {
         return batch(statements, none, demand, execution);
     }
 
-    private BatchResult batch(
-            List<Prepared> statements, List<Parameter[]> rows, Demand demand, Execution execution)
+    private BatchResult batch(List<Prepared> statements, List<Parameter[]> rows, Demand demand, Execution execution)
             throws SQLException {
         checkOpen();
         transaction.checkUsable();

@@ -128,6 +128,8 @@ final class Steering {
     }
 
     private SQLException unknown(String name) {
-        return Errors.unknownSetting("kintsugi." + name, settings.keySet().stream().map(s -> "kintsugi." + s).toList());
+        return Errors.unknownSetting(
+                "kintsugi." + name,
+                settings.keySet().stream().map(s -> "kintsugi." + s).toList());
     }
 }

@@ -33,7 +33,8 @@ record Words(String text, List<Token> tokens, Dialect dialect) {
     /** The identifier there, as stored. */
     String name(int index) throws SQLException {
         if (index >= size()
-                || (tokens.get(index).kind() != Token.Kind.WORD && tokens.get(index).kind() != Token.Kind.QUOTED_WORD)) {
+                || (tokens.get(index).kind() != Token.Kind.WORD
+                        && tokens.get(index).kind() != Token.Kind.QUOTED_WORD)) {
             throw Errors.syntax("A name is missing after: " + text.substring(0, index == 0 ? 0 : end(index - 1)));
         }
         return tokens.get(index).name(text, dialect);

@@ -3,9 +3,9 @@ package dev.kintsugi.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kintsugi.execute.Result;
 import dev.kintsugi.rows.Rows;
 import dev.kintsugi.rows.VendorRows;
-import dev.kintsugi.execute.Result;
 import java.io.InputStream;
 import java.io.Reader;
 import java.lang.reflect.InvocationTargetException;
