@@ -1,0 +1,120 @@
+package dev.kintsugi.it.oracle;
+
+import dev.kintsugi.it.server.PostgresServer;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+
+/** PostgreSQL: every database is one of the shared server's. */
+final class PostgresBackend implements Backend {
+
+    private static final String NAMESPACES =
+            "n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'kintsugi')";
+
+    /** Tables with their columns, views with their text, sequences, indexes and constraints. */
+    private static final String OBJECTS =
+            """
+            SELECT CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'v' THEN 'view' WHEN 'S' THEN 'sequence'
+                                  ELSE c.relkind::text END, n.nspname, c.relname,
+                   CASE WHEN c.relkind = 'v' THEN pg_get_viewdef(c.oid)
+                        WHEN c.relkind = 'S' THEN ''
+                        ELSE (SELECT string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
+                                 || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
+                                 || CASE WHEN a.attidentity <> '' THEN ' identity'
+                                         ELSE coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '') END,
+                                 ', ' ORDER BY a.attnum)
+                              FROM pg_attribute a
+                              LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+                              WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) END
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND @namespaces
+            UNION ALL
+            SELECT 'index', n.nspname, c.relname, pg_get_indexdef(c.oid)
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'i' AND @namespaces
+            UNION ALL
+            SELECT 'constraint', n.nspname, k.conname, k.conrelid::regclass || ' ' || pg_get_constraintdef(k.oid)
+            FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace WHERE @namespaces
+            UNION ALL
+            SELECT 'schema', n.nspname, '', '' FROM pg_namespace n WHERE @namespaces
+            ORDER BY 1, 2, 3
+            """
+                    .replace("@namespaces", NAMESPACES);
+
+    @Override
+    public String name() {
+        return "postgresql";
+    }
+
+    @Override
+    public String createDatabase(String name) throws SQLException {
+        return PostgresServer.shared().createDatabase(name);
+    }
+
+    @Override
+    public String schema(String text) {
+        return text;
+    }
+
+    @Override
+    public String literal(Object value) {
+        if (value instanceof String text) {
+            return "'" + text.replace("'", "''") + "'";
+        }
+        if (value instanceof byte[] bytes) {
+            return "'\\x" + HexFormat.of().formatHex(bytes) + "'::bytea";
+        }
+        if (value instanceof UUID
+                || value instanceof LocalDate
+                || value instanceof LocalTime
+                || value instanceof LocalDateTime
+                || value instanceof OffsetDateTime
+                || value instanceof Double) {
+            return "'" + value + "'";
+        }
+        return value.toString();
+    }
+
+    @Override
+    public String foreignKeys(boolean enforced) {
+        return "SET session_replication_role = " + (enforced ? "origin" : "replica");
+    }
+
+    @Override
+    public void clear(Connection connection) throws SQLException {
+        List<String> schemas = new ArrayList<>();
+        try (Statement statement = connection.createStatement()) {
+            try (ResultSet rows = statement.executeQuery(
+                    "SELECT n.nspname FROM pg_namespace n WHERE n.nspname = 'kintsugi' OR " + NAMESPACES)) {
+                while (rows.next()) {
+                    schemas.add(rows.getString(1));
+                }
+            }
+            for (String schema : schemas) {
+                statement.execute("DROP SCHEMA \"" + schema + "\" CASCADE");
+            }
+            statement.execute("CREATE SCHEMA public");
+        }
+    }
+
+    @Override
+    public List<DatabaseObject> objects(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(OBJECTS)) {
+            List<DatabaseObject> objects = new ArrayList<>();
+            while (rows.next()) {
+                objects.add(new DatabaseObject(
+                        rows.getString(1), rows.getString(2), rows.getString(3), String.valueOf(rows.getString(4))));
+            }
+            return objects;
+        }
+    }
+}
