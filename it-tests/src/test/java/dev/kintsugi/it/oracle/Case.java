@@ -61,6 +61,11 @@ record Case(
         return query || text.startsWith("with") && !text.matches("(?s).*\\b(insert into|update \\w+ set|delete from)\\b.*");
     }
 
+    /** True if the statement may make or change more than rows. */
+    boolean defines() {
+        return !sql.matches("(?is)(insert|update|delete|merge|truncate|with)\\b.*");
+    }
+
     Comparison comparison() {
         return new Comparison(ordered, approximate, generated);
     }

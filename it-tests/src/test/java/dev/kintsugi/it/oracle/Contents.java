@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that one database holds, as a client of that database alone would see it.
@@ -22,7 +23,7 @@ import java.util.TreeSet;
  * @param objects what DDL made, in the catalog's order
  * @param tables rows in text order, by table
  */
-record Contents(List<String> objects, Map<String, List<Row>> tables) {
+record Contents(List<DatabaseObject> objects, Map<String, List<Row>> tables) {
 
     private static final int SHOWN_ROWS = 6;
 
@@ -30,98 +31,103 @@ record Contents(List<String> objects, Map<String, List<Row>> tables) {
      * A row as text.
      *
      * @param key its shard key as text, empty for NULL or where the table has none
+     * @param text every column
+     * @param labels of the columns, in the same order
      */
-    record Row(String key, String text) implements Comparable<Row> {
-        @Override
-        public int compareTo(Row other) {
-            return text.compareTo(other.text);
+    record Row(String key, List<@Nullable String> text, List<String> labels) {
+
+        /** The row in one line, without the value of a column that each side chooses for itself. */
+        String line(String generated) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < labels.size(); i++) {
+                line.append(labels.get(i).equalsIgnoreCase(generated) ? "<generated>" : text.get(i)).append(" | ");
+            }
+            return line.toString();
         }
     }
 
-    /**
-     * Reads every table.
-     *
-     * @param generated a column whose values are not compared, or empty
-     */
-    static Contents read(Connection connection, Backend backend, Layout layout, String generated) throws SQLException {
-        List<String> objects = new ArrayList<>();
+    /** Reads every object and table. */
+    static Contents read(Connection connection, Backend backend, Layout layout) throws SQLException {
+        return rows(connection, backend.objects(connection), layout);
+    }
+
+    /** Reads every table, given that the objects are still these. */
+    static Contents rows(Connection connection, List<DatabaseObject> objects, Layout layout) throws SQLException {
         Map<String, List<Row>> tables = new LinkedHashMap<>();
-        for (DatabaseObject object : backend.objects(connection)) {
-            objects.add(object.toString());
+        for (DatabaseObject object : objects) {
             if (object.isTable()) {
+                boolean base = object.schema().equalsIgnoreCase("public");
                 tables.put(
-                        object.schema().equalsIgnoreCase("public") ? object.name() : object.schema() + "." + object.name(),
-                        rows(connection, object.reference(), layout.key(object.name()), generated));
+                        base ? object.name() : object.schema() + "." + object.name(),
+                        rows(connection, object.reference(), layout.key(object.name())));
             }
         }
         return new Contents(objects, tables);
     }
 
-    private static List<Row> rows(Connection connection, String table, String key, String generated)
-            throws SQLException {
+    private static List<Row> rows(Connection connection, String table, String key) throws SQLException {
         List<Row> rows = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("SELECT * FROM " + table)) {
-            int columns = result.getMetaData().getColumnCount();
+            List<String> labels = new ArrayList<>();
+            for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                labels.add(result.getMetaData().getColumnLabel(i));
+            }
             while (result.next()) {
-                StringBuilder text = new StringBuilder();
-                for (int i = 1; i <= columns; i++) {
-                    String label = result.getMetaData().getColumnLabel(i);
-                    text.append(label.equalsIgnoreCase(generated) ? "<generated>" : result.getString(i))
-                            .append(" | ");
+                List<@Nullable String> text = new ArrayList<>();
+                for (int i = 1; i <= labels.size(); i++) {
+                    text.add(result.getString(i));
                 }
-                rows.add(new Row(key.isEmpty() ? "" : Objects.requireNonNullElse(result.getString(key), ""), text.toString()));
+                rows.add(new Row(
+                        key.isEmpty() ? "" : Objects.requireNonNullElse(result.getString(key), ""), text, labels));
             }
         }
-        Collections.sort(rows);
+        rows.sort(Comparator.comparing(row -> row.line("")));
         return rows;
     }
 
     /** How the shards together differ from the oracle; empty if every row and object is where and as it must be. */
-    static List<String> differences(Contents oracle, List<Contents> shards, Layout layout) {
+    static List<String> differences(Contents oracle, List<Contents> shards, Layout layout, String generated) {
         List<String> found = new ArrayList<>();
         objects(oracle, shards, layout, found);
         Set<String> tables = new LinkedHashSet<>(oracle.tables.keySet());
         for (String table : tables) {
-            rows(table, oracle, shards, layout, found);
+            rows(table, oracle, shards, layout, generated, found);
         }
         return found;
     }
 
     private static void objects(Contents oracle, List<Contents> shards, Layout layout, List<String> found) {
-        Set<String> everywhere = new TreeSet<>();
-        shards.forEach(shard -> everywhere.addAll(shard.objects));
-        for (String object : oracle.objects) {
-            if (!everywhere.remove(object) && shards.stream().noneMatch(shard -> shard.objects.contains(object))) {
+        Set<DatabaseObject> somewhere = new LinkedHashSet<>();
+        shards.forEach(shard -> somewhere.addAll(shard.objects));
+        for (DatabaseObject object : oracle.objects) {
+            boolean everywhere = !(layout.rule(object.table()) instanceof Layout.Single)
+                    && !(layout.rule(object.table()) instanceof Layout.Unlisted);
+            for (int i = 0; everywhere && i < shards.size(); i++) {
+                if (!shards.get(i).objects.contains(object)) {
+                    found.add("not on shard-" + i + ": " + object);
+                }
+            }
+            if (!everywhere && !somewhere.contains(object)) {
                 found.add("on no shard: " + object);
             }
         }
-        everywhere.forEach(object -> found.add("not on the oracle, but on a shard: " + object));
-        for (String table : oracle.tables.keySet()) {
-            Layout.Rule rule = layout.rule(table);
-            if (rule instanceof Layout.Sharded || rule instanceof Layout.Reference) {
-                for (int i = 0; i < shards.size(); i++) {
-                    for (String object : oracle.objects) {
-                        if (object.contains("." + table + ":") && !shards.get(i).objects.contains(object)) {
-                            found.add("not on shard-" + i + ": " + object);
-                        }
-                    }
-                }
-            }
-        }
+        somewhere.removeAll(Set.copyOf(oracle.objects));
+        somewhere.forEach(object -> found.add("on a shard, but not on the oracle: " + object));
     }
 
-    private static void rows(String table, Contents oracle, List<Contents> shards, Layout layout, List<String> found) {
+    private static void rows(
+            String table, Contents oracle, List<Contents> shards, Layout layout, String generated, List<String> found) {
         boolean reference = layout.rule(table) instanceof Layout.Reference;
-        List<String> expected = texts(oracle.tables.getOrDefault(table, List.of()));
+        List<String> expected = lines(oracle.tables.getOrDefault(table, List.of()), generated);
         List<String> union = new ArrayList<>();
         for (int i = 0; i < shards.size(); i++) {
             List<Row> rows = shards.get(i).tables.getOrDefault(table, List.of());
             if (reference) {
-                compare(table + " on shard-" + i, expected, texts(rows), found);
+                compare(table + " on shard-" + i, expected, lines(rows, generated), found);
             } else {
-                union.addAll(texts(rows));
-                strays(table, i, rows, layout, shards.size(), found);
+                union.addAll(lines(rows, generated));
+                strays(table, i, rows, layout, found);
             }
         }
         if (!reference) {
@@ -130,12 +136,10 @@ record Contents(List<String> objects, Map<String, List<Row>> tables) {
         }
     }
 
-    private static void strays(
-            String table, int shard, List<Row> rows, Layout layout, int shards, List<String> found) {
+    private static void strays(String table, int shard, List<Row> rows, Layout layout, List<String> found) {
         for (Row row : rows) {
-            List<Integer> homes = layout.homes(table, row.key, shards);
-            if (!homes.isEmpty() && !homes.contains(shard)) {
-                found.add("table " + table + ": a row of shard-" + homes + " lies on shard-" + shard + ": " + row.text);
+            if (!layout.mayHold(table, row.key, shard, true)) {
+                found.add("table " + table + ": a row that belongs elsewhere lies on shard-" + shard + ": " + row.line(""));
             }
         }
     }
@@ -154,8 +158,8 @@ record Contents(List<String> objects, Map<String, List<Row>> tables) {
         return rows.stream().filter(row -> counts.merge(row, -1, Integer::sum) < 0).toList();
     }
 
-    private static List<String> texts(List<Row> rows) {
-        return rows.stream().map(Row::text).toList();
+    private static List<String> lines(List<Row> rows, String generated) {
+        return rows.stream().map(row -> row.line(generated)).sorted().toList();
     }
 
     private static String shown(List<String> rows) {

@@ -9,44 +9,39 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /**
- * The databases of one comparison: the oracle, the shards, and the way in through the cluster. Fills them, compares what they hold,
- * and puts back what a statement changed, always directly on the databases, never through the driver.
+ * The databases of one comparison: the oracle, the shards, and the way in through the cluster. Looks at what they hold and puts back
+ * what a statement changed, always directly on the databases, never through the driver.
  *
  * <p>With the system property {@code oracle.subject=single} a second single database stands in for the cluster: an aid to see that
  * new statements are valid and have one answer.
  */
-final class Fixture implements AutoCloseable {
+class Fixture implements AutoCloseable {
 
     /** True if a second single database stands in for the cluster. */
     static final boolean SINGLE = "single".equals(System.getProperty("oracle.subject"));
 
-    private static final int ROWS_PER_INSERT = 200;
-
     private final Backend backend;
     private final Layout layout;
+    private final BaseTables tables;
     private final String oracleUrl;
     private final List<String> shardUrls = new ArrayList<>();
     private final List<Connection> databases = new ArrayList<>();
     private final List<Contents> base = new ArrayList<>();
-    private final Map<String, List<List<@Nullable Object>>> data = BaseData.tables();
+    private final List<Contents> now = new ArrayList<>();
     private final Path directory;
-    private int cluster;
-    private String subjectUrl = "";
+    private int clusters;
+    private String subjectUrl;
 
     Fixture(Backend backend) throws SQLException, IOException {
         this.backend = backend;
         layout = SINGLE ? Layout.ofOneDatabase() : Layout.read(resource("cluster.yaml"));
+        tables = new BaseTables(backend, layout);
         directory = Files.createTempDirectory("kintsugi-oracle");
         oracleUrl = backend.createDatabase("oracle");
         databases.add(DriverManager.getConnection(oracleUrl));
@@ -54,7 +49,21 @@ final class Fixture implements AutoCloseable {
             shardUrls.add(backend.createDatabase("shard" + i));
             databases.add(DriverManager.getConnection(shardUrls.get(i)));
         }
-        rebuild();
+        for (int i = 0; i < databases.size(); i++) {
+            tables.create(databases.get(i), i - 1);
+        }
+        look(true);
+        base.addAll(now);
+        List<String> wrong = differences("");
+        if (!wrong.isEmpty()) {
+            throw new IllegalStateException("the base data differs: " + wrong);
+        }
+        subjectUrl = newSubject();
+    }
+
+    /** The fixture's own connection to a shard, or to the oracle for -1. */
+    Connection database(int shard) {
+        return databases.get(shard + 1);
     }
 
     Connection openOracle() throws SQLException {
@@ -65,22 +74,37 @@ final class Fixture implements AutoCloseable {
         return DriverManager.getConnection(subjectUrl);
     }
 
-    /** How the shards together differ from the oracle. */
-    List<String> differences(String generated) throws SQLException {
-        List<Contents> now = read(generated);
-        return Contents.differences(now.get(0), now.subList(1, now.size()), layout);
+    /**
+     * Looks at what every database holds now; the other questions are answered from the last look.
+     *
+     * @param ddl false if the statement since the last restore cannot have made or changed a table
+     */
+    void look(boolean ddl) throws SQLException {
+        now.clear();
+        for (int i = 0; i < databases.size(); i++) {
+            Connection database = databases.get(i);
+            now.add(
+                    ddl
+                            ? Contents.read(database, backend, layout)
+                            : Contents.rows(database, base.get(i).objects(), layout));
+        }
     }
 
-    /** What the shards hold that they did not hold at first. */
-    List<String> changesOfShards() throws SQLException {
-        List<Contents> now = read("");
-        List<String> found = new ArrayList<>();
-        for (int i = 1; i < now.size(); i++) {
-            if (!now.get(i).equals(base.get(i))) {
-                found.add("shard-" + (i - 1) + " has changed");
-            }
-        }
-        return found;
+    /**
+     * How the shards together differ from the oracle.
+     *
+     * @param generated a column whose values each side chooses, or empty
+     */
+    List<String> differences(String generated) {
+        return Contents.differences(now.get(0), now.subList(1, now.size()), layout, generated);
+    }
+
+    /** The shards that do not hold what they held at first. */
+    List<String> changesOfShards() {
+        return IntStream.range(1, now.size())
+                .filter(i -> !now.get(i).equals(base.get(i)))
+                .mapToObj(i -> "shard-" + (i - 1) + " has changed")
+                .toList();
     }
 
     /**
@@ -89,115 +113,43 @@ final class Fixture implements AutoCloseable {
      * @return true if tables themselves had to be made again: sessions opened before are then stale
      */
     boolean restore() throws SQLException {
-        List<Contents> now = read("");
-        for (int i = 0; i < now.size(); i++) {
-            if (!now.get(i).objects().equals(base.get(i).objects())) {
-                rebuild();
-                return true;
-            }
-        }
-        for (int i = 0; i < now.size(); i++) {
-            refill(databases.get(i), base.get(i), now.get(i), i - 1);
-        }
-        return false;
-    }
-
-    private List<Contents> read(String generated) throws SQLException {
-        List<Contents> contents = new ArrayList<>();
-        for (Connection database : databases) {
-            contents.add(Contents.read(database, backend, layout, generated));
-        }
-        return contents;
-    }
-
-    private void rebuild() throws SQLException {
-        String schema = backend.schema(resource("schema.sql"));
-        base.clear();
+        boolean redefined = false;
         for (int i = 0; i < databases.size(); i++) {
             Connection database = databases.get(i);
-            backend.clear(database);
-            try (Statement statement = database.createStatement()) {
-                for (String ddl : schema.split(";\\s*\n")) {
-                    statement.execute(ddl);
+            Contents then = base.get(i);
+            if (!now.get(i).objects().equals(then.objects())) {
+                redefined = true;
+                tables.redefine(database, i - 1, then, now.get(i));
+                now.set(i, Contents.read(database, backend, layout));
+                if (!now.get(i).objects().equals(then.objects())) {
+                    backend.clear(database);
+                    tables.create(database, i - 1);
+                    continue;
                 }
             }
-            for (String table : data.keySet()) {
-                fill(database, table, i - 1);
-            }
-            base.add(Contents.read(database, backend, layout, ""));
+            tables.refill(database, i - 1, then, now.get(i));
         }
-        List<String> wrong = Contents.differences(base.get(0), base.subList(1, base.size()), layout);
-        if (!wrong.isEmpty()) {
-            throw new IllegalStateException("the base data differs: " + wrong);
+        if (redefined) {
+            subjectUrl = newSubject();
         }
-        subjectUrl = SINGLE ? shardUrls.get(0) : "jdbc:kintsugi:" + clusterFile();
+        return redefined;
     }
 
-    private Path clusterFile() {
+    /** A cluster that has seen nothing yet: its file has a new name. */
+    private String newSubject() {
+        if (SINGLE) {
+            return shardUrls.get(0);
+        }
         String yaml = resource("cluster.yaml");
         for (int i = 0; i < shardUrls.size(); i++) {
             yaml = yaml.replace("@shard-" + i + "@", shardUrls.get(i));
         }
         try {
-            cluster++;
-            return Files.writeString(directory.resolve("cluster-" + cluster + ".yaml"), yaml);
+            clusters++;
+            return "jdbc:kintsugi:" + Files.writeString(directory.resolve("cluster-" + clusters + ".yaml"), yaml);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private void refill(Connection database, Contents then, Contents now, int shard) throws SQLException {
-        List<String> changed = data.keySet().stream()
-                .filter(table -> !Objects.equals(rows(then, table), rows(now, table)))
-                .toList();
-        if (changed.isEmpty()) {
-            return;
-        }
-        try (Statement statement = database.createStatement()) {
-            statement.execute(backend.foreignKeys(false));
-            for (String table : changed) {
-                statement.execute("DELETE FROM " + table);
-                fill(database, table, shard);
-            }
-            statement.execute(backend.foreignKeys(true));
-        }
-    }
-
-    private static List<Contents.Row> rows(Contents contents, String table) {
-        return contents.tables().entrySet().stream()
-                .filter(entry -> entry.getKey().equalsIgnoreCase(table))
-                .flatMap(entry -> entry.getValue().stream())
-                .toList();
-    }
-
-    /** Inserts the base rows that belong to a shard; all of them if shard is -1. */
-    private void fill(Connection database, String table, int shard) throws SQLException {
-        List<String> rows = Objects.requireNonNull(data.get(table)).stream()
-                .filter(row -> shard < 0 || livesOn(table, row, shard))
-                .map(this::literals)
-                .collect(Collectors.toCollection(ArrayList::new));
-        if (SINGLE && shard >= 0) {
-            Collections.reverse(rows); // shows an answer that hangs on the order in which rows were written
-        }
-        try (Statement statement = database.createStatement()) {
-            for (int from = 0; from < rows.size(); from += ROWS_PER_INSERT) {
-                List<String> some = rows.subList(from, Math.min(rows.size(), from + ROWS_PER_INSERT));
-                statement.executeUpdate("INSERT INTO " + table + " VALUES " + String.join(", ", some));
-            }
-        }
-    }
-
-    /** The shard key of every base table is its first column. */
-    private boolean livesOn(String table, List<@Nullable Object> row, int shard) {
-        String key = row.get(0) == null ? "" : row.get(0).toString();
-        List<Integer> homes = layout.homes(table, key, shardUrls.size());
-        return homes.contains(shard) || homes.isEmpty() && shard == 0;
-    }
-
-    private String literals(List<@Nullable Object> row) {
-        return row.stream()
-                .map(value -> value == null ? "NULL" : backend.literal(value))
-                .collect(Collectors.joining(", ", "(", ")"));
     }
 
     static String resource(String name) {
@@ -213,10 +165,5 @@ final class Fixture implements AutoCloseable {
         for (Connection database : databases) {
             database.close();
         }
-    }
-
-    @Override
-    public String toString() {
-        return backend.name() + (SINGLE ? " against itself" : "").toLowerCase(Locale.ROOT);
     }
 }

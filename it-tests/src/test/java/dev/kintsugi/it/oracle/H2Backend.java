@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** H2: every database is in memory and lives as long as the JVM. */
-final class H2Backend implements Backend {
+class H2Backend implements Backend {
 
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("HH:mm:ss");
     private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS");
@@ -26,32 +26,42 @@ final class H2Backend implements Backend {
 
     private static final String OBJECTS =
             """
-            SELECT 'table', t.table_schema, t.table_name,
+            SELECT 'table', t.table_schema, t.table_name, t.table_name,
                    (SELECT listagg(c.column_name || ' ' || c.data_type || '(' || coalesce(c.character_maximum_length, 0) || ','
                            || coalesce(c.numeric_precision, 0) || ',' || coalesce(c.numeric_scale, 0) || ')'
                            || CASE c.is_nullable WHEN 'NO' THEN ' not null' ELSE '' END
-                           || CASE c.is_identity WHEN 'YES' THEN ' identity' ELSE coalesce(' default ' || c.column_default, '') END,
+                           || CASE c.is_identity WHEN 'YES' THEN ' identity'
+                                                 ELSE coalesce(' default ' || c.column_default, '') END,
                            ', ') WITHIN GROUP (ORDER BY c.ordinal_position)
                     FROM information_schema.columns c
                     WHERE c.table_schema = t.table_schema AND c.table_name = t.table_name)
             FROM information_schema.tables t
             WHERE t.table_type = 'BASE TABLE' AND t.table_schema @schemas
             UNION ALL
-            SELECT 'view', table_schema, table_name, view_definition FROM information_schema.views
+            SELECT 'view', table_schema, '', table_name, view_definition FROM information_schema.views
             WHERE table_schema @schemas
             UNION ALL
-            SELECT 'sequence', sequence_schema, sequence_name, '' FROM information_schema.sequences
+            SELECT 'sequence', sequence_schema, '', sequence_name, '' FROM information_schema.sequences
             WHERE sequence_schema @schemas AND sequence_name NOT LIKE 'SYSTEM_SEQUENCE%'
             UNION ALL
-            SELECT 'index', index_schema, CASE WHEN is_generated THEN table_name ELSE index_name END,
-                   table_name || ' ' || index_type_name || ' '
-                   || (SELECT listagg(c.column_name || ' ' || c.ordering_specification, ', ') WITHIN GROUP (ORDER BY c.ordinal_position)
+            SELECT 'index', index_schema, table_name, CASE WHEN is_generated THEN '' ELSE index_name END,
+                   index_type_name || ' '
+                   || (SELECT listagg(c.column_name || ' ' || c.ordering_specification, ', ')
+                              WITHIN GROUP (ORDER BY c.ordinal_position)
                        FROM information_schema.index_columns c
                        WHERE c.index_schema = i.index_schema AND c.index_name = i.index_name)
             FROM information_schema.indexes i WHERE index_schema @schemas
             UNION ALL
-            SELECT 'schema', schema_name, '', '' FROM information_schema.schemata WHERE schema_name @schemas
-            ORDER BY 1, 2, 3, 4
+            SELECT 'constraint', k.constraint_schema, k.table_name,
+                   CASE WHEN k.constraint_name LIKE 'CONSTRAINT%' THEN '' ELSE k.constraint_name END,
+                   k.constraint_type || coalesce(' ' || c.check_clause, '')
+            FROM information_schema.table_constraints k
+            LEFT JOIN information_schema.check_constraints c
+              ON c.constraint_schema = k.constraint_schema AND c.constraint_name = k.constraint_name
+            WHERE k.constraint_schema @schemas
+            UNION ALL
+            SELECT 'schema', schema_name, '', '', '' FROM information_schema.schemata WHERE schema_name @schemas
+            ORDER BY 1, 2, 3, 4, 5
             """
                     .replace("@schemas", SCHEMAS);
 
@@ -115,14 +125,6 @@ final class H2Backend implements Backend {
 
     @Override
     public List<DatabaseObject> objects(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(OBJECTS)) {
-            List<DatabaseObject> objects = new ArrayList<>();
-            while (rows.next()) {
-                objects.add(new DatabaseObject(
-                        rows.getString(1), rows.getString(2), rows.getString(3), String.valueOf(rows.getString(4))));
-            }
-            return objects;
-        }
+        return Backend.objects(connection, OBJECTS);
     }
 }

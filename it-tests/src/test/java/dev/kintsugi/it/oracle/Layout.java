@@ -1,7 +1,6 @@
 package dev.kintsugi.it.oracle;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -68,17 +67,17 @@ record Layout(Map<String, Rule> rules) {
         return rule(table) instanceof Sharded sharded ? sharded.key() : "";
     }
 
-    /** The shards that must hold a row with this key; none if any one shard may. */
-    List<Integer> homes(String table, String key, int shards) {
+    /**
+     * True if a row of this key may lie on the shard.
+     *
+     * @param key as the database shows it; empty for NULL
+     * @param unlisted the answer for a table that may lie anywhere
+     */
+    boolean mayHold(String table, String key, int shard, boolean unlisted) {
         Rule rule = rule(table);
         if (rule instanceof Sharded sharded) {
-            return List.of(Homes.shardOf(sharded.placement(), key));
+            return Homes.shardOf(sharded.placement(), key) == shard;
         }
-        if (rule instanceof Single single) {
-            return List.of(single.shard());
-        }
-        return rule instanceof Reference
-                ? java.util.stream.IntStream.range(0, shards).boxed().toList()
-                : List.of();
+        return rule instanceof Single single ? single.shard() == shard : rule instanceof Reference || unlisted;
     }
 }

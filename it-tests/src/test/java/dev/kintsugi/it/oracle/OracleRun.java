@@ -39,6 +39,7 @@ final class OracleRun implements AutoCloseable {
         List<String> found = new ArrayList<>();
         boolean refused = step(row, found);
         if (!row.reads()) {
+            fixture.look(row.defines());
             found.addAll(after(row));
             if (fixture.restore()) {
                 forget();
@@ -59,12 +60,14 @@ final class OracleRun implements AutoCloseable {
                 refused |= step(step, differences) && !step.refusedOn(backend);
                 generated = step.generated().isEmpty() ? generated : step.generated();
                 if (step.sql().equals("\\check")) {
+                    fixture.look(true);
                     differences.addAll(fixture.differences(generated));
                 }
                 differences.forEach(difference -> found.add(step + "\n    " + difference));
             }
         }
         forget();
+        fixture.look(true);
         found.addAll(fixture.differences(generated));
         fixture.restore();
         judge(name, "script " + name, found, refused, false);
@@ -73,7 +76,10 @@ final class OracleRun implements AutoCloseable {
     /** Runs a case on both sides; true if the cluster refused it. */
     private boolean step(Case row, List<String> found) throws SQLException {
         List<Outcome> expected = oracle().run(row);
-        List<Outcome> actual = inTime(row, row.params().isEmpty() ? false : true);
+        List<Outcome> actual = inTime(row, !row.params().isEmpty());
+        if (lost(actual)) {
+            subject = null;
+        }
         boolean refused = refusal(actual) && !refusal(expected);
         found.addAll(oracleItself(row, expected));
         if (!(refused && row.refusedOn(backend))) {
@@ -100,10 +106,15 @@ final class OracleRun implements AutoCloseable {
                 : List.of("the oracle itself: expected SQLSTATE '" + row.errorOn(backend) + "', got " + expected);
     }
 
-    private List<String> after(Case row) throws SQLException {
+    private List<String> after(Case row) {
         return row.refusedOn(backend) && !Fixture.SINGLE
                 ? fixture.changesOfShards()
                 : fixture.differences(row.generated());
+    }
+
+    private static boolean lost(List<Outcome> outcomes) {
+        return outcomes.stream()
+                .anyMatch(outcome -> outcome instanceof Failure failure && failure.state().startsWith("08"));
     }
 
     private static boolean refusal(List<Outcome> outcomes) {
@@ -123,8 +134,14 @@ final class OracleRun implements AutoCloseable {
         throw new Difference(report);
     }
 
+    /** What the cluster answers; a session that is lost or does not open is an answer too. */
     private List<Outcome> inTime(Case row, boolean prepared) throws SQLException {
-        Client client = subject();
+        Client client;
+        try {
+            client = subject();
+        } catch (SQLException e) {
+            return List.of(new Failure("no session: " + e.getSQLState(), String.valueOf(e.getMessage())));
+        }
         Future<List<Outcome>> answer = worker.submit(() -> client.run(row, prepared));
         try {
             return answer.get(SECONDS_PER_STATEMENT, TimeUnit.SECONDS);

@@ -20,11 +20,12 @@ final class PostgresBackend implements Backend {
     private static final String NAMESPACES =
             "n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'kintsugi')";
 
-    /** Tables with their columns, views with their text, sequences, indexes and constraints. */
+    /** The catalog as {@link Backend#objects(Connection, String)} reads it. */
     private static final String OBJECTS =
             """
             SELECT CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'v' THEN 'view' WHEN 'S' THEN 'sequence'
-                                  ELSE c.relkind::text END, n.nspname, c.relname,
+                                  ELSE c.relkind::text END,
+                   n.nspname, CASE WHEN c.relkind IN ('r', 'p') THEN c.relname::text ELSE '' END, c.relname::text,
                    CASE WHEN c.relkind = 'v' THEN pg_get_viewdef(c.oid)
                         WHEN c.relkind = 'S' THEN ''
                         ELSE (SELECT string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
@@ -34,18 +35,28 @@ final class PostgresBackend implements Backend {
                                  ', ' ORDER BY a.attnum)
                               FROM pg_attribute a
                               LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-                              WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) END
+                              WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
+                             || coalesce(' comment ' || obj_description(c.oid), '') END
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND @namespaces
             UNION ALL
-            SELECT 'index', n.nspname, c.relname, pg_get_indexdef(c.oid)
-            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'i' AND @namespaces
+            SELECT 'index', n.nspname, t.relname, c.relname, pg_get_indexdef(c.oid)
+            FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
+            JOIN pg_namespace n ON n.oid = c.relnamespace WHERE @namespaces
             UNION ALL
-            SELECT 'constraint', n.nspname, k.conname, k.conrelid::regclass || ' ' || pg_get_constraintdef(k.oid)
-            FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace WHERE @namespaces
+            SELECT 'constraint', n.nspname, coalesce(t.relname, ''), k.conname, pg_get_constraintdef(k.oid)
+            FROM pg_constraint k LEFT JOIN pg_class t ON t.oid = k.conrelid
+            JOIN pg_namespace n ON n.oid = k.connamespace WHERE @namespaces
             UNION ALL
-            SELECT 'schema', n.nspname, '', '' FROM pg_namespace n WHERE @namespaces
-            ORDER BY 1, 2, 3
+            SELECT 'function', n.nspname, '', p.proname, pg_get_functiondef(p.oid)
+            FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.prokind <> 'a' AND @namespaces
+            UNION ALL
+            SELECT 'type', n.nspname, '', t.typname,
+                   (SELECT string_agg(e.enumlabel, ', ' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid)
+            FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype IN ('e', 'd') AND @namespaces
+            UNION ALL
+            SELECT 'schema', n.nspname, '', '', '' FROM pg_namespace n WHERE @namespaces
+            ORDER BY 1, 2, 3, 4, 5
             """
                     .replace("@namespaces", NAMESPACES);
 
@@ -107,14 +118,6 @@ final class PostgresBackend implements Backend {
 
     @Override
     public List<DatabaseObject> objects(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(OBJECTS)) {
-            List<DatabaseObject> objects = new ArrayList<>();
-            while (rows.next()) {
-                objects.add(new DatabaseObject(
-                        rows.getString(1), rows.getString(2), rows.getString(3), String.valueOf(rows.getString(4))));
-            }
-            return objects;
-        }
+        return Backend.objects(connection, OBJECTS);
     }
 }
