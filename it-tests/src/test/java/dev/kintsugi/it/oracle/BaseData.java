@@ -25,8 +25,26 @@ import org.jspecify.annotations.Nullable;
 final class BaseData {
 
     private static final @Nullable String[] NAMES = {
-        "Anna", "anna", "ANNA", "Bob", null, "Émile", "emile", "Zoë", "zoe", "", "O'Neil", "Smith, J.", "_x", "10", "9", "Bob", "a b",
-        "日本", "Ünal", "é"
+        "Anna",
+        "anna",
+        "ANNA",
+        "Bob",
+        null,
+        "Émile",
+        "emile",
+        "Zoë",
+        "zoe",
+        "",
+        "O'Neil",
+        "Smith, J.",
+        "_x",
+        "10",
+        "9",
+        "Bob",
+        "a b",
+        "日本",
+        "Ünal",
+        "é"
     };
     private static final @Nullable String[] COUNTRIES = {"DE", "FR", "US", "JP", "IT", null, "DE", "BR"};
     private static final String[] STATUSES = {"new", "paid", "sent", "paid", "void"};
@@ -142,7 +160,8 @@ final class BaseData {
                     UUID.nameUUIDFromBytes(seed),
                     i % 6 == 0 ? null : (long) (i % 20),
                     "model-" + i % 4,
-                    OffsetDateTime.of(2026, 2, 1, 12, 0, 0, 0, ZoneOffset.ofHours(2)).plusHours(i * 37L),
+                    OffsetDateTime.of(2026, 2, 1, 12, 0, 0, 0, ZoneOffset.ofHours(2))
+                            .plusHours(i * 37L),
                     i % 3 == 0 ? null : new byte[] {(byte) (i * 9), 0, (byte) -i},
                     i % 7 == 0 ? null : (short) (i * 13 % 100));
         }
@@ -178,9 +197,15 @@ final class BaseData {
 
     private void keysOfManyTypes() {
         for (long i = 1; i <= 20; i++) {
-            add("accounts", i, "owner " + i % 6, i % 3 == 0 ? "USD" : "EUR", new BigDecimal(i * 1237 % 5000).movePointLeft(4));
+            add(
+                    "accounts",
+                    i,
+                    "owner " + i % 6,
+                    i % 3 == 0 ? "USD" : "EUR",
+                    new BigDecimal(i * 1237 % 5000).movePointLeft(4));
         }
-        List<String> tokens = List.of("a", "A", "", "it's", "ä", "日本", "with space", "trail ", "trail", "7", "07", "NULL", "%", "x_y", "x%y");
+        List<String> tokens = List.of(
+                "a", "A", "", "it's", "ä", "日本", "with space", "trail ", "trail", "7", "07", "NULL", "%", "x_y", "x%y");
         for (int i = 0; i < tokens.size(); i++) {
             add("tokens", tokens.get(i), (long) (i % 7), i % 4 == 0 ? null : i, "label " + i % 3);
         }
@@ -188,16 +213,13 @@ final class BaseData {
         for (int i = 0; i < codes.size(); i++) {
             add("parcels", codes.get(i), new BigDecimal(1000 + i * 125).movePointLeft(3), COUNTRIES[i]);
         }
-        List<String> rates = List.of("0.0000", "1.0000", "1.5000", "-1.5000", "100.0000", "0.0001", "19.9900", "999999.9999", "7.0000");
+        List<String> rates = List.of(
+                "0.0000", "1.0000", "1.5000", "-1.5000", "100.0000", "0.0001", "19.9900", "999999.9999", "7.0000");
         for (int i = 0; i < rates.size(); i++) {
             add("rates", new BigDecimal(rates.get(i)), "rate " + i % 4, LocalDate.of(2020 + i, 1, 31));
         }
         for (int i = 0; i < 24; i++) {
-            add(
-                    "remarks",
-                    i % 5 == 0 ? null : i % 8,
-                    i % 6 == 0 ? null : "remark " + i % 9,
-                    (short) (i % 5 + 1));
+            add("remarks", i % 5 == 0 ? null : i % 8, i % 6 == 0 ? null : "remark " + i % 9, (short) (i % 5 + 1));
         }
     }
 
@@ -210,7 +232,9 @@ final class BaseData {
                     i % 6 == 0 ? null : (short) (i * 701 % 200 - 100),
                     i % 7 == 0 ? null : i * 1_000_003 - 20_000_000,
                     gaps ? null : (i % 2 == 0 ? 1 : -1) * 4_000_000_000_000_000_000L + i,
-                    gaps ? null : new BigDecimal(i * 37 - 500).movePointLeft(i % 4).setScale(6),
+                    gaps
+                            ? null
+                            : new BigDecimal(i * 37 - 500).movePointLeft(i % 4).setScale(6),
                     i % 8 == 0 ? null : (i % 16 - 8) * 0.25,
                     i % 9 == 0 ? null : (i % 12 - 6) * 0.5,
                     i % 4 == 0 ? null : i % 3 == 0,
@@ -220,7 +244,11 @@ final class BaseData {
                     i % 10 == 0 ? null : UUID.nameUUIDFromBytes(new byte[] {(byte) (i % 13)}),
                     gaps ? null : LocalDate.of(2026, 1, 1).plusDays(i % 11),
                     i % 6 == 0 ? null : LocalTime.of(i % 24, 30, i % 60),
-                    i % 7 == 0 ? null : LocalDateTime.of(2026, 5, 1, 12, 0).plusHours(i % 9).plusNanos(i * 1000L),
+                    i % 7 == 0
+                            ? null
+                            : LocalDateTime.of(2026, 5, 1, 12, 0)
+                                    .plusHours(i % 9)
+                                    .plusNanos(i * 1000L),
                     i % 8 == 0 ? null : OffsetDateTime.of(2026, 3, 29, 0, 30, 0, 0, ZoneOffset.ofHours(i % 5)),
                     i % 9 == 0 ? null : new byte[] {(byte) (i * 50), (byte) i});
         }

@@ -49,9 +49,8 @@ final class BaseTables {
     /** Makes and fills every table. Shard -1 is the oracle, which holds all rows. */
     void create(Connection database, int shard) throws SQLException {
         try (Statement statement = database.createStatement()) {
-            for (Map.Entry<String, String> table : ddl.entrySet()) {
-                statement.execute(table.getValue());
-                fill(statement, table.getKey(), shard);
+            for (String table : ddl.keySet()) {
+                create(statement, table, shard);
             }
         }
     }
@@ -90,10 +89,9 @@ final class BaseTables {
                 statement.execute("DROP TABLE IF EXISTS " + table + " CASCADE");
             }
             forgetDeclarations(database, statement);
-            for (Map.Entry<String, String> table : ddl.entrySet()) {
-                if (changed.contains(table.getKey())) {
-                    statement.execute(table.getValue());
-                    fill(statement, table.getKey(), shard);
+            for (String table : ddl.keySet()) {
+                if (changed.contains(table)) {
+                    create(statement, table, shard);
                 }
             }
         }
@@ -114,11 +112,8 @@ final class BaseTables {
 
     private Set<String> changedTables(Contents then, Contents now) {
         Set<DatabaseObject> differing = new LinkedHashSet<>(then.objects());
-        now.objects().forEach(object -> {
-            if (!differing.remove(object)) {
-                differing.add(object);
-            }
-        });
+        differing.removeAll(Set.copyOf(now.objects()));
+        now.objects().stream().filter(object -> !then.objects().contains(object)).forEach(differing::add);
         Set<String> tables = differing.stream()
                 .map(object -> object.table().toLowerCase(Locale.ROOT))
                 .filter(ddl::containsKey)
@@ -136,6 +131,14 @@ final class BaseTables {
                 .filter(entry -> entry.getKey().equalsIgnoreCase(table))
                 .flatMap(entry -> entry.getValue().stream())
                 .toList();
+    }
+
+    /** A single table is on its shard only. */
+    private void create(Statement statement, String table, int shard) throws SQLException {
+        if (shard < 0 || !(layout.rule(table) instanceof Layout.Single single) || single.shard() == shard) {
+            statement.execute(Objects.requireNonNull(ddl.get(table)));
+            fill(statement, table, shard);
+        }
     }
 
     private void fill(Statement statement, String table, int shard) throws SQLException {

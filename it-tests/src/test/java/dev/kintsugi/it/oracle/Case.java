@@ -56,9 +56,13 @@ record Case(
     /** True if the statement can change nothing, so that contents need no look. */
     boolean reads() {
         String text = sql.replaceAll("(?s)^(\\s|\\(|/\\*.*?\\*/)+", "").toLowerCase(java.util.Locale.ROOT);
-        boolean query = text.startsWith("select") || text.startsWith("values") || text.startsWith("table ")
-                || text.startsWith("show") || text.startsWith("explain");
-        return query || text.startsWith("with") && !text.matches("(?s).*\\b(insert into|update \\w+ set|delete from)\\b.*");
+        boolean query = text.startsWith("select")
+                || text.startsWith("values")
+                || text.startsWith("table ")
+                || text.startsWith("show")
+                || text.startsWith("explain");
+        return query
+                || text.startsWith("with") && !text.matches("(?s).*\\b(insert into|update \\w+ set|delete from)\\b.*");
     }
 
     /** True if the statement may make or change more than rows. */

@@ -91,7 +91,17 @@ final class CaseFile {
             }
         }
         return new Case(
-                place(), sql.toString(), ordered, approximate, params, batch, keys, generated, fetch, only, refused,
+                place(),
+                sql.toString(),
+                ordered,
+                approximate,
+                params,
+                batch,
+                keys,
+                generated,
+                fetch,
+                only,
+                refused,
                 errors);
     }
 

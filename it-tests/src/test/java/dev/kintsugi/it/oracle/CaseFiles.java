@@ -32,6 +32,7 @@ final class CaseFiles {
     static Stream<DynamicTest> scripts(String backend, OracleRun run) {
         return files("scripts").stream()
                 .filter(file -> file.toString().contains(ONLY))
+                .filter(file -> read(file).stream().anyMatch(step -> step.runsOn(backend) && !step.sql().startsWith("\\")))
                 .map(file -> DynamicTest.dynamicTest("scripts/" + file.getFileName(), () -> script(run, file)));
     }
 
@@ -49,9 +50,12 @@ final class CaseFiles {
 
     private static List<Path> files(String folder) {
         try {
-            Path root = Path.of(Objects.requireNonNull(CaseFiles.class.getResource("/oracle/"), "/oracle").toURI());
+            Path root = Path.of(Objects.requireNonNull(CaseFiles.class.getResource("/oracle/"), "/oracle")
+                    .toURI());
             try (Stream<Path> files = Files.list(root.resolve(folder))) {
-                return files.filter(file -> file.toString().endsWith(".sql")).sorted().toList();
+                return files.filter(file -> file.toString().endsWith(".sql"))
+                        .sorted()
+                        .toList();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -54,8 +54,9 @@ final class Client implements AutoCloseable {
         } catch (SQLException e) {
             seen.add(failure(e));
         } catch (RuntimeException e) {
-            seen.add(new Outcome.Failure("no SQLException", e + " at " + List.of(e.getStackTrace())
-                    .subList(0, Math.min(5, e.getStackTrace().length))));
+            seen.add(new Outcome.Failure(
+                    "no SQLException",
+                    e + " at " + List.of(e.getStackTrace()).subList(0, Math.min(5, e.getStackTrace().length))));
         }
         return seen;
     }
@@ -150,10 +151,11 @@ final class Client implements AutoCloseable {
             case "release" -> connection.releaseSavepoint(savepoint(words[1]));
             case "readonly" -> connection.setReadOnly(words[1].equals("on"));
             case "schema" -> connection.setSchema(words[1]);
-            case "isolation" -> connection.setTransactionIsolation(
-                    words[1].equals("serializable")
-                            ? Connection.TRANSACTION_SERIALIZABLE
-                            : Connection.TRANSACTION_REPEATABLE_READ);
+            case "isolation" ->
+                connection.setTransactionIsolation(
+                        words[1].equals("serializable")
+                                ? Connection.TRANSACTION_SERIALIZABLE
+                                : Connection.TRANSACTION_REPEATABLE_READ);
             case "check" -> {}
             default -> throw new IllegalArgumentException("no call '" + call + "'");
         }

@@ -32,6 +32,9 @@ record Comparison(boolean ordered, boolean approximate, String generated) {
                 found.add("a result is missing: " + shown(expected.get(i)));
             } else {
                 compare(expected.get(i), actual.get(i), found);
+                if (expected.get(i) instanceof Failure != actual.get(i) instanceof Failure) {
+                    break; // what would follow is a consequence
+                }
             }
         }
         return found;
@@ -88,8 +91,8 @@ record Comparison(boolean ordered, boolean approximate, String generated) {
         if (missing.isEmpty() && unexpected.isEmpty()) {
             found.add("order of rows: expected " + shown(expected) + "\n       got " + shown(actual));
         } else {
-            found.add("rows: expected " + expected.size() + ", got " + actual.size() + "\n  missing    " + shown(missing)
-                    + "\n  unexpected " + shown(unexpected));
+            found.add("rows: expected " + expected.size() + ", got " + actual.size() + "\n  missing    "
+                    + shown(missing) + "\n  unexpected " + shown(unexpected));
         }
     }
 

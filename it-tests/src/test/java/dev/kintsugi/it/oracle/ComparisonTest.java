@@ -64,7 +64,8 @@ class ComparisonTest {
 
     @Test
     void missingDuplicate_isNamed() {
-        assertThat(differences("SELECT id FROM t;", "SELECT DISTINCT id FROM t;")).hasSize(1);
+        assertThat(differences("SELECT id FROM t;", "SELECT DISTINCT id FROM t;"))
+                .hasSize(1);
     }
 
     @Test
@@ -91,7 +92,8 @@ class ComparisonTest {
 
     @Test
     void orderOfRows_isComparedOnlyWhereDemanded() {
-        assertThat(differences("SELECT id FROM t ORDER BY id;", "SELECT id FROM t ORDER BY id DESC;")).isEmpty();
+        assertThat(differences("SELECT id FROM t ORDER BY id;", "SELECT id FROM t ORDER BY id DESC;"))
+                .isEmpty();
         assertThat(differences("-- ordered\nSELECT id FROM t ORDER BY id;", "SELECT id FROM t ORDER BY id DESC;"))
                 .singleElement()
                 .asString()
@@ -104,7 +106,8 @@ class ComparisonTest {
         String other = "SELECT CAST(0.3 AS double precision) AS f;";
         assertThat(differences(sum, other)).isNotEmpty();
         assertThat(differences("-- approximate\n" + sum, other)).isEmpty();
-        assertThat(differences("-- approximate\n" + sum, "SELECT CAST(0.4 AS double precision) AS f;")).isNotEmpty();
+        assertThat(differences("-- approximate\n" + sum, "SELECT CAST(0.4 AS double precision) AS f;"))
+                .isNotEmpty();
     }
 
     @Test
@@ -117,7 +120,10 @@ class ComparisonTest {
 
     @Test
     void state_isCompared() {
-        assertThat(differences("SELECT 1 / 0;", "SELECT nothing FROM t;")).singleElement().asString().contains("SQLSTATE");
+        assertThat(differences("SELECT 1 / 0;", "SELECT nothing FROM t;"))
+                .singleElement()
+                .asString()
+                .contains("SQLSTATE");
         assertThat(differences("SELECT 1 / 0;", "SELECT 2 / 0;")).isEmpty();
         assertThat(differences("SELECT 1 / 0;", "SELECT 1;")).hasSize(1);
     }

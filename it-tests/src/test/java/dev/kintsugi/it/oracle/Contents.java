@@ -40,7 +40,8 @@ record Contents(List<DatabaseObject> objects, Map<String, List<Row>> tables) {
         String line(String generated) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < labels.size(); i++) {
-                line.append(labels.get(i).equalsIgnoreCase(generated) ? "<generated>" : text.get(i)).append(" | ");
+                line.append(labels.get(i).equalsIgnoreCase(generated) ? "<generated>" : text.get(i))
+                        .append(" | ");
             }
             return line.toString();
         }
@@ -139,7 +140,8 @@ record Contents(List<DatabaseObject> objects, Map<String, List<Row>> tables) {
     private static void strays(String table, int shard, List<Row> rows, Layout layout, List<String> found) {
         for (Row row : rows) {
             if (!layout.mayHold(table, row.key, shard, true)) {
-                found.add("table " + table + ": a row that belongs elsewhere lies on shard-" + shard + ": " + row.line(""));
+                found.add("table " + table + ": a row that belongs elsewhere lies on shard-" + shard + ": "
+                        + row.line(""));
             }
         }
     }
@@ -155,7 +157,9 @@ record Contents(List<DatabaseObject> objects, Map<String, List<Row>> tables) {
     private static List<String> minus(List<String> rows, List<String> others) {
         Map<String, Integer> counts = new HashMap<>();
         others.forEach(row -> counts.merge(row, 1, Integer::sum));
-        return rows.stream().filter(row -> counts.merge(row, -1, Integer::sum) < 0).toList();
+        return rows.stream()
+                .filter(row -> counts.merge(row, -1, Integer::sum) < 0)
+                .toList();
     }
 
     private static List<String> lines(List<Row> rows, String generated) {

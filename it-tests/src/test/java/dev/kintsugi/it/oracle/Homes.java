@@ -22,8 +22,8 @@ final class Homes {
     private static final int VIRTUAL_NODES = 64;
     private static final TreeMap<BigInteger, Integer> RING = ring(Map.of(1, 2));
     private static final Map<String, Integer> LISTED = Map.of("DE", 0, "FR", 0, "US", 1, "JP", 2);
-    private static final TreeMap<String, Integer> DAYS = new TreeMap<>(
-            Map.of("0000-00-00", 0, "2026-01-01", 1, "2026-02-01", 2, "2026-03-01", 3));
+    private static final TreeMap<String, Integer> DAYS =
+            new TreeMap<>(Map.of("0000-00-00", 0, "2026-01-01", 1, "2026-02-01", 2, "2026-03-01", 3));
 
     private Homes() {}
 
@@ -39,11 +39,13 @@ final class Homes {
         }
         return switch (placement) {
             case "by-hash" -> sha256(key).mod(BigInteger.valueOf(SHARDS)).intValueExact();
-            case "by-number" -> sha256(number(key)).mod(BigInteger.valueOf(SHARDS)).intValueExact();
+            case "by-number" ->
+                sha256(number(key)).mod(BigInteger.valueOf(SHARDS)).intValueExact();
             case "by-ring" -> onRing(key.toLowerCase(Locale.ROOT));
             case "by-country" -> LISTED.getOrDefault(key.strip(), 3);
             case "by-day" -> DAYS.floorEntry(key).getValue();
-            case "by-code" -> sha256(key.stripTrailing()).mod(BigInteger.valueOf(SHARDS)).intValueExact();
+            case "by-code" ->
+                sha256(key.stripTrailing()).mod(BigInteger.valueOf(SHARDS)).intValueExact();
             default -> throw new IllegalArgumentException("no placement " + placement);
         };
     }

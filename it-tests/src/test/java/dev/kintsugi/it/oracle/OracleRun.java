@@ -84,9 +84,8 @@ final class OracleRun implements AutoCloseable {
         found.addAll(oracleItself(row, expected));
         if (!(refused && row.refusedOn(backend))) {
             found.addAll(row.comparison().differences(expected, actual));
-            if (row.reads() && row.params().isEmpty() && !row.sql().startsWith("\\")) {
-                for (String difference :
-                        row.comparison().differences(oracle().run(row, true), inTime(row, true))) {
+            if (found.isEmpty() && row.reads() && row.params().isEmpty() && !row.sql().startsWith("\\")) {
+                for (String difference : row.comparison().differences(oracle().run(row, true), inTime(row, true))) {
                     found.add("prepared: " + difference);
                 }
             }
@@ -114,11 +113,14 @@ final class OracleRun implements AutoCloseable {
 
     private static boolean lost(List<Outcome> outcomes) {
         return outcomes.stream()
-                .anyMatch(outcome -> outcome instanceof Failure failure && failure.state().startsWith("08"));
+                .anyMatch(outcome ->
+                        outcome instanceof Failure failure && failure.state().startsWith("08"));
     }
 
     private static boolean refusal(List<Outcome> outcomes) {
-        return outcomes.stream().anyMatch(outcome -> outcome instanceof Failure failure && failure.state().equals("0A000"));
+        return outcomes.stream()
+                .anyMatch(outcome ->
+                        outcome instanceof Failure failure && failure.state().equals("0A000"));
     }
 
     private void judge(String name, String sql, List<String> found, boolean refused, boolean marked) {

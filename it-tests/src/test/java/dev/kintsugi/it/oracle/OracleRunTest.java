@@ -89,7 +89,8 @@ class OracleRunTest {
     @Test
     void everythingIsPutBack_afterEachStatement() throws SQLException {
         assertThatThrownBy(() -> run("DELETE FROM order_lines;")).isInstanceOf(AssertionError.class);
-        assertThatThrownBy(() -> run("ALTER TABLE orders ADD COLUMN extra integer;")).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> run("ALTER TABLE orders ADD COLUMN extra integer;"))
+                .isInstanceOf(AssertionError.class);
         fixture.look(true);
         assertThat(fixture.differences("")).isEmpty();
         assertThat(fixture.changesOfShards()).isEmpty();

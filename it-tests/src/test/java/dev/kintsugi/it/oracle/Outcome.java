@@ -34,8 +34,7 @@ sealed interface Outcome {
     record Failure(String state, String message) implements Outcome {}
 
     /** A column as ResultSetMetaData tells it. */
-    record Column(
-            String label, String name, int type, String typeName, String className, int precision, int scale) {
+    record Column(String label, String name, int type, String typeName, String className, int precision, int scale) {
 
         @Override
         public String toString() {

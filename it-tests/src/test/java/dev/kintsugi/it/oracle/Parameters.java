@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
  */
 final class Parameters {
 
-    private static final Pattern VALUE =
-            Pattern.compile("\\G\\s*(?:(null|true|false)(?: (\\w+))?|(-?\\d+)(L?)|(-?\\d+\\.\\d+)|(\\w*) ?'((?:[^']|'')*)')\\s*(?:,|$)");
+    private static final Pattern VALUE = Pattern.compile(
+            "\\G\\s*(?:(null|true|false)(?: (\\w+))?|(-?\\d+)(L?)|(-?\\d+\\.\\d+)|(\\w*) ?'((?:[^']|'')*)')\\s*(?:,|$)");
 
     private Parameters() {}
 
