@@ -44,13 +44,16 @@ SHOW statement_timeout;
 SHOW statement_timeout;
 \commit;
 \autocommit on;
+\autocommit off;
 \readonly on;
 SELECT count(*) FROM customers;
 -- only: postgresql
 -- error: 25006
 UPDATE customers SET balance = 1;
+\rollback;
 -- only: postgresql
 -- error: 25006
 UPDATE customers SET balance = 1 WHERE id = 7;
+\rollback;
 \readonly off;
 UPDATE customers SET balance = 1 WHERE id = 7;

@@ -42,6 +42,12 @@ interface Backend {
         }
     }
 
+    /** The prepared transactions that nobody has ended. */
+    List<String> inDoubt(Connection connection) throws SQLException;
+
+    /** Ends every other session of this database and every prepared transaction. */
+    void disconnect(Connection connection) throws SQLException;
+
     /** Drops everything that {@link #objects} lists and what the cluster keeps in its own schema. */
     void clear(Connection connection) throws SQLException;
 

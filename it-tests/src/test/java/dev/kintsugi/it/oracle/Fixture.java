@@ -95,8 +95,14 @@ class Fixture implements AutoCloseable {
      *
      * @param generated a column whose values each side chooses, or empty
      */
-    List<String> differences(String generated) {
-        return Contents.differences(now.get(0), now.subList(1, now.size()), layout, generated);
+    List<String> differences(String generated) throws SQLException {
+        List<String> found = Contents.differences(now.get(0), now.subList(1, now.size()), layout, generated);
+        for (int i = 1; i < databases.size(); i++) {
+            for (String transaction : backend.inDoubt(databases.get(i))) {
+                found.add("in doubt on shard-" + (i - 1) + ": " + transaction);
+            }
+        }
+        return found;
     }
 
     /** The shards that do not hold what they held at first. */
@@ -107,18 +113,29 @@ class Fixture implements AutoCloseable {
                 .toList();
     }
 
-    /**
-     * Puts every database back to its first state.
-     *
-     * @return true if tables themselves had to be made again: sessions opened before are then stale
-     */
-    boolean restore() throws SQLException {
-        boolean redefined = false;
+    /** True if tables themselves are others than at first: {@link #restore} will need that no session is open. */
+    boolean redefined() {
+        return IntStream.range(0, now.size())
+                .anyMatch(i -> !now.get(i).objects().equals(base.get(i).objects()));
+    }
+
+    /** Ends every session that the cluster has open, as well as what it left in doubt. */
+    void disconnect() throws SQLException {
+        for (Connection shard : databases.subList(1, databases.size())) {
+            backend.disconnect(shard);
+        }
+    }
+
+    /** Puts every database back to its first state. */
+    void restore() throws SQLException {
+        if (redefined()) {
+            disconnect();
+            subjectUrl = newSubject();
+        }
         for (int i = 0; i < databases.size(); i++) {
             Connection database = databases.get(i);
             Contents then = base.get(i);
             if (!now.get(i).objects().equals(then.objects())) {
-                redefined = true;
                 tables.redefine(database, i - 1, then, now.get(i));
                 now.set(i, Contents.read(database, backend, layout));
                 if (!now.get(i).objects().equals(then.objects())) {
@@ -129,10 +146,6 @@ class Fixture implements AutoCloseable {
             }
             tables.refill(database, i - 1, then, now.get(i));
         }
-        if (redefined) {
-            subjectUrl = newSubject();
-        }
-        return redefined;
     }
 
     /** A cluster that has seen nothing yet: its file has a new name. */

@@ -70,7 +70,7 @@ class H2Backend implements Backend {
 
     @Override
     public String createDatabase(String name) throws SQLException {
-        String url = "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=5000";
+        String url = "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=3000";
         try (Connection connection = DriverManager.getConnection(url)) {
             clear(connection);
         }
@@ -112,6 +112,19 @@ class H2Backend implements Backend {
     @Override
     public String foreignKeys(boolean enforced) {
         return "SET REFERENTIAL_INTEGRITY " + enforced;
+    }
+
+    @Override
+    public List<String> inDoubt(Connection connection) {
+        return List.of(); // an in-memory database forgets them
+    }
+
+    @Override
+    public void disconnect(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT abort_session(session_id) FROM information_schema.sessions"
+                    + " WHERE session_id <> session_id()");
+        }
     }
 
     @Override

@@ -15,9 +15,6 @@ import java.util.TreeMap;
  */
 final class Homes {
 
-    /** The home of every NULL key. */
-    private static final int SHARD_OF_NULL = 0;
-
     private static final int SHARDS = 4;
     private static final int VIRTUAL_NODES = 64;
     private static final TreeMap<BigInteger, Integer> RING = ring(Map.of(1, 2));
@@ -35,7 +32,7 @@ final class Homes {
      */
     static int shardOf(String placement, String key) {
         if (key.isEmpty()) {
-            return SHARD_OF_NULL;
+            return ofNull(placement);
         }
         return switch (placement) {
             case "by-hash" -> sha256(key).mod(BigInteger.valueOf(SHARDS)).intValueExact();
@@ -47,6 +44,15 @@ final class Homes {
             case "by-code" ->
                 sha256(key.stripTrailing()).mod(BigInteger.valueOf(SHARDS)).intValueExact();
             default -> throw new IllegalArgumentException("no placement " + placement);
+        };
+    }
+
+    /** By hash and ring NULL lies where the empty text lies, by list and range where all else does. */
+    private static int ofNull(String placement) {
+        return switch (placement) {
+            case "by-country", "by-day" -> 3;
+            case "by-ring" -> onRing("");
+            default -> sha256("").mod(BigInteger.valueOf(SHARDS)).intValueExact();
         };
     }
 

@@ -41,9 +41,7 @@ final class OracleRun implements AutoCloseable {
         if (!row.reads()) {
             fixture.look(row.defines());
             found.addAll(after(row));
-            if (fixture.restore()) {
-                forget();
-            }
+            restore(found);
         }
         judge(row.toString(), row.sql(), found, refused, row.refusedOn(backend));
     }
@@ -69,8 +67,23 @@ final class OracleRun implements AutoCloseable {
         forget();
         fixture.look(true);
         found.addAll(fixture.differences(generated));
-        fixture.restore();
+        restore(found);
         judge(name, "script " + name, found, refused, false);
+    }
+
+    private void restore(List<String> found) throws SQLException {
+        try {
+            if (fixture.redefined()) {
+                forget();
+            }
+            fixture.restore();
+        } catch (SQLException e) {
+            found.add("the cluster holds on to what it should have let go: " + e.getMessage());
+            forget();
+            fixture.disconnect();
+            fixture.look(true);
+            fixture.restore();
+        }
     }
 
     /** Runs a case on both sides; true if the cluster refused it. */
@@ -105,7 +118,7 @@ final class OracleRun implements AutoCloseable {
                 : List.of("the oracle itself: expected SQLSTATE '" + row.errorOn(backend) + "', got " + expected);
     }
 
-    private List<String> after(Case row) {
+    private List<String> after(Case row) throws SQLException {
         return row.refusedOn(backend) && !Fixture.SINGLE
                 ? fixture.changesOfShards()
                 : fixture.differences(row.generated());
@@ -177,13 +190,15 @@ final class OracleRun implements AutoCloseable {
     }
 
     private void forget() throws SQLException {
-        if (oracle != null) {
-            oracle.close();
-            oracle = null;
+        Client first = oracle;
+        Client second = subject;
+        oracle = null;
+        subject = null;
+        if (first != null) {
+            first.close();
         }
-        if (subject != null) {
-            subject.close();
-            subject = null;
+        if (second != null) {
+            second.close();
         }
     }
 

@@ -100,6 +100,30 @@ final class PostgresBackend implements Backend {
     }
 
     @Override
+    public List<String> inDoubt(Connection connection) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT gid FROM pg_prepared_xacts WHERE database = current_database()")) {
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void disconnect(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity"
+                    + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+            for (String transaction : inDoubt(connection)) {
+                statement.execute("ROLLBACK PREPARED '" + transaction.replace("'", "''") + "'");
+            }
+        }
+    }
+
+    @Override
     public void clear(Connection connection) throws SQLException {
         List<String> schemas = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {
