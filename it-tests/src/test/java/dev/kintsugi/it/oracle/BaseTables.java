@@ -113,7 +113,9 @@ final class BaseTables {
     private Set<String> changedTables(Contents then, Contents now) {
         Set<DatabaseObject> differing = new LinkedHashSet<>(then.objects());
         differing.removeAll(Set.copyOf(now.objects()));
-        now.objects().stream().filter(object -> !then.objects().contains(object)).forEach(differing::add);
+        now.objects().stream()
+                .filter(object -> !then.objects().contains(object))
+                .forEach(differing::add);
         Set<String> tables = differing.stream()
                 .map(object -> object.table().toLowerCase(Locale.ROOT))
                 .filter(ddl::containsKey)

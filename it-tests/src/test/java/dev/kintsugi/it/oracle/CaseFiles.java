@@ -32,7 +32,8 @@ final class CaseFiles {
     static Stream<DynamicTest> scripts(String backend, OracleRun run) {
         return files("scripts").stream()
                 .filter(file -> file.toString().contains(ONLY))
-                .filter(file -> read(file).stream().anyMatch(step -> step.runsOn(backend) && !step.sql().startsWith("\\")))
+                .filter(file -> read(file).stream()
+                        .anyMatch(step -> step.runsOn(backend) && !step.sql().startsWith("\\")))
                 .map(file -> DynamicTest.dynamicTest("scripts/" + file.getFileName(), () -> script(run, file)));
     }
 

@@ -97,7 +97,10 @@ final class OracleRun implements AutoCloseable {
         found.addAll(oracleItself(row, expected));
         if (!(refused && row.refusedOn(backend))) {
             found.addAll(row.comparison().differences(expected, actual));
-            if (found.isEmpty() && row.reads() && row.params().isEmpty() && !row.sql().startsWith("\\")) {
+            if (found.isEmpty()
+                    && row.reads()
+                    && row.params().isEmpty()
+                    && !row.sql().startsWith("\\")) {
                 for (String difference : row.comparison().differences(oracle().run(row, true), inTime(row, true))) {
                     found.add("prepared: " + difference);
                 }

@@ -132,6 +132,18 @@ class OracleRunTest {
     }
 
     @Test
+    void sessionThatKeepsLocks_isEnded() throws SQLException {
+        Connection forgotten = DriverManager.getConnection(fixture.database(2).getMetaData().getURL());
+        forgotten.setAutoCommit(false);
+        try (Statement statement = forgotten.createStatement()) {
+            statement.execute("UPDATE products SET price = 1");
+        }
+        fixture.disconnect();
+        assertThatCode(() -> execute(2, "UPDATE products SET price = price")).doesNotThrowAnyException();
+        assertThatThrownBy(() -> forgotten.createStatement().execute("SELECT 1")).isInstanceOf(SQLException.class);
+    }
+
+    @Test
     void nothingDone_nothingFound() throws SQLException {
         fixture.look(true);
         assertThat(fixture.differences("")).isEmpty();
