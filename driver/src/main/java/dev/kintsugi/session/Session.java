@@ -85,19 +85,39 @@ public final class Session implements AutoCloseable {
         return executor.run(plan, call, cluster.layout());
     }
 
-    /** The plan of a statement; a table that the catalog does not have is looked for once more. */
+    /**
+     * The plan of a statement; a table that the catalog does not have is looked for once more. A text that cannot be planned is
+     * shown to a database, whose own error is the better one.
+     */
     Plan plan(Prepared statement, Layout layout) throws SQLException {
-        Plan plan;
         try {
-            plan = statement.plan(layout, path(), cluster.plans());
-        } catch (UnknownTable e) {
-            if (transaction.isOpen()) {
-                transaction.failed(e);
+            Plan plan;
+            try {
+                plan = statement.plan(layout, path(), cluster.plans());
+            } catch (UnknownTable e) {
+                plan = statement.plan(cluster.refresh(layout), path(), cluster.plans());
             }
-            Layout fresh = cluster.refresh(layout);
-            plan = statement.plan(fresh, path(), cluster.plans());
+            return steering.steer(plan, statement.scan());
+        } catch (SQLException e) {
+            transaction.failed(e);
+            throw judged(statement, e);
         }
-        return steering.steer(plan, statement.scan());
+    }
+
+    /** The error of a database that is asked to prepare a text which could not be planned; ours if it accepts the text. */
+    private SQLException judged(Prepared statement, SQLException ours) throws SQLException {
+        try (Loan loan = loan(0);
+                PreparedStatement backend =
+                        loan.connection().prepareStatement(statement.scan().text())) {
+            backend.getMetaData();
+        } catch (SQLException e) {
+            return e;
+        }
+        return ours instanceof UnknownTable
+                ? ours
+                : Errors.notSupported(
+                        "The statement cannot be read (" + ours.getMessage() + ")",
+                        "Write it in plainer SQL, or name the shard in a comment /* kintsugi: shard=… */");
     }
 
     private List<String> path() {
