@@ -114,13 +114,20 @@ final class KintsugiPreparedStatement extends KintsugiStatement implements Prepa
     public @Nullable ResultSetMetaData getMetaData() throws SQLException {
         ensureOpen();
         KintsugiResultSet answered = current();
-        return answered == null || answered.isClosed() ? session().describe(prepared) : answered.getMetaData();
+        return answered == null || answered.isClosed() ? described() : answered.getMetaData();
+    }
+
+    private @Nullable ResultSetMetaData described() throws SQLException {
+        return session().describe(prepared, vendor -> {
+            ResultSetMetaData columns = vendor.getMetaData();
+            return columns == null ? null : DescribedColumns.of(columns);
+        });
     }
 
     @Override
     public ParameterMetaData getParameterMetaData() throws SQLException {
         ensureOpen();
-        return session().describeParameters(prepared);
+        return session().describe(prepared, vendor -> DescribedParameters.of(vendor.getParameterMetaData()));
     }
 
     @Override
