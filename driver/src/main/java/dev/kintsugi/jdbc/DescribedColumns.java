@@ -66,8 +66,8 @@ record DescribedColumns(List<Column> columns) implements ResultSetMetaData {
 
     private Column at(int position) throws SQLException {
         if (position < 1 || position > columns.size()) {
-            throw Errors.invalidParameter("The column index is out of range: " + position + ", number of columns: "
-                    + columns.size());
+            throw Errors.invalidParameter(
+                    "The column index is out of range: " + position + ", number of columns: " + columns.size());
         }
         return columns.get(position - 1);
     }

@@ -42,8 +42,8 @@ record DescribedParameters(List<Parameter> parameters) implements ParameterMetaD
 
     private Parameter at(int position) throws SQLException {
         if (position < 1 || position > parameters.size()) {
-            throw Errors.invalidParameter("The parameter index is out of range: " + position + ", number of parameters: "
-                    + parameters.size());
+            throw Errors.invalidParameter("The parameter index is out of range: " + position
+                    + ", number of parameters: " + parameters.size());
         }
         return parameters.get(position - 1);
     }

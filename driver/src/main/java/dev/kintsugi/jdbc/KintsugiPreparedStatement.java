@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Calendar;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,7 +128,9 @@ final class KintsugiPreparedStatement extends KintsugiStatement implements Prepa
     @Override
     public ParameterMetaData getParameterMetaData() throws SQLException {
         ensureOpen();
-        return session().describe(prepared, vendor -> DescribedParameters.of(vendor.getParameterMetaData()));
+        ParameterMetaData described =
+                session().describe(prepared, vendor -> DescribedParameters.of(vendor.getParameterMetaData()));
+        return Objects.requireNonNull(described);
     }
 
     @Override

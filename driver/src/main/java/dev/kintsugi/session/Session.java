@@ -150,12 +150,12 @@ public final class Session implements AutoCloseable {
 
     /** What is asked of a vendor's prepared statement before it is closed again. */
     @FunctionalInterface
-    public interface Description<T extends @Nullable Object> {
-        T of(PreparedStatement vendor) throws SQLException;
+    public interface Description<T> {
+        @Nullable T of(PreparedStatement vendor) throws SQLException;
     }
 
-    /** Describes a statement without running it, as a shard that has its tables prepares it. */
-    public <T extends @Nullable Object> T describe(Prepared statement, Description<T> description) throws SQLException {
+    /** Describes a statement without running it, as a shard that has its tables prepares it; null if the vendor gives nothing. */
+    public <T> @Nullable T describe(Prepared statement, Description<T> description) throws SQLException {
         checkOpen();
         try (Loan loan = loan(describingShard(statement));
                 PreparedStatement vendor =
