@@ -1,5 +1,6 @@
 package dev.kintsugi.plan;
 
+import dev.kintsugi.catalog.Table;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.parse.Parser;
@@ -7,12 +8,11 @@ import dev.kintsugi.parse.Scan;
 import dev.kintsugi.parse.Token;
 import dev.kintsugi.route.Operand;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 import net.sf.jsqlparser.statement.Statement;
@@ -32,6 +32,9 @@ final class Queries {
     private final Operands operands;
     private final Names names;
     private final Set<Integer> shaping;
+    private final List<Queries> views = new ArrayList<>();
+    private @Nullable Choice choice;
+    private final Set<WithItem<?>> recursive = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Select> read = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Queries(
@@ -59,7 +62,9 @@ final class Queries {
     Queries ofView(String text) throws SQLException {
         Scan view = Lexer.scan(text, layout.dialect().lexerRules(), false);
         List<Token> viewTokens = Lexer.tokens(text, layout.dialect().lexerRules(), false);
-        return new Queries(layout, path, view, viewTokens, slot -> constant(view, slot), new HashSet<>());
+        Queries queries = new Queries(layout, path, view, viewTokens, slot -> constant(view, slot), new HashSet<>());
+        views.add(queries);
+        return queries;
     }
 
     private static Operand constant(Scan view, int slot) {
@@ -95,6 +100,29 @@ final class Queries {
         return names;
     }
 
+    /** The views whose texts were read, also through other views. */
+    List<Queries> views() {
+        return views;
+    }
+
+    /** What was found that shards would each choose for themselves; null if nothing. */
+    @Nullable Choice choice() {
+        return choice;
+    }
+
+    /** Notes a choice; one that is made once for the statement outweighs one that is made for each row. */
+    void choose(@Nullable Choice another) {
+        if (another != null && (choice == null || choice.perRow())) {
+            choice = another;
+        }
+    }
+
+    /** The catalog's entry of a table that a FROM clause names; null if the name means something else. */
+    @Nullable Table catalogTable(net.sf.jsqlparser.schema.Table named) {
+        String schema = named.getSchemaName() == null ? null : names.stored(named.getSchemaName());
+        return layout.catalog().table(schema == null ? path : List.of(schema), names.stored(named.getName()));
+    }
+
     /** The syntax tree of this text. */
     Statement parse() throws SQLException {
         return Parser.parse(scan, tokens);
@@ -109,6 +137,15 @@ final class Queries {
     /** Says that the plan holds only where this literal is written as it is here. */
     void shape(int slot) {
         shaping.add(slot);
+    }
+
+    void markNamesItself(WithItem<?> item) {
+        recursive.add(item);
+    }
+
+    /** True if a WITH query's own text, which has been read, names it. */
+    boolean namesItself(WithItem<?> item) {
+        return recursive.contains(item);
     }
 
     void markRead(Select select) {
@@ -129,38 +166,4 @@ final class Queries {
                     "Write it in WHERE, FROM or WITH, or address one shard by its key");
         }
     }
-
-    /** The queries that WITH names, with the names that they see themselves. */
-    static final class Ctes {
-        private final Map<String, Cte> byName;
-
-        private Ctes(Map<String, Cte> byName) {
-            this.byName = byName;
-        }
-
-        static Ctes none() {
-            return new Ctes(Map.of());
-        }
-
-        @Nullable Cte get(String name) {
-            return byName.get(name);
-        }
-
-        /** One more; it sees those before it, and itself if it is recursive. */
-        Ctes with(String name, WithItem<?> item, @Nullable Scope outer) {
-            Map<String, Cte> more = new HashMap<>(byName);
-            more.put(name, new Cte(item, this, outer, false));
-            return new Ctes(more);
-        }
-
-        /** Within a recursive query, its own name stands for rows that are not read again. */
-        Ctes withSelf(String name, Cte cte) {
-            Map<String, Cte> more = new HashMap<>(byName);
-            more.put(name, new Cte(cte.item, cte.before, cte.outer, true));
-            return new Ctes(more);
-        }
-    }
-
-    /** A query that WITH names. */
-    record Cte(WithItem<?> item, Ctes before, @Nullable Scope outer, boolean self) {}
 }
