@@ -139,7 +139,8 @@ final class WritePlanner {
             }
             functions.checkCopies();
             if (chooses) {
-                throw new Unplannable("LIMIT in a write of a reference table: each copy would choose for itself", REMEDY);
+                throw new Unplannable(
+                        "LIMIT in a write of a reference table: each copy would choose for itself", REMEDY);
             }
             if (!values.isEmpty() && !sources.isEmpty() && !matchesOnce(sources, joins, equalities)) {
                 throw new Unplannable(
@@ -158,7 +159,10 @@ final class WritePlanner {
         }
         var table = queries.catalogTable(source);
         String alias = queries.names()
-                .stored(source.getAlias() == null ? source.getName() : source.getAlias().getName().trim());
+                .stored(
+                        source.getAlias() == null
+                                ? source.getName()
+                                : source.getAlias().getName().trim());
         return table != null
                 && !table.primaryKey().isEmpty()
                 && table.primaryKey().stream().allMatch(column -> equalities.stream()
