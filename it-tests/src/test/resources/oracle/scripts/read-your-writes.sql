@@ -1,0 +1,18 @@
+INSERT INTO customers (id, name) VALUES (100, 'a'), (101, 'b'), (102, 'c');
+SELECT id, name FROM customers WHERE id >= 100 AND id < 200;
+UPDATE customers SET name = name || '!' WHERE id >= 100 AND id < 200;
+SELECT id, name FROM customers WHERE id >= 100 AND id < 200;
+UPDATE customers SET id = id + 1000 WHERE id >= 100 AND id < 200;
+SELECT id, name FROM customers WHERE id >= 100 AND id < 2000;
+\check;
+DELETE FROM customers WHERE id >= 100 AND id < 2000;
+SELECT count(*) FROM customers;
+INSERT INTO products (id, sku, price) VALUES (50, 'NEW', 5);
+SELECT count(*), sum(price) FROM products;
+INSERT INTO orders (customer_id, id, total) VALUES (3, 500, 1);
+INSERT INTO order_lines (customer_id, order_id, line_no, product_id, quantity) VALUES (3, 500, 1, 50, 2);
+SELECT p.sku, l.quantity FROM order_lines l JOIN products p ON p.id = l.product_id WHERE l.customer_id = 3 AND l.order_id = 500;
+DELETE FROM orders WHERE customer_id = 3 AND id = 500;
+SELECT count(*) FROM order_lines WHERE product_id = 50;
+DELETE FROM products WHERE id = 50;
+\check;

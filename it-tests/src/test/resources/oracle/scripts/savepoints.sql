@@ -1,0 +1,21 @@
+--# A savepoint covers shards that join after it.
+\autocommit off;
+UPDATE customers SET balance = 1 WHERE id = 7;
+\savepoint a;
+UPDATE customers SET balance = 2 WHERE id = 7;
+UPDATE customers SET balance = 2 WHERE id IN (1, 2, 3, 4, 5);
+\savepoint b;
+DELETE FROM remarks;
+\rollback b;
+SELECT count(*) FROM remarks;
+SELECT id, balance FROM customers WHERE id BETWEEN 1 AND 8;
+\rollback a;
+SELECT id, balance FROM customers WHERE id BETWEEN 1 AND 8;
+UPDATE customers SET balance = 3 WHERE id = 8;
+\savepoint c;
+UPDATE customers SET balance = 4 WHERE id = 9;
+\release c;
+\commit;
+\check;
+SELECT id, balance FROM customers WHERE id BETWEEN 1 AND 10;
+\rollback;

@@ -1,0 +1,331 @@
+--# INSERT.
+
+INSERT INTO customers (id, name) VALUES (100, 'new');
+INSERT INTO customers (id, name) VALUES (100, 'a'), (101, 'b'), (102, 'c'), (103, 'd'), (104, 'e'), (105, 'f');
+INSERT INTO customers VALUES (100, 'new', 'n@example.org', 'DE', 1.50, 2.5, 3, true, DATE '1990-01-01', TIMESTAMP '2026-01-01 00:00:00');
+INSERT INTO customers (name, id) VALUES ('swapped', 100);
+INSERT INTO customers (id, name, balance) VALUES (100, 'x', DEFAULT), (101, DEFAULT, 5);
+INSERT INTO customers (id, name) VALUES (50 + 50, upper('new'));
+INSERT INTO customers (id, name) VALUES (-77, 'minus');
+INSERT INTO customers (id, name) VALUES ('100', 'text');
+INSERT INTO customers (id, name) VALUES (100, 'it''s; a trap -- indeed');
+INSERT INTO customers (id, name) VALUES (100, NULL);
+INSERT INTO customers (id, balance) VALUES (100, 1.005);
+-- params: 100, 'new'
+INSERT INTO customers (id, name) VALUES (?, ?);
+-- params: 100L, null varchar
+INSERT INTO customers (id, name) VALUES (?, ?);
+-- params: 100, 'a', 101, 'b', 102, 'c'
+INSERT INTO customers (id, name) VALUES (?, ?), (?, ?), (?, ?);
+-- params: 100, 'a'
+-- params: 101, 'b'
+-- params: 102, 'c'
+INSERT INTO customers (id, name) VALUES (?, ?);
+-- batch
+-- params: 100, 'a'
+-- params: 101, 'b'
+-- params: 102, 'c'
+-- params: 103, 'd'
+-- params: 104, 'e'
+INSERT INTO customers (id, name) VALUES (?, ?);
+-- batch
+-- params: 1, 'a'
+-- params: 999, 'b'
+-- params: 7, 'c'
+-- params: 8, 'd'
+UPDATE customers SET country = NULL, name = 'x' WHERE id = ? AND name <> ?;
+-- batch
+-- params: 3
+-- params: 4
+-- params: 3
+-- params: 999
+DELETE FROM orders WHERE customer_id = ?;
+-- params: 1, 100, 'x'
+INSERT INTO customers (level, id, name) VALUES (?, ?, lower(?));
+INSERT INTO orders (customer_id, id) VALUES (3, 99);
+INSERT INTO orders (customer_id, id, total) VALUES (3, 98, 1), (3, 99, 2);
+INSERT INTO orders (id, customer_id) VALUES (98, 3), (98, 4), (98, 5), (98, 6);
+INSERT INTO order_lines (customer_id, order_id, line_no, product_id, quantity) VALUES (3, 1, 90, 1, 1), (4, 1, 90, 2, 2);
+INSERT INTO products (id, sku, name) VALUES (90, 'SKU-090', 'new');
+INSERT INTO products (id, sku, name) VALUES (90, 'SKU-090', 'new'), (91, 'SKU-091', DEFAULT);
+INSERT INTO countries VALUES ('XX', 'Nowhere', NULL, 0);
+INSERT INTO audit_log (id, action) VALUES (90, 'test');
+INSERT INTO audit_log (id, action) VALUES (90, 'test'), (91, 'test');
+INSERT INTO devices (id, model) VALUES ('12345678-1234-1234-1234-123456789abc', 'new');
+INSERT INTO devices (id, model) VALUES ('12345678-1234-1234-1234-123456789ABC', 'upper');
+-- params: uuid '12345678-1234-1234-1234-123456789abc', bytes '00ff'
+INSERT INTO devices (id, token) VALUES (?, ?);
+INSERT INTO events (held_on, seq) VALUES (DATE '2025-12-31', 50), (DATE '2026-01-01', 50), (DATE '2026-02-28', 50), (DATE '2026-03-01', 50), ('2030-01-01', 50);
+-- params: localdate '2026-01-01'
+-- params: localdate '2025-12-31'
+INSERT INTO events (held_on, seq) VALUES (?, 60);
+INSERT INTO shops (country, id) VALUES ('DE', 90), ('US', 90), ('JP', 90), ('XX', 90);
+INSERT INTO tokens (token) VALUES ('B'), ('b'), (' b'), ('b '), ('ß');
+INSERT INTO parcels (code) VALUES ('Q'), ('QQ  '), ('QQQQQQQQ');
+INSERT INTO rates (rate) VALUES (2), (2.50), (3.0000), (-7), (1e3);
+-- params: 2.500
+-- params: 8
+-- params: double '9.5'
+INSERT INTO rates (rate) VALUES (?);
+INSERT INTO remarks (k, body) VALUES (3, 'again'), (NULL, 'none'), (99, 'new');
+INSERT INTO remarks (body) VALUES ('no key');
+-- error on h2: 21S02
+INSERT INTO remarks VALUES (1), (2);
+INSERT INTO remarks DEFAULT VALUES;
+INSERT INTO readings (id, s, d, flag, u, dt, tm, ts, tz) VALUES (90, 1, 0.1, true, '12345678-1234-1234-1234-123456789abc', DATE '2026-01-01', TIME '10:00:00', TIMESTAMP '2026-01-01 10:00:00', TIMESTAMP WITH TIME ZONE '2026-01-01 10:00:00+02');
+-- only: postgresql
+INSERT INTO readings (id, r, d) VALUES (90, 'NaN', 'Infinity'), (91, '-Infinity', 'NaN'), (92, -0.0, -0.0);
+INSERT INTO customers (id, name) SELECT 100, 'selected';
+INSERT INTO customers (id, name) SELECT id + 100, name FROM products;
+INSERT INTO customers (id, name) SELECT id + 100, name FROM customers WHERE id BETWEEN 1 AND 40;
+INSERT INTO orders (customer_id, id, total) SELECT customer_id, id + 1000, total FROM orders WHERE status = 'void';
+INSERT INTO orders (customer_id, id, total) SELECT customer_id, id + 1000, total FROM orders WHERE customer_id = 3;
+INSERT INTO products (id, sku) SELECT id + 100, 'C' || id FROM customers WHERE id BETWEEN 1 AND 5;
+INSERT INTO audit_log (id, actor) SELECT id + 100, id FROM customers WHERE id BETWEEN 1 AND 20;
+INSERT INTO remarks (k, body) SELECT level, name FROM customers;
+INSERT INTO remarks (k, stars) SELECT count(*), 1 FROM orders;
+-- only: postgresql
+WITH x AS (SELECT id FROM products) INSERT INTO remarks (k) SELECT id FROM x;
+
+--# ON CONFLICT, MERGE.
+
+-- only: postgresql
+INSERT INTO customers (id, name) VALUES (7, 'again') ON CONFLICT DO NOTHING;
+-- only: postgresql
+INSERT INTO customers (id, name) VALUES (7, 'again'), (100, 'new'), (8, 'again') ON CONFLICT (id) DO NOTHING;
+-- only: postgresql
+INSERT INTO customers (id, name) VALUES (7, 'again'), (100, 'new'), (8, 'again') ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name;
+-- only: postgresql
+INSERT INTO customers (id, name) VALUES (7, 'again') ON CONFLICT (id) DO UPDATE SET name = customers.name || '!' WHERE customers.active;
+-- only: postgresql
+INSERT INTO orders (customer_id, id, total) VALUES (3, 1, 1), (3, 99, 2), (4, 1, 3) ON CONFLICT (customer_id, id) DO UPDATE SET total = EXCLUDED.total;
+-- only: postgresql
+-- params: 7, 'again'
+-- params: 100, 'new'
+INSERT INTO customers (id, name) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name;
+-- only: postgresql
+INSERT INTO products (id, sku) VALUES (1, 'X') ON CONFLICT (id) DO UPDATE SET sku = EXCLUDED.sku;
+-- only: postgresql
+INSERT INTO products (id, sku) VALUES (1, 'X'), (90, 'Y') ON CONFLICT DO NOTHING;
+-- only: postgresql
+INSERT INTO customers (id, name) VALUES (7, 'again') ON CONFLICT (id) DO UPDATE SET id = 1000;
+-- only: postgresql
+-- error: 21000
+INSERT INTO customers (id, name) VALUES (100, 'a'), (100, 'b') ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name;
+-- only: postgresql
+MERGE INTO customers c USING (VALUES (7, 'x'), (100, 'y')) AS v (id, name) ON c.id = v.id WHEN MATCHED THEN UPDATE SET name = v.name WHEN NOT MATCHED THEN INSERT (id, name) VALUES (v.id, v.name);
+-- only: h2
+MERGE INTO customers (id, name) KEY (id) VALUES (7, 'x');
+-- only: h2
+MERGE INTO customers c USING (VALUES (7, 'x'), (100, 'y')) AS v (id, name) ON c.id = v.id WHEN MATCHED THEN UPDATE SET name = v.name WHEN NOT MATCHED THEN INSERT (id, name) VALUES (v.id, v.name);
+
+--# RETURNING and generated keys.
+
+-- only: postgresql
+-- ordered
+INSERT INTO customers (id, name) VALUES (103, 'a'), (100, 'b'), (102, 'c'), (101, 'd') RETURNING id, name, balance, active;
+-- only: postgresql
+INSERT INTO customers (id, name) VALUES (100, 'b') RETURNING *;
+-- only: postgresql
+-- params: 100, 'b', 101, 'c'
+INSERT INTO customers (id, name) VALUES (?, ?), (?, ?) RETURNING id + 1 AS next, upper(name);
+-- only: postgresql
+UPDATE customers SET balance = 0 WHERE id IN (1, 2, 3) RETURNING id, balance;
+-- only: postgresql
+UPDATE customers SET balance = balance + 1 WHERE level = 2 RETURNING id, name, balance;
+-- only: postgresql
+DELETE FROM order_lines WHERE customer_id = 3 RETURNING *;
+-- only: postgresql
+DELETE FROM order_lines WHERE quantity = 9 RETURNING customer_id, order_id, line_no;
+-- only: postgresql
+UPDATE products SET price = 1 WHERE id < 4 RETURNING id, price;
+-- only: postgresql
+DELETE FROM customers WHERE false RETURNING id;
+-- only: postgresql
+INSERT INTO products (id, sku) VALUES (90, 'a'), (91, 'b') RETURNING id;
+-- only: postgresql
+UPDATE customers SET balance = 0 WHERE id = 7 RETURNING old.balance, new.balance;
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines WHERE customer_id = 3 RETURNING quantity) SELECT count(*), sum(quantity) FROM gone;
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines WHERE quantity = 9 RETURNING quantity) SELECT count(*), sum(quantity) FROM gone;
+-- only: postgresql
+-- generated: id
+INSERT INTO accounts (owner) VALUES ('x') RETURNING id;
+-- only: postgresql
+-- ordered
+-- generated: id
+INSERT INTO accounts (owner, amount) VALUES ('a', 1), ('b', 2), ('c', 3), ('d', 4) RETURNING id, owner, amount;
+-- generated: id
+INSERT INTO accounts (owner) VALUES ('x');
+-- generated: id
+INSERT INTO accounts (owner) VALUES ('x'), ('y'), ('z');
+-- generated: id
+INSERT INTO accounts (id, owner) VALUES (DEFAULT, 'x');
+-- generated: id
+INSERT INTO accounts DEFAULT VALUES;
+INSERT INTO accounts (id, owner) VALUES (500, 'given');
+-- keys: *
+-- generated: id
+INSERT INTO accounts (owner) VALUES ('x');
+-- keys: id
+-- generated: id
+INSERT INTO accounts (owner) VALUES ('x');
+-- keys: id
+-- generated: id
+INSERT INTO accounts (owner) VALUES ('a'), ('b'), ('c'), ('d'), ('e');
+-- keys: id, owner
+-- generated: id
+-- params: 'a', 1.5
+-- params: 'b', 2.5
+INSERT INTO accounts (owner, amount) VALUES (?, ?);
+-- batch
+-- keys: id
+-- generated: id
+-- params: 'a'
+-- params: 'b'
+-- params: 'c'
+INSERT INTO accounts (owner) VALUES (?);
+-- keys: id
+UPDATE customers SET balance = 1 WHERE id = 7;
+-- keys: *
+DELETE FROM customers WHERE id = 44;
+-- only: postgresql
+INSERT INTO accounts (id, owner) OVERRIDING SYSTEM VALUE VALUES (501, 'x'), (502, 'y');
+
+--# UPDATE.
+
+UPDATE customers SET balance = 5 WHERE id = 7;
+UPDATE customers SET balance = balance * 1.1, name = upper(name) WHERE id = 7;
+UPDATE customers SET balance = 5 WHERE id = 999;
+UPDATE customers SET balance = 5 WHERE id = NULL;
+UPDATE customers SET balance = 5 WHERE id IN (1, 2, 3, 4);
+UPDATE customers SET balance = 5 WHERE id = 7 OR id = 8;
+UPDATE customers SET balance = 5;
+UPDATE customers SET balance = NULL, score = NULL WHERE active;
+UPDATE customers SET balance = DEFAULT WHERE id BETWEEN 1 AND 5;
+UPDATE customers SET name = 'x' WHERE name = 'Bob';
+UPDATE customers SET (name, level) = ('x', 1) WHERE id = 7;
+UPDATE customers AS c SET name = 'x' WHERE c.id = 7;
+UPDATE customers c SET name = country, country = 'XX' WHERE c.level > 2;
+UPDATE customers SET active = NOT active;
+UPDATE customers SET score = CASE WHEN score > 0 THEN score ELSE -score END;
+UPDATE customers SET name = 'x' WHERE false;
+UPDATE orders SET total = total + 1 WHERE customer_id = 3;
+UPDATE orders SET status = 'sent' WHERE customer_id = 3 AND id = 1;
+UPDATE orders SET status = 'sent' WHERE (customer_id, id) IN ((3, 1), (4, 1));
+UPDATE orders SET id = id + 1000 WHERE customer_id = 10;
+UPDATE products SET price = price * 2;
+UPDATE products SET price = 1 WHERE id = 3;
+UPDATE products SET name = 'x' WHERE discontinued;
+UPDATE products SET name = 'x' WHERE id = 999;
+UPDATE audit_log SET actor = 1 WHERE id < 5;
+UPDATE devices SET battery = 50 WHERE id = 'FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF';
+UPDATE devices SET battery = 50 WHERE battery > 50;
+UPDATE events SET amount = 1 WHERE held_on < DATE '2026-01-15';
+UPDATE events SET amount = 1 WHERE held_on = DATE '2026-02-01';
+UPDATE shops SET city = 'x' WHERE country = 'DE';
+UPDATE tokens SET hits = 0 WHERE token = 'it''s';
+UPDATE parcels SET weight = 1 WHERE code = 'AB';
+UPDATE rates SET label = 'x' WHERE rate = 1.5;
+UPDATE remarks SET body = 'x' WHERE k IS NULL;
+UPDATE remarks SET body = 'x' WHERE k = 3;
+-- params: 5.5, 7
+-- params: 6.5, 8
+-- params: 6.5, 999
+UPDATE customers SET balance = ? WHERE id = ?;
+-- params: 'x', 1, 2
+UPDATE customers SET name = ? WHERE id IN (?, ?);
+-- params: 'sent', 100.0
+UPDATE orders SET status = ? WHERE total < ?;
+UPDATE customers SET balance = (SELECT avg(balance) FROM customers) WHERE id < 10;
+UPDATE customers SET balance = (SELECT max(price) FROM products) WHERE id = 7;
+UPDATE customers SET balance = (SELECT sum(total) FROM orders o WHERE o.customer_id = customers.id) WHERE id BETWEEN 1 AND 20;
+UPDATE customers SET name = 'x' WHERE id IN (SELECT customer_id FROM orders WHERE status = 'void');
+UPDATE customers SET name = 'x' WHERE balance < (SELECT avg(balance) FROM customers);
+UPDATE products SET price = (SELECT max(price) FROM order_lines l WHERE l.product_id = products.id);
+UPDATE products SET price = 0 WHERE id IN (SELECT product_id FROM order_lines WHERE quantity = 9);
+-- only: postgresql
+UPDATE orders o SET note = c.name FROM customers c WHERE c.id = o.customer_id AND c.active;
+-- only: postgresql
+UPDATE order_lines l SET price = p.price FROM products p WHERE p.id = l.product_id AND l.customer_id < 9;
+-- only: postgresql
+UPDATE products p SET price = l.price FROM order_lines l WHERE l.product_id = p.id AND l.customer_id = 3 AND l.order_id = 1 AND l.line_no = 1;
+
+--# The shard key changes: the row moves.
+
+UPDATE customers SET id = 1000 WHERE id = 7;
+UPDATE customers SET id = id + 1000 WHERE id BETWEEN 41 AND 44;
+UPDATE customers SET id = 7 WHERE id = 7;
+-- error: 23505
+UPDATE customers SET id = 8 WHERE id = 41;
+UPDATE tokens SET token = token || '!';
+UPDATE remarks SET k = k + 1;
+UPDATE remarks SET k = NULL WHERE k = 3;
+UPDATE remarks SET k = 4 WHERE k IS NULL;
+UPDATE devices SET id = '12345678-1234-1234-1234-123456789abc' WHERE id = '00000000-0000-0000-0000-000000000001';
+UPDATE events SET held_on = held_on + 40 WHERE held_on < DATE '2026-01-10';
+UPDATE shops SET country = 'US' WHERE country = 'DE' AND id = 1 AND city = 'nowhere';
+UPDATE shops SET country = 'NL' WHERE country = 'DE';
+UPDATE rates SET rate = rate - 1000;
+-- params: 500, 41
+UPDATE customers SET id = ? WHERE id = ?;
+
+--# DELETE and TRUNCATE.
+
+DELETE FROM order_lines WHERE customer_id = 3;
+DELETE FROM order_lines WHERE customer_id = 3 AND order_id = 1 AND line_no = 1;
+DELETE FROM order_lines WHERE customer_id IN (3, 4, 5);
+DELETE FROM order_lines WHERE quantity > 5;
+DELETE FROM order_lines;
+DELETE FROM orders WHERE customer_id = 3;
+DELETE FROM orders WHERE status = 'void';
+DELETE FROM customers WHERE id = 999;
+DELETE FROM customers WHERE id = NULL;
+DELETE FROM customers WHERE name IS NULL;
+DELETE FROM customers c WHERE c.id = 7;
+DELETE FROM products WHERE id > 18;
+DELETE FROM countries;
+DELETE FROM audit_log WHERE actor IS NULL;
+DELETE FROM audit_log;
+DELETE FROM devices WHERE id = 'FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF';
+DELETE FROM events WHERE held_on BETWEEN DATE '2026-01-20' AND DATE '2026-02-10';
+DELETE FROM shops WHERE country IN ('DE', 'ES');
+DELETE FROM remarks WHERE k IS NULL;
+DELETE FROM remarks WHERE k = 3 OR k IS NULL;
+-- params: 3
+-- params: 4
+-- params: 3
+DELETE FROM order_lines WHERE customer_id = ?;
+-- params: 5
+DELETE FROM order_lines WHERE quantity = ?;
+DELETE FROM customers WHERE id NOT IN (SELECT customer_id FROM orders);
+DELETE FROM customers WHERE id IN (SELECT id FROM customers ORDER BY balance NULLS FIRST, id LIMIT 3);
+DELETE FROM order_lines WHERE price < (SELECT avg(price) FROM order_lines);
+DELETE FROM order_lines WHERE product_id IN (SELECT id FROM products WHERE discontinued);
+DELETE FROM countries WHERE code NOT IN (SELECT country FROM customers WHERE country IS NOT NULL);
+DELETE FROM customers WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = customers.id);
+-- only: postgresql
+DELETE FROM order_lines l USING products p WHERE p.id = l.product_id AND p.discontinued;
+-- only: postgresql
+DELETE FROM order_lines l USING orders o WHERE o.customer_id = l.customer_id AND o.id = l.order_id AND o.status = 'void';
+-- only: h2
+DELETE FROM audit_log WHERE id < 10 FETCH FIRST 100 ROWS ONLY;
+TRUNCATE TABLE events;
+TRUNCATE TABLE order_lines;
+TRUNCATE TABLE audit_log;
+TRUNCATE TABLE countries;
+-- only: postgresql
+TRUNCATE events, shops;
+-- only: postgresql
+TRUNCATE orders CASCADE;
+-- only: postgresql
+-- error: 0A000
+TRUNCATE orders;
+-- only: postgresql
+COMMENT ON TABLE customers IS 'people';
+-- only: postgresql
+ANALYZE customers;
+-- only: postgresql
+-- error: 25P01
+LOCK TABLE customers;
