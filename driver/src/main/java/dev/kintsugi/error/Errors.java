@@ -197,4 +197,13 @@ public final class Errors {
     public static SQLException noActiveTransaction(String message) {
         return new SQLException(message, "25P01");
     }
+
+    /** The vendor's own state, 08xxx or 57Pxx: the connection to a node was lost. */
+    public static SQLException connectionLost(String node, SQLException cause) {
+        return new SQLNonTransientConnectionException(
+                "The connection to " + node + " was lost: " + cause.getMessage()
+                        + "; what it had not committed is undone there, and a new connection is taken for the next statement",
+                cause.getSQLState(),
+                cause);
+    }
 }
