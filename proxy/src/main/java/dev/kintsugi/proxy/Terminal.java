@@ -120,8 +120,7 @@ record Terminal(PrintWriter out, PrintWriter err, boolean colours, Glyphs glyphs
 
         /** Box-drawing characters where the encoding has them all. */
         static Glyphs of(Charset charset) {
-            String all = UNICODE.across + UNICODE.down + UNICODE.top + UNICODE.middle + UNICODE.bottom + UNICODE.bar
-                    + UNICODE.arrow;
+            String all = UNICODE.across + UNICODE.down + UNICODE.top + UNICODE.bar + UNICODE.arrow;
             return charset.canEncode() && charset.newEncoder().canEncode(all) ? UNICODE : ASCII;
         }
     }
