@@ -94,6 +94,12 @@ final class QueryBinder {
                             "Write in a statement of its own");
                 }
                 String name = queries.names().stored(item.getAliasName());
+                if (!queries.dialect().commonTablesHideTables()
+                        && queries.layout().catalog().relation(queries.path(), name) != null) {
+                    throw new Unplannable(
+                            "A WITH query of the name of the table " + name + ", which the database reads as the table",
+                            "Give the WITH query another name");
+                }
                 ctes = ctes.with(name, item, outer);
                 bindCommonTable(name, ctes.get(name));
             }
