@@ -105,7 +105,7 @@ final class WritePlanner {
         Part part = from.bind(table, null);
         for (int i = 0; i < sources.size(); i++) {
             // The joins follow the last item.
-            part.inner(from.bind(sources.get(i), i == sources.size() - 1 ? joins : null), List.of());
+            part.inner(from.bind(sources.get(i), i == sources.size() - 1 ? joins : null), List.of(), List.of());
         }
         List<Expression> conditions = Conditions.conjuncts(where);
         List<Equality> equalities = new ArrayList<>(part.equalities);
