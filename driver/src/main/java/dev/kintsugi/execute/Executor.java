@@ -16,6 +16,7 @@ import dev.kintsugi.route.Values;
 import dev.kintsugi.rows.Rows;
 import dev.kintsugi.rows.VendorRows;
 import dev.kintsugi.txn.Transaction;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -131,9 +132,22 @@ public final class Executor {
         return plan.home() >= 0 ? plan.home() : anyShard(layout.clusterSize());
     }
 
-    /** A lease on one shard's connection, within the transaction if there is one; the caller releases it. */
-    public Lease lease(int shard) throws SQLException {
-        return take(shard, false);
+    /**
+     * A lease on one shard's connection, which the caller releases. It does not take part in the transaction unless the shard does
+     * already: questions about the database begin none, as with the vendors.
+     */
+    public Lease lend(int shard) throws SQLException {
+        boolean fresh = state.touched() && !leases.holds(shard);
+        Lease lease = leases.take(shard);
+        try {
+            if (fresh) {
+                state.apply(lease.connection());
+            }
+            return lease;
+        } catch (SQLException | RuntimeException e) {
+            lease.release();
+            throw e;
+        }
     }
 
     /** The first column of a query on one shard, as numbers. */
@@ -162,15 +176,47 @@ public final class Executor {
         }
     }
 
-    /** Runs a setting on every connection of the transaction, or on one connection if there is none. */
-    public void onHeldConnections(String sql) throws SQLException {
-        try (Lease one = take(Math.max(0, transaction.anyShard()), false)) {
-            List<Lease> held = transaction.leases();
-            for (Lease lease : held.isEmpty() ? List.of(one) : held) {
-                try (Statement statement = lease.connection().createStatement()) {
-                    statement.execute(sql);
+    /** What is to be the same on every connection of a session. */
+    @FunctionalInterface
+    public interface Change {
+        void on(Connection connection) throws SQLException;
+    }
+
+    /** Makes a change on every connection that the session has now, be it for a transaction or for rows that are still read. */
+    public void onHeldConnections(Change change) throws SQLException {
+        changeHeld(change);
+    }
+
+    private boolean changeHeld(Change change) throws SQLException {
+        boolean any = false;
+        for (int shard = 0; shard < leases.shards(); shard++) {
+            if (leases.holds(shard)) {
+                try (Lease lease = leases.take(shard)) {
+                    change.on(lease.connection());
                 }
+                any = true;
             }
+        }
+        return any;
+    }
+
+    /**
+     * The same, and on one connection if the session has none, so that what the database refuses is refused at once.
+     *
+     * @param begins true if that begins a transaction where the session is not in auto-commit
+     */
+    public void onAnyConnections(boolean begins, Change change) throws SQLException {
+        if (!changeHeld(change)) {
+            try (Lease one = begins ? take(0, false) : lend(0)) {
+                change.on(one.connection());
+            }
+        }
+    }
+
+    /** Ends the transactions that open cursors need although the session is in auto-commit; their rows stay readable. */
+    public void detachCursors() throws SQLException {
+        for (int shard = 0; shard < leases.shards(); shard++) {
+            cursors.detach(shard);
         }
     }
 
@@ -219,12 +265,8 @@ public final class Executor {
 
     /** Takes a shard's connection for one statement, within the session's transaction if there is one. */
     Lease take(int shard, boolean writes) throws SQLException {
-        boolean fresh = state.touched() && !leases.holds(shard);
-        Lease lease = leases.take(shard);
+        Lease lease = lend(shard);
         try {
-            if (fresh) {
-                state.apply(lease.connection());
-            }
             if (autoCommit) {
                 if (writes) {
                     cursors.detach(shard);
@@ -233,6 +275,7 @@ public final class Executor {
                 // The transaction's end would end the cursors with it.
                 cursors.detach(shard);
                 transaction.join(leases.take(shard));
+                state.applyLocal(lease.connection());
             }
             return lease;
         } catch (SQLException | RuntimeException e) {

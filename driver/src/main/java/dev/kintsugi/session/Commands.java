@@ -1,6 +1,5 @@
 package dev.kintsugi.session;
 
-import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.Call;
 import dev.kintsugi.execute.ClientState;
@@ -15,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +28,7 @@ final class Commands {
     private final Leases leases;
     private final Steering steering;
     private boolean begun;
+    private boolean settingsMade;
     private @Nullable Map<String, String> settingsBefore;
     private @Nullable SQLWarning warnings;
 
@@ -150,6 +151,7 @@ final class Commands {
     }
 
     private void ended() {
+        state.endLocal();
         if (begun) {
             begun = false;
             executor.autoCommit(true);
@@ -176,23 +178,29 @@ final class Commands {
         if (local && executor.autoCommit()) {
             return done();
         }
-        remember(local ? "local " + name : name, statement.scan().text());
+        state.setting((local ? ClientState.LOCAL : "") + name.toLowerCase(Locale.ROOT), statement.scan().text());
         if (name.equalsIgnoreCase("search_path") || name.equalsIgnoreCase("schema")) {
+            state.schema(null);
             steering.path(executor.queryStrings(cluster.dialect().searchPathQuery()));
         }
         return done();
     }
 
-    private void remember(String name, String sql) {
-        state.setting(name.toLowerCase(java.util.Locale.ROOT), sql);
+    /** From now on connections lose what the session has set on them when they go back to their pools. */
+    void cleanSettings() {
+        settingsMade = true;
+        cleanSchema();
+    }
+
+    /** The same where only the schema may differ, which every database can set back. */
+    void cleanSchema() {
         leases.cleanup(this::clean);
     }
 
     /** Undoes SETs before another session gets the connection. */
     private boolean clean(Connection connection) {
-        Dialect dialect = cluster.dialect();
-        String sql = dialect.resetSettings();
-        if (sql == null) {
+        String sql = cluster.dialect().resetSettings();
+        if (sql == null && settingsMade) {
             return false;
         }
         try (Statement reset = connection.createStatement()) {
@@ -200,7 +208,11 @@ final class Commands {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
-            reset.execute(sql);
+            if (sql == null) {
+                connection.setSchema(cluster.defaultPath().get(0));
+            } else {
+                reset.execute(sql);
+            }
             return true;
         } catch (SQLException e) {
             // Whatever is wrong with it, the connection is closed instead of being given to another session.
@@ -212,7 +224,12 @@ final class Commands {
     private void apply(String sql) throws SQLException {
         transaction.checkUsable();
         try {
-            executor.onHeldConnections(sql);
+            executor.onAnyConnections(true, connection -> {
+                try (Statement set = connection.createStatement()) {
+                    set.execute(sql);
+                    cleanSettings();
+                }
+            });
         } catch (SQLException e) {
             transaction.failed(e);
             throw e;
@@ -231,7 +248,7 @@ final class Commands {
             steering.path(null);
         } else {
             String name = words.is(1, "TIME") ? "timezone" : words.name(1);
-            state.reset(name.toLowerCase(java.util.Locale.ROOT));
+            state.reset(name.toLowerCase(Locale.ROOT));
             if (name.equalsIgnoreCase("search_path")) {
                 steering.path(null);
             }

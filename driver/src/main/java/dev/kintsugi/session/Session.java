@@ -255,6 +255,8 @@ public final class Session implements AutoCloseable {
     public void readOnly(boolean readOnly) throws SQLException {
         checkOpen();
         checkOutsideTransaction("the read-only property");
+        executor.detachCursors();
+        executor.onHeldConnections(connection -> connection.setReadOnly(readOnly));
         state.readOnly(readOnly);
     }
 
@@ -283,6 +285,8 @@ public final class Session implements AutoCloseable {
     public void isolation(int level) throws SQLException {
         checkOpen();
         checkOutsideTransaction("the isolation level");
+        executor.detachCursors();
+        onAnyConnections(connection -> connection.setTransactionIsolation(level));
         state.isolation(level);
     }
 
@@ -292,6 +296,10 @@ public final class Session implements AutoCloseable {
         if (state.schema() != null) {
             return state.schema();
         }
+        List<String> path = steering.path();
+        if (path != null) {
+            return path.isEmpty() ? null : path.get(0);
+        }
         try (Loan loan = borrow()) {
             return loan.connection().getSchema();
         }
@@ -300,19 +308,33 @@ public final class Session implements AutoCloseable {
     /** As {@link Connection#setSchema}. */
     public void schema(String schema) throws SQLException {
         checkOpen();
+        onAnyConnections(connection -> {
+            connection.setSchema(schema);
+            commands.cleanSchema();
+        });
+        // The later of this and a SET holds.
+        state.reset("search_path");
+        state.reset("schema");
         state.schema(schema);
         steering.path(List.of(schema));
-        for (Lease lease : transaction.leases()) {
-            lease.connection().setSchema(schema);
-        }
     }
 
     /** As {@link Connection#setClientInfo(String, String)}; {@code null} removes. */
     public void clientInfo(String name, @Nullable String value) throws SQLException {
         checkOpen();
+        onAnyConnections(connection -> {
+            connection.setClientInfo(name, value);
+            commands.cleanSettings();
+        });
         state.clientInfo(name, value);
-        for (Lease lease : transaction.leases()) {
-            lease.connection().setClientInfo(name, value);
+    }
+
+    private void onAnyConnections(Executor.Change change) throws SQLException {
+        try {
+            executor.onAnyConnections(false, change);
+        } catch (SQLException e) {
+            transaction.failed(e);
+            throw e;
         }
     }
 
@@ -325,9 +347,7 @@ public final class Session implements AutoCloseable {
     public void networkTimeout(int milliseconds) throws SQLException {
         checkOpen();
         state.networkTimeout(milliseconds);
-        for (Lease lease : transaction.leases()) {
-            lease.connection().setNetworkTimeout(Runnable::run, milliseconds);
-        }
+        executor.onHeldConnections(connection -> connection.setNetworkTimeout(Runnable::run, milliseconds));
     }
 
     /** As {@link Connection#isValid}: a cheap answer of the first shard. */
@@ -381,7 +401,7 @@ public final class Session implements AutoCloseable {
     }
 
     private Loan loan(int shard) throws SQLException {
-        Lease lease = executor.lease(shard);
+        Lease lease = executor.lend(shard);
         return new Loan() {
             @Override
             public Connection connection() {
