@@ -96,11 +96,11 @@ public final class Session implements AutoCloseable {
             } catch (UnknownTable e) {
                 plan = statement.plan(cluster.refresh(layout), path(), cluster.plans());
             }
-            return steering.steer(plan, statement.scan());
         } catch (SQLException e) {
             transaction.failed(e);
             throw judged(statement, e);
         }
+        return steering.steer(plan, statement.scan());
     }
 
     /** The error of a database that is asked to prepare a text which could not be planned; ours if it accepts the text. */
