@@ -40,6 +40,7 @@ public final class Session implements AutoCloseable {
     private final Executor executor;
     private final Commands commands;
     private final Steering steering;
+    private final Definitions definitions;
     private volatile boolean closed;
 
     Session(Cluster cluster, Runnable onClose) throws SQLException {
@@ -50,7 +51,8 @@ public final class Session implements AutoCloseable {
                 new Transaction(cluster.dialect(), cluster.topology().shards().size());
         this.executor = new Executor(leases, transaction, state, cluster.dialect(), cluster.fan(), cluster.sequences());
         this.steering = new Steering(cluster);
-        this.commands = new Commands(this, cluster, executor, transaction, state, leases, steering);
+        this.definitions = new Definitions(cluster, executor, transaction, steering);
+        this.commands = new Commands(this, cluster, executor, transaction, state, leases, steering, definitions);
     }
 
     /** Scans a text. Cheap: no plan is made yet. */
@@ -80,24 +82,32 @@ public final class Session implements AutoCloseable {
 
     private Result data(Prepared statement, Call call) throws SQLException {
         transaction.checkUsable();
-        Layout layout = cluster.layout();
-        Plan plan = plan(statement, layout);
-        return executor.run(plan, call, cluster.layout());
+        Plan plan = plan(statement);
+        return executor.run(plan, call, definitions.layout());
     }
 
     /** The plan of a statement; a table that the catalog does not have is looked for once more. */
-    Plan plan(Prepared statement, Layout layout) throws SQLException {
+    Plan plan(Prepared statement) throws SQLException {
+        if (Commands.isDefinition(statement.scan().kind())) {
+            return definitions.plan(statement);
+        }
+        Layout layout = definitions.layout();
         Plan plan;
         try {
             plan = statement.plan(layout, path(), cluster.plans());
         } catch (UnknownTable e) {
-            if (transaction.isOpen()) {
-                transaction.failed(e);
-            }
-            Layout fresh = cluster.refresh(layout);
-            plan = statement.plan(fresh, path(), cluster.plans());
+            plan = planAnew(statement, layout);
         }
         return steering.steer(plan, statement.scan());
+    }
+
+    private Plan planAnew(Prepared statement, Layout layout) throws SQLException {
+        try {
+            return statement.plan(definitions.refreshed(layout), path(), cluster.plans());
+        } catch (UnknownTable e) {
+            transaction.failed(e);
+            throw e;
+        }
     }
 
     private List<String> path() {
@@ -144,9 +154,9 @@ public final class Session implements AutoCloseable {
             return BatchResult.ofCounts(commands.runAll(statements, calls));
         }
         for (Prepared statement : statements) {
-            plans.add(plan(statement, cluster.layout()));
+            plans.add(plan(statement));
         }
-        return executor.runBatch(plans, calls, cluster.layout());
+        return executor.runBatch(plans, calls, definitions.layout());
     }
 
     /** The columns that a statement would answer, without running it; null if it answers none. */
@@ -177,7 +187,7 @@ public final class Session implements AutoCloseable {
         checkOpen();
         if (autoCommit != executor.autoCommit()) {
             if (autoCommit) {
-                transaction.commit();
+                commands.commit();
             }
             executor.autoCommit(autoCommit);
             commands.transactionBegan();
@@ -205,7 +215,7 @@ public final class Session implements AutoCloseable {
     /** Rolls back to a savepoint. */
     public void rollbackTo(String name) throws SQLException {
         checkOpen();
-        transaction.rollbackTo(name);
+        commands.rollbackTo(name);
     }
 
     /** Forgets a savepoint. */
