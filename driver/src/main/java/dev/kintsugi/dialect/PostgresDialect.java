@@ -9,6 +9,7 @@ import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.rows.ValueType;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -134,5 +135,25 @@ final class PostgresDialect implements Dialect {
     public boolean connectionLost(SQLException e) {
         String state = e.getSQLState();
         return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    }
+
+    @Override
+    public String declaration(ResultSetMetaData columns, int column) throws SQLException {
+        return PostgresRows.declaration(columns, column);
+    }
+
+    @Override
+    public String textArrayType() {
+        return "text[]";
+    }
+
+    @Override
+    public String textType() {
+        return "text";
+    }
+
+    @Override
+    public boolean commonTablesHideTables() {
+        return true;
     }
 }

@@ -18,11 +18,13 @@ import dev.kintsugi.rows.VendorRows;
 import dev.kintsugi.txn.Transaction;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs plans for one session: the one visitor over plan nodes. Takes connections in ascending order of shards, opens statements,
@@ -392,7 +394,9 @@ public final class Executor {
             try {
                 Rows rows = plan.rows()
                         .accept(new Merger(
-                                dialect, layout.catalog().defaultCollation(), maxRows(), sources, plan.hidden(), call));
+                                dialect, layout.catalog().defaultCollation(), maxRows(), sources, plan.hidden(),
+                                call,
+                                this::finish));
                 int visible = plan.hidden() == 0 ? -1 : rows.row().getMetaData().getColumnCount() - plan.hidden();
                 Demand demand = call.demand();
                 if (demand.maxRows() > 0) {
@@ -409,6 +413,55 @@ public final class Executor {
                 }
                 failed(e);
                 throw e;
+            }
+        }
+
+        /** The last query over combined groups, on the shard that has answered first or any other. */
+        private Rows finish(RowsPlan.Finish plan, String handed, List<List<@Nullable String>> columns)
+                throws SQLException {
+            Lease lease = take(anyShard(layout.clusterSize()), false);
+            try {
+                List<String> labels = plan.labels().isEmpty() ? List.of() : labels(lease);
+                String sql = plan.text().render(call.scan(), 0, handed, labels);
+                PreparedStatement statement = lease.connection().prepareStatement(sql);
+                try {
+                    List<Integer> order = plan.text().parameterOrder();
+                    for (int i = 0; i < order.size(); i++) {
+                        if (order.get(i) >= 0) {
+                            call.bind(statement, i + 1, order.get(i));
+                        } else {
+                            List<@Nullable String> column = columns.get(-2 - order.get(i));
+                            statement.setArray(
+                                    i + 1, lease.connection().createArrayOf(dialect.textType(), column.toArray()));
+                        }
+                    }
+                    call.execution().add(statement);
+                    return new VendorRows(statement.executeQuery(), () -> {
+                        try (lease) {
+                            call.execution().remove(statement);
+                            statement.close();
+                        }
+                    });
+                } catch (SQLException | RuntimeException e) {
+                    Statements.closeAfter(e, statement);
+                    throw e;
+                }
+            } catch (SQLException | RuntimeException e) {
+                giveBack(lease, e);
+                throw e;
+            }
+        }
+
+        /** The labels that the database gives to the columns of the client's statement, quoted. */
+        private List<String> labels(Lease lease) throws SQLException {
+            try (PreparedStatement statement =
+                    lease.connection().prepareStatement(call.scan().text())) {
+                ResultSetMetaData columns = statement.getMetaData();
+                List<String> labels = new ArrayList<>();
+                for (int column = 1; column <= columns.getColumnCount(); column++) {
+                    labels.add(dialect.quote(columns.getColumnLabel(column)));
+                }
+                return labels;
             }
         }
 

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Calendar;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,13 +115,22 @@ final class KintsugiPreparedStatement extends KintsugiStatement implements Prepa
     public @Nullable ResultSetMetaData getMetaData() throws SQLException {
         ensureOpen();
         KintsugiResultSet answered = current();
-        return answered == null || answered.isClosed() ? session().describe(prepared) : answered.getMetaData();
+        return answered == null || answered.isClosed() ? described() : answered.getMetaData();
+    }
+
+    private @Nullable ResultSetMetaData described() throws SQLException {
+        return session().describe(prepared, vendor -> {
+            ResultSetMetaData columns = vendor.getMetaData();
+            return columns == null ? null : DescribedColumns.of(columns);
+        });
     }
 
     @Override
     public ParameterMetaData getParameterMetaData() throws SQLException {
         ensureOpen();
-        return session().describeParameters(prepared);
+        ParameterMetaData described =
+                session().describe(prepared, vendor -> DescribedParameters.of(vendor.getParameterMetaData()));
+        return Objects.requireNonNull(described);
     }
 
     @Override

@@ -83,6 +83,9 @@ public final class Explanation implements Plan.Visitor<Void> {
             describe(distinct.source(), indent + "  ");
         } else if (rows instanceof RowsPlan.MergeSort sort) {
             lines.add(indent + "Merge sorted by " + keys(sort.keys()));
+        } else if (rows instanceof RowsPlan.Finish finish) {
+            lines.add(indent + "Finish by a database: " + finish.text());
+            describe(finish.source(), indent + "  ");
         } else if (rows instanceof RowsPlan.Aggregate aggregate) {
             lines.add(indent + "Aggregate "
                     + aggregate.outputs().stream()

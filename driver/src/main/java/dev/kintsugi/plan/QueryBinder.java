@@ -94,6 +94,12 @@ final class QueryBinder {
                             "Write in a statement of its own");
                 }
                 String name = queries.names().stored(item.getAliasName());
+                if (!queries.dialect().commonTablesHideTables()
+                        && queries.layout().catalog().relation(queries.path(), name) != null) {
+                    throw new Unplannable(
+                            "A WITH query of the name of the table " + name + ", which the database reads as the table",
+                            "Give the WITH query another name");
+                }
                 ctes = ctes.with(name, item, outer);
                 bindCommonTable(name, ctes.get(name));
             }
@@ -145,6 +151,7 @@ final class QueryBinder {
 
     private Bound plain(PlainSelect select, @Nullable Scope outer, Ctes ctes) throws Unplannable, SQLException {
         queries.markRead(select);
+        UnreadClauses.check(select);
         Scope scope = new Scope(outer, queries.names());
         FromBinder from = new FromBinder(this, queries, scope, ctes);
         Part part = from.bind(select.getFromItem(), select.getJoins());
@@ -152,7 +159,8 @@ final class QueryBinder {
         List<Equality> equalities = new ArrayList<>(part.equalities);
         equalities.addAll(Conditions.equalities(conditions, scope));
         part.unify(equalities);
-        scope.groups(part.groups);
+        // A subquery may be tied to rows that are themselves tied further out.
+        scope.groups(List.copyOf(part.groups));
         part.groups.removeIf(group -> tiedToOuter(group, outer));
 
         List<Routing> foreign = new ArrayList<>(from.foreign());
@@ -175,6 +183,11 @@ final class QueryBinder {
         Group group = obstacle == null && part.groups.size() == 1 ? part.groups.get(0) : null;
         Block block = new Block(select, scope, queries, group);
         blocks.put(select, block);
+        if (outer != null) {
+            List<Expression> rowConditions = new ArrayList<>(conditions);
+            rowConditions.addAll(from.joinConditions());
+            block.checkAggregatesAreOwn(rowConditions);
+        }
         boolean exact = group != null && block.localButForOrder() && !block.limits();
         if (group != null && !exact) {
             obstacle = "a grouping, DISTINCT, window or LIMIT sees rows of several shards at once";

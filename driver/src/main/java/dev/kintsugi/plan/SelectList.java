@@ -40,6 +40,13 @@ final class SelectList {
         return clauses.withoutAlias(ranges.get(item), items.get(item).getAlias() != null);
     }
 
+    /** The item's alias as stored; null if it has none. */
+    @Nullable String alias(int item) {
+        return items.get(item).getAlias() == null
+                ? null
+                : queries.names().stored(items.get(item).getAlias().getName());
+    }
+
     boolean isStar(int item) {
         return items.get(item).getExpression() instanceof AllColumns;
     }

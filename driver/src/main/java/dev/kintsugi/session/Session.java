@@ -14,12 +14,11 @@ import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.UnknownTable;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
+import dev.kintsugi.route.Routing;
 import dev.kintsugi.rows.Parameter;
 import dev.kintsugi.txn.Transaction;
 import java.sql.Connection;
-import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
@@ -32,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session implements AutoCloseable {
     private static final Parameter[] NO_PARAMETERS = {};
+    private static final String OWN_SCHEMA = "42501";
     private final Cluster cluster;
     private final Runnable onClose;
     private final Leases leases;
@@ -86,28 +86,46 @@ public final class Session implements AutoCloseable {
         return executor.run(plan, call, definitions.layout());
     }
 
-    /** The plan of a statement; a table that the catalog does not have is looked for once more. */
+    /**
+     * The plan of a statement; a table that the catalog does not have is looked for once more. A text that cannot be planned is
+     * shown to a database, whose own error is the better one.
+     */
     Plan plan(Prepared statement) throws SQLException {
         if (Commands.isDefinition(statement.scan().kind())) {
             return definitions.plan(statement);
         }
-        Layout layout = definitions.layout();
-        Plan plan;
         try {
-            plan = statement.plan(layout, path(), cluster.plans());
-        } catch (UnknownTable e) {
-            plan = planAnew(statement, layout);
+            Layout layout = definitions.layout();
+            Plan plan;
+            try {
+                plan = statement.plan(layout, path(), cluster.plans());
+            } catch (UnknownTable e) {
+                plan = statement.plan(definitions.refreshed(layout), path(), cluster.plans());
+            }
+            return steering.steer(plan, statement.scan());
+        } catch (SQLException e) {
+            transaction.failed(e);
+            throw judged(statement, e);
         }
-        return steering.steer(plan, statement.scan());
     }
 
-    private Plan planAnew(Prepared statement, Layout layout) throws SQLException {
-        try {
-            return statement.plan(definitions.refreshed(layout), path(), cluster.plans());
-        } catch (UnknownTable e) {
-            transaction.failed(e);
-            throw e;
+    /** The error of a database that is asked to prepare a text which could not be planned; ours if it accepts the text. */
+    private SQLException judged(Prepared statement, SQLException ours) throws SQLException {
+        if (OWN_SCHEMA.equals(ours.getSQLState())) {
+            return ours;
         }
+        try (Loan loan = loan(0);
+                PreparedStatement backend =
+                        loan.connection().prepareStatement(statement.scan().text())) {
+            backend.getMetaData();
+        } catch (SQLException e) {
+            return e;
+        }
+        return ours instanceof UnknownTable
+                ? ours
+                : Errors.notSupported(
+                        "The statement cannot be read (" + ours.getMessage() + ")",
+                        "Write it in plainer SQL, or name the shard in a comment /* kintsugi: shard=… */");
     }
 
     private List<String> path() {
@@ -159,22 +177,31 @@ public final class Session implements AutoCloseable {
         return executor.runBatch(plans, calls, definitions.layout());
     }
 
-    /** The columns that a statement would answer, without running it; null if it answers none. */
-    public @Nullable ResultSetMetaData describe(Prepared statement) throws SQLException {
-        try (Loan loan = borrow();
-                PreparedStatement backend =
+    /** What is asked of a vendor's prepared statement before it is closed again. */
+    @FunctionalInterface
+    public interface Description<T> {
+        @Nullable T of(PreparedStatement vendor) throws SQLException;
+    }
+
+    /** Describes a statement without running it, as a shard that has its tables prepares it; null if the vendor gives nothing. */
+    public <T> @Nullable T describe(Prepared statement, Description<T> description) throws SQLException {
+        checkOpen();
+        try (Loan loan = loan(describingShard(statement));
+                PreparedStatement vendor =
                         loan.connection().prepareStatement(statement.scan().text())) {
-            return backend.getMetaData();
+            return description.of(vendor);
         }
     }
 
-    /** The parameters of a statement, as one backend describes them. */
-    public ParameterMetaData describeParameters(Prepared statement) throws SQLException {
-        try (Loan loan = borrow();
-                PreparedStatement backend =
-                        loan.connection().prepareStatement(statement.scan().text())) {
-            return backend.getParameterMetaData();
+    private int describingShard(Prepared statement) throws SQLException {
+        if (isData(statement.scan().kind()) && plan(statement) instanceof Plan.OneShard plan) {
+            for (Routing anchor : plan.anchors()) {
+                if (anchor instanceof Routing.On on) {
+                    return on.shard();
+                }
+            }
         }
+        return Math.max(0, transaction.anyShard());
     }
 
     /** True if each statement is its own transaction. */

@@ -40,6 +40,7 @@ final class H2Cluster implements AutoCloseable {
                 file,
                 """
                 cluster: shop
+                user: sa
                 shards:
                   shard-0: {primary: "%s"}
                   shard-1: {primary: "%s"}
@@ -59,7 +60,7 @@ final class H2Cluster implements AutoCloseable {
     }
 
     private static void execute(String url, List<String> statements) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url);
+        try (Connection connection = DriverManager.getConnection(url, "sa", "");
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
@@ -78,7 +79,7 @@ final class H2Cluster implements AutoCloseable {
 
     /** A connection to the one database. */
     Connection one() throws SQLException {
-        return DriverManager.getConnection(databases.get(0));
+        return DriverManager.getConnection(databases.get(0), "sa", "");
     }
 
     static void assertFails(String state, ThrowingCallable call) {
