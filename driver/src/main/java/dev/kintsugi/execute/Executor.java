@@ -40,6 +40,7 @@ public final class Executor {
     private final KeySource keys;
     private final Cursors cursors = new Cursors();
     private boolean autoCommit = true;
+    private boolean defining;
 
     /** For one session. */
     public Executor(
@@ -59,6 +60,16 @@ public final class Executor {
     /** From now on each statement is its own transaction, or not. */
     public void autoCommit(boolean value) {
         autoCommit = value;
+    }
+
+    /** True while the open transaction has DDL that no other session sees. */
+    public boolean defining() {
+        return defining;
+    }
+
+    /** Says whether the open transaction has DDL that no other session sees. */
+    public void defining(boolean value) {
+        defining = value;
     }
 
     /**
@@ -91,7 +102,7 @@ public final class Executor {
         try {
             int[] homes = batch.homes();
             if (homes == null) {
-                return new Run(calls.get(0), layout).atomically(batch::oneByOne);
+                return atomically(batch::oneByOne);
             }
             if (BatchRun.shards(homes, layout.clusterSize()).size() == 1) {
                 try {
@@ -101,7 +112,7 @@ public final class Executor {
                     throw e;
                 }
             }
-            return new Run(calls.get(0), layout).atomically(() -> batch.split(homes));
+            return atomically(() -> batch.split(homes));
         } catch (java.sql.BatchUpdateException e) {
             throw e;
         } catch (SQLException e) {
@@ -558,23 +569,9 @@ public final class Executor {
         }
 
         @Override
-        public Result visit(Plan.EveryShard plan) throws SQLException {
-            int clusterSize = layout.clusterSize();
-            ShardSet shards = plan.shard() < 0 ? ShardSet.all(clusterSize) : ShardSet.of(plan.shard(), clusterSize);
-            RewrittenText text = new RewrittenText(
-                    plan.text().render(call.scan(), 0), plan.text().parameterOrder(), 0);
-            Call shared = call.with(Demand.DEFAULT);
-            return atomically(() -> {
-                Lease[] taken = takeAll(shards, true);
-                Pending pending = new Pending(call.execution());
-                return total(
-                        fan.run(
-                                shards,
-                                shard -> Written.of(
-                                        taken[shard], lease -> Backend.open(lease, shared, text), shared.demand()),
-                                pending.forWrites()),
-                        true);
-            });
+        public Result visit(Plan.Define plan) throws SQLException {
+            DefineRun define = new DefineRun(plan, call, layout, fan, Executor.this);
+            return plan.alone() || !dialect.transactionalDdl() ? define.inTurn() : atomically(define::together);
         }
 
         @Override
@@ -591,49 +588,51 @@ public final class Executor {
         public Result visit(Plan.Refused plan) throws SQLException {
             throw Errors.notSupported(plan.reason(), plan.remedy());
         }
+    }
 
-        /** Runs a write of several shards so that it happens on all or on none. */
-        private <T> T atomically(Work<T> work) throws SQLException {
-            boolean implicit = autoCommit;
-            autoCommit = false;
-            boolean undoable = !implicit && !dialect.failsTransactions() && transaction.isOpen();
-            try {
-                if (undoable) {
-                    transaction.savepoint(STATEMENT);
-                }
-                T result = work.run();
-                if (implicit) {
-                    transaction.commit();
-                } else if (undoable) {
-                    transaction.release(STATEMENT);
-                }
-                return result;
-            } catch (SQLException | RuntimeException e) {
-                failed(e);
-                undo(implicit, undoable, e);
-                throw e;
-            } finally {
-                autoCommit = implicit;
+    /** Runs what writes several shards so that it happens on all or on none. */
+    public <T> T atomically(Work<T> work) throws SQLException {
+        boolean implicit = autoCommit;
+        autoCommit = false;
+        boolean undoable = !implicit && !dialect.failsTransactions() && transaction.isOpen();
+        try {
+            if (undoable) {
+                transaction.savepoint(STATEMENT);
             }
+            T result = work.run();
+            if (implicit) {
+                transaction.commit();
+            } else if (undoable) {
+                transaction.release(STATEMENT);
+            }
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            if (e instanceof SQLException failure) {
+                transaction.failed(failure);
+            }
+            undo(implicit, undoable, e);
+            throw e;
+        } finally {
+            autoCommit = implicit;
         }
+    }
 
-        private void undo(boolean implicit, boolean undoable, Exception failure) {
-            try {
-                if (implicit) {
-                    transaction.rollback();
-                } else if (undoable) {
-                    transaction.rollbackTo(STATEMENT);
-                }
-            } catch (SQLException e) {
-                failure.addSuppressed(e);
+    private void undo(boolean implicit, boolean undoable, Exception failure) {
+        try {
+            if (implicit) {
+                transaction.rollback();
+            } else if (undoable) {
+                transaction.rollbackTo(STATEMENT);
             }
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
         }
     }
 
     private static final String STATEMENT = "kintsugi_statement";
 
-    /** What {@link Run#atomically} runs. */
-    private interface Work<T> {
+    /** What {@link #atomically} runs. */
+    public interface Work<T> {
         T run() throws SQLException;
     }
 }
