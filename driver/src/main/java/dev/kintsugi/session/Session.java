@@ -89,8 +89,8 @@ public final class Session implements AutoCloseable {
      * shown to a database, whose own error is the better one.
      */
     Plan plan(Prepared statement, Layout layout) throws SQLException {
+        Plan plan;
         try {
-            Plan plan;
             try {
                 plan = statement.plan(layout, path(), cluster.plans());
             } catch (UnknownTable e) {
