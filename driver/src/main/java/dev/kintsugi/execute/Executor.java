@@ -114,8 +114,6 @@ public final class Executor {
                 }
             }
             return atomically(() -> batch.split(homes));
-        } catch (java.sql.BatchUpdateException e) {
-            throw e;
         } catch (SQLException e) {
             throw BatchRun.ofWhole(e, calls.size());
         } finally {
@@ -344,10 +342,11 @@ public final class Executor {
                 throw e;
             }
             try {
-                if (backend.execute()) {
-                    return new Result.Answer(new VendorRows(backend.statement().getResultSet(), backend), -1);
-                }
-                return counted(backend);
+                boolean answers = backend.execute();
+                call.execution().warn(backend.statement().getWarnings());
+                return answers
+                        ? new Result.Answer(new VendorRows(backend.statement().getResultSet(), backend), -1)
+                        : counted(backend);
             } catch (SQLException | RuntimeException e) {
                 backend.closeAfter(e);
                 failed(e);
@@ -398,6 +397,7 @@ public final class Executor {
             try {
                 for (Backend backend : fan.run(shards, shard -> open(taken[shard], shared, text, cursor), pending)) {
                     ResultSet resultSet = backend.statement().getResultSet();
+                    call.execution().warn(backend.statement().getWarnings());
                     sources.add(
                             cursor && autoCommit
                                     ? new CursorRows(cursors, backend, resultSet, dialect, maxRows())
@@ -556,6 +556,7 @@ public final class Executor {
                     continue;
                 }
                 count += part.count();
+                call.execution().warn(part.warning());
                 if (part.rows() != null) {
                     rows.add(part.rows());
                 }

@@ -204,6 +204,7 @@ final class InsertRun {
                 continue;
             }
             count += part.count();
+            call.execution().warn(part.warning());
             if (part.rows() != null) {
                 source[shard] = rows.size();
                 rows.add(part.rows());

@@ -199,6 +199,11 @@ class JdbcPostgresValuesTest {
     }
 
     private static List<String> seen(Connection connection, String sql, int type) throws SQLException {
+        return seen(connection, sql, type, false);
+    }
+
+    /** Everything that can be asked of an answer; of its columns' tables only where rows come as a shard gives them. */
+    private static List<String> seen(Connection connection, String sql, int type, boolean origins) throws SQLException {
         List<String> all = new ArrayList<>();
         try (Statement statement = connection.createStatement(type, ResultSet.CONCUR_READ_ONLY);
                 ResultSet rows = statement.executeQuery(sql)) {
@@ -206,8 +211,12 @@ class JdbcPostgresValuesTest {
             for (int i = 1; i <= columns.getColumnCount(); i++) {
                 all.add(columns.getColumnLabel(i) + " " + columns.getColumnName(i) + " " + columns.getColumnType(i) + " "
                         + columns.getColumnTypeName(i) + " " + columns.getColumnClassName(i) + " "
-                        + columns.getPrecision(i) + " " + columns.getScale(i) + " " + columns.isNullable(i) + " "
-                        + columns.isSigned(i) + " " + columns.getColumnDisplaySize(i) + " " + columns.getTableName(i));
+                        + columns.getPrecision(i) + " " + columns.getScale(i) + " " + columns.isSigned(i) + " "
+                        + columns.getColumnDisplaySize(i));
+                if (origins) {
+                    all.add(columns.getTableName(i) + " " + columns.getSchemaName(i) + " " + columns.isNullable(i) + " "
+                            + columns.isAutoIncrement(i));
+                }
             }
             for (int row = 1; rows.next(); row++) {
                 for (int i = 1; i <= columns.getColumnCount(); i++) {
@@ -225,16 +234,16 @@ class JdbcPostgresValuesTest {
     void directRows_answerAsPgjdbc() throws SQLException {
         for (int id = 1; id <= ROWS.size(); id++) {
             String sql = "SELECT * FROM things WHERE id = " + id;
-            assertThat(seen(cluster, sql, ResultSet.TYPE_FORWARD_ONLY))
-                    .isEqualTo(seen(one, sql, ResultSet.TYPE_FORWARD_ONLY));
+            assertThat(seen(cluster, sql, ResultSet.TYPE_FORWARD_ONLY, true))
+                    .isEqualTo(seen(one, sql, ResultSet.TYPE_FORWARD_ONLY, true));
         }
     }
 
     @Test
     void mergedRows_answerAsPgjdbc() throws SQLException {
         String sql = "SELECT * FROM things ORDER BY id";
-        assertThat(seen(cluster, sql, ResultSet.TYPE_FORWARD_ONLY))
-                .isEqualTo(seen(one, sql, ResultSet.TYPE_FORWARD_ONLY));
+        assertThat(seen(cluster, sql, ResultSet.TYPE_FORWARD_ONLY, true))
+                .isEqualTo(seen(one, sql, ResultSet.TYPE_FORWARD_ONLY, true));
     }
 
     @Test
