@@ -52,6 +52,9 @@ public interface Dialect {
     /** A query that answers as many fresh values of a sequence, one a row. */
     String drawSequence(QualifiedName sequence, int count);
 
+    /** A query that answers the schemas that have an index, view, sequence or statistics of that stored name. */
+    String schemasWith(String name);
+
     /** A query that answers the schemas in which names are looked for, one a row, in order. */
     String searchPathQuery();
 
@@ -152,6 +155,14 @@ public interface Dialect {
 
     /** The name of the type of text, for {@link Connection#createArrayOf}. */
     String textType();
+
+    /**
+     * A place for copies of tables.
+     *
+     * @param shard a connection of one shard, within a transaction
+     * @param url that shard's URL
+     */
+    Scratch scratch(Connection shard, String url) throws SQLException;
 
     /** The dialect of a vendor's JDBC URL; null if it is none that is known. */
     static @Nullable Dialect of(String jdbcUrl) {

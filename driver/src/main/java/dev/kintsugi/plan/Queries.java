@@ -1,7 +1,9 @@
 package dev.kintsugi.plan;
 
+import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.catalog.Table;
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.error.Errors;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.parse.Parser;
 import dev.kintsugi.parse.Scan;
@@ -12,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 import net.sf.jsqlparser.statement.Statement;
@@ -35,6 +39,8 @@ final class Queries {
     private final List<Queries> views = new ArrayList<>();
     private @Nullable Choice choice;
     private final Set<WithItem<?>> recursive = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<QualifiedName, PlacedTable> tables = new LinkedHashMap<>();
+    private boolean byOtherName;
     private final Set<Select> read = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Queries(
@@ -134,6 +140,22 @@ final class Queries {
         return scan.literal(slot) instanceof Long number && number >= 0 && number <= 10_000 ? number.intValue() : -1;
     }
 
+    /** A table that the statement reads. */
+    void markTable(PlacedTable table, boolean qualified) {
+        tables.putIfAbsent(table.table().name(), table);
+        byOtherName |= qualified;
+    }
+
+    /** The statement reads something by a name that a copy cannot take: a view, or a table with its schema's name. */
+    void markOtherName() {
+        byOtherName = true;
+    }
+
+    /** The tables that the statement reads; null if copies of them could not stand in their place. */
+    @Nullable List<PlacedTable> gatherable() {
+        return byOtherName || tables.isEmpty() ? null : List.copyOf(tables.values());
+    }
+
     /** Says that the plan holds only where this literal is written as it is here. */
     void shape(int slot) {
         shaping.add(slot);
@@ -146,6 +168,15 @@ final class Queries {
     /** True if a WITH query's own text, which has been read, names it. */
     boolean namesItself(WithItem<?> item) {
         return recursive.contains(item);
+    }
+
+    /** Refuses to write what Kintsugi keeps for itself. */
+    void checkNotOwn(List<String> schemas, String name) throws SQLException {
+        for (String schema : schemas) {
+            if (new QualifiedName(schema, name).isOwn()) {
+                throw Errors.ownSchema();
+            }
+        }
     }
 
     void markRead(Select select) {

@@ -148,6 +148,7 @@ final class QueryBinder {
 
     /** The rows of a view, whose text is read as a query of its own. */
     Bound bindView(String text) throws Unplannable, SQLException {
+        queries.markOtherName();
         Queries view = queries.ofView(text);
         if (!(view.parse() instanceof Select select)) {
             throw new Unplannable("A view's definition cannot be read", "Query the tables beneath it");

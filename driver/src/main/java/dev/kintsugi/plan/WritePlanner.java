@@ -69,6 +69,7 @@ final class WritePlanner {
         List<String> path = schema == null ? queries.path() : List.of(schema);
         PlacedTable placed = queries.layout().table(path, name);
         if (placed == null) {
+            queries.checkNotOwn(path, name);
             if (queries.layout().catalog().view(path, name) != null) {
                 throw new Unplannable("A write through the view " + name, "Write to the table beneath it");
             }
