@@ -20,6 +20,14 @@ public record Layout(
         locations = Map.copyOf(locations);
     }
 
+    /** True if all text of all tables has the default collation, so that every expression over it has. */
+    boolean hasOneCollation() {
+        return catalog.tables().values().stream()
+                .flatMap(table -> table.columns().stream())
+                .map(column -> column.type().collation())
+                .allMatch(collation -> collation == null || collation.equals(catalog.defaultCollation()));
+    }
+
     /** How many shards there are. */
     public int clusterSize() {
         return topology.shards().size();
