@@ -206,4 +206,9 @@ public final class Errors {
                 cause.getSQLState(),
                 cause);
     }
+
+    /** 22P02: a text does not read as a value of the type that is needed. */
+    public static SQLException invalidText(String message) {
+        return new SQLDataException(message, "22P02");
+    }
 }

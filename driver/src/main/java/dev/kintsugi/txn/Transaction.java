@@ -92,6 +92,11 @@ public final class Transaction {
         failed |= isOpen() && (dialect.failsTransactions() || dialect.connectionLost(e));
     }
 
+    /** A statement of the open transaction has failed, also if no shard takes part in it yet. */
+    public void fail() {
+        failed |= dialect.failsTransactions();
+    }
+
     /** Refuses to go on after an error. */
     public void checkUsable() throws SQLException {
         if (failed) {
