@@ -52,6 +52,9 @@ public interface Dialect {
     /** A query that answers as many fresh values of a sequence, one a row. */
     String drawSequence(QualifiedName sequence, int count);
 
+    /** A query that answers the schemas that have an index, view, sequence or statistics of that stored name. */
+    String schemasWith(String name);
+
     /** A query that answers the schemas in which names are looked for, one a row, in order. */
     String searchPathQuery();
 

@@ -81,6 +81,14 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public String schemasWith(String name) {
+        String literal = "'" + name.replace("'", "''") + "'";
+        return "SELECT INDEX_SCHEMA FROM INFORMATION_SCHEMA.INDEXES WHERE INDEX_NAME = " + literal
+                + " UNION SELECT SEQUENCE_SCHEMA FROM INFORMATION_SCHEMA.SEQUENCES WHERE SEQUENCE_NAME = " + literal
+                + " UNION SELECT TABLE_SCHEMA FROM INFORMATION_SCHEMA.VIEWS WHERE TABLE_NAME = " + literal;
+    }
+
+    @Override
     public String searchPathQuery() {
         return "SELECT CURRENT_SCHEMA";
     }

@@ -1,5 +1,6 @@
 package dev.kintsugi.plan;
 
+import dev.kintsugi.error.Errors;
 import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.parse.Lexer;
@@ -129,6 +130,15 @@ final class Queries {
     /** Says that the plan holds only where this literal is written as it is here. */
     void shape(int slot) {
         shaping.add(slot);
+    }
+
+    /** Refuses to write what Kintsugi keeps for itself. */
+    void checkNotOwn(List<String> schemas, String name) throws SQLException {
+        for (String schema : schemas) {
+            if (new QualifiedName(schema, name).isOwn()) {
+                throw Errors.ownSchema();
+            }
+        }
     }
 
     void markRead(Select select) {

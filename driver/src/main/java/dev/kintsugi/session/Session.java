@@ -34,6 +34,7 @@ public final class Session implements AutoCloseable {
     private static final Parameter[] NO_PARAMETERS = {};
     private static final String NOT_SUPPORTED = "0A000";
     private static final Set<String> UNDEFINED_TABLE = Set.of("42P01", "42S02");
+    private static final String OWN_SCHEMA = "42501";
     private final Cluster cluster;
     private final Runnable onClose;
     private final Leases leases;
@@ -42,6 +43,7 @@ public final class Session implements AutoCloseable {
     private final Executor executor;
     private final Commands commands;
     private final Steering steering;
+    private final Definitions definitions;
     private volatile boolean closed;
 
     Session(Cluster cluster, Runnable onClose) throws SQLException {
@@ -52,7 +54,8 @@ public final class Session implements AutoCloseable {
                 new Transaction(cluster.dialect(), cluster.topology().shards().size());
         this.executor = new Executor(leases, transaction, state, cluster.dialect(), cluster.fan(), cluster.sequences());
         this.steering = new Steering(cluster);
-        this.commands = new Commands(this, cluster, executor, transaction, state, leases, steering);
+        this.definitions = new Definitions(cluster, executor, transaction, steering);
+        this.commands = new Commands(this, cluster, executor, transaction, state, leases, steering, definitions);
     }
 
     /** Scans a text. Cheap: no plan is made yet. */
@@ -94,9 +97,9 @@ public final class Session implements AutoCloseable {
 
     private Result data(Prepared statement, Call call) throws SQLException {
         transaction.checkUsable();
-        Plan plan = plan(statement, cluster.layout());
+        Plan plan = plan(statement);
         try {
-            return executor.run(plan, call, cluster.layout());
+            return executor.run(plan, call, definitions.layout());
         } catch (SQLException e) {
             throw NOT_SUPPORTED.equals(e.getSQLState()) ? judged(statement, e) : e;
         }
@@ -106,19 +109,26 @@ public final class Session implements AutoCloseable {
      * The plan of a statement; a table that the catalog does not have is looked for once more. A text that cannot be planned is
      * shown to a database, whose own error is the better one.
      */
-    Plan plan(Prepared statement, Layout layout) throws SQLException {
+    Plan plan(Prepared statement) throws SQLException {
+        if (Commands.isDefinition(statement.scan().kind())) {
+            return definitions.plan(statement);
+        }
         Plan plan;
         try {
+            Layout layout = definitions.layout();
             try {
                 plan = statement.plan(layout, path(), cluster.plans());
             } catch (UnknownTable e) {
-                plan = statement.plan(cluster.refresh(layout), path(), cluster.plans());
+                plan = statement.plan(definitions.refreshed(layout), path(), cluster.plans());
             }
         } catch (UnknownTable e) {
             transaction.failed(e);
             throw judged(statement, e);
         } catch (SQLException e) {
             transaction.failed(e);
+            if (OWN_SCHEMA.equals(e.getSQLState())) {
+                throw e;
+            }
             throw judged(
                     statement,
                     Errors.notSupported(
@@ -201,9 +211,9 @@ public final class Session implements AutoCloseable {
             return BatchResult.ofCounts(commands.runAll(statements, calls));
         }
         for (Prepared statement : statements) {
-            plans.add(plan(statement, cluster.layout()));
+            plans.add(plan(statement));
         }
-        return executor.runBatch(plans, calls, cluster.layout());
+        return executor.runBatch(plans, calls, definitions.layout());
     }
 
     /** What is asked of a vendor's prepared statement before it is closed again. */
@@ -223,7 +233,7 @@ public final class Session implements AutoCloseable {
     }
 
     private int describingShard(Prepared statement) throws SQLException {
-        if (isData(statement.scan().kind()) && plan(statement, cluster.layout()) instanceof Plan.OneShard plan) {
+        if (isData(statement.scan().kind()) && plan(statement) instanceof Plan.OneShard plan) {
             for (Routing anchor : plan.anchors()) {
                 if (anchor instanceof Routing.On on) {
                     return on.shard();
@@ -243,7 +253,7 @@ public final class Session implements AutoCloseable {
         checkOpen();
         if (autoCommit != executor.autoCommit()) {
             if (autoCommit) {
-                transaction.commit();
+                commands.commit();
             }
             executor.autoCommit(autoCommit);
             commands.transactionBegan();
@@ -271,7 +281,7 @@ public final class Session implements AutoCloseable {
     /** Rolls back to a savepoint. */
     public void rollbackTo(String name) throws SQLException {
         checkOpen();
-        transaction.rollbackTo(name);
+        commands.rollbackTo(name);
     }
 
     /** Forgets a savepoint. */
@@ -293,6 +303,8 @@ public final class Session implements AutoCloseable {
     public void readOnly(boolean readOnly) throws SQLException {
         checkOpen();
         checkOutsideTransaction("the read-only property");
+        executor.detachCursors();
+        executor.onHeldConnections(connection -> connection.setReadOnly(readOnly));
         state.readOnly(readOnly);
     }
 
@@ -321,6 +333,8 @@ public final class Session implements AutoCloseable {
     public void isolation(int level) throws SQLException {
         checkOpen();
         checkOutsideTransaction("the isolation level");
+        executor.detachCursors();
+        onAnyConnections(connection -> connection.setTransactionIsolation(level));
         state.isolation(level);
     }
 
@@ -330,6 +344,10 @@ public final class Session implements AutoCloseable {
         if (state.schema() != null) {
             return state.schema();
         }
+        List<String> path = steering.path();
+        if (path != null) {
+            return path.isEmpty() ? null : path.get(0);
+        }
         try (Loan loan = borrow()) {
             return loan.connection().getSchema();
         }
@@ -338,19 +356,33 @@ public final class Session implements AutoCloseable {
     /** As {@link Connection#setSchema}. */
     public void schema(String schema) throws SQLException {
         checkOpen();
+        onAnyConnections(connection -> {
+            connection.setSchema(schema);
+            commands.cleanSchema();
+        });
+        // The later of this and a SET holds.
+        state.reset("search_path");
+        state.reset("schema");
         state.schema(schema);
         steering.path(List.of(schema));
-        for (Lease lease : transaction.leases()) {
-            lease.connection().setSchema(schema);
-        }
     }
 
     /** As {@link Connection#setClientInfo(String, String)}; {@code null} removes. */
     public void clientInfo(String name, @Nullable String value) throws SQLException {
         checkOpen();
+        onAnyConnections(connection -> {
+            connection.setClientInfo(name, value);
+            commands.cleanSettings();
+        });
         state.clientInfo(name, value);
-        for (Lease lease : transaction.leases()) {
-            lease.connection().setClientInfo(name, value);
+    }
+
+    private void onAnyConnections(Executor.Change change) throws SQLException {
+        try {
+            executor.onAnyConnections(false, change);
+        } catch (SQLException e) {
+            transaction.failed(e);
+            throw e;
         }
     }
 
@@ -363,9 +395,7 @@ public final class Session implements AutoCloseable {
     public void networkTimeout(int milliseconds) throws SQLException {
         checkOpen();
         state.networkTimeout(milliseconds);
-        for (Lease lease : transaction.leases()) {
-            lease.connection().setNetworkTimeout(Runnable::run, milliseconds);
-        }
+        executor.onHeldConnections(connection -> connection.setNetworkTimeout(Runnable::run, milliseconds));
     }
 
     /** As {@link Connection#isValid}: a cheap answer of the first shard. */
@@ -419,7 +449,7 @@ public final class Session implements AutoCloseable {
     }
 
     private Loan loan(int shard) throws SQLException {
-        Lease lease = executor.lease(shard);
+        Lease lease = executor.lend(shard);
         return new Loan() {
             @Override
             public Connection connection() {

@@ -210,20 +210,19 @@ public final class Transaction {
     }
 
     private static void finish(List<Lease> leases, @Nullable SQLException failure) throws SQLException {
-        SQLException result = failure;
         for (Lease lease : leases) {
             try {
                 if (!lease.connection().isClosed()) {
                     lease.connection().setAutoCommit(true);
                 }
             } catch (SQLException e) {
+                // What was to be done is done: a connection that cannot serve another session is closed, and no more than that.
                 lease.evict();
-                result = first(result, e);
             }
             lease.release();
         }
-        if (result != null) {
-            throw result;
+        if (failure != null) {
+            throw failure;
         }
     }
 
