@@ -27,6 +27,9 @@ record Functions(
             "systimestamp",
             "today");
 
+    private static final String CURRENT_VALUE_FOR = "current value for";
+    private static final List<String> OF_CONNECTION = List.of("currval", "lastval", CURRENT_VALUE_FOR);
+
     static Functions of(Queries queries) {
         String once = null;
         String random = null;
@@ -45,12 +48,12 @@ record Functions(
                     i + 1 < tokens.size() && tokens.get(i + 1).text(text).equals("(");
             boolean qualified = i > 0 && tokens.get(i - 1).text(text).equals(".");
             if (!called && (qualified || !WITHOUT_PARENTHESES.contains(name))) {
-                stateful = nextValueFor(tokens, i, text) ? "next value for" : stateful;
+                stateful = valueFor(tokens, i, text, stateful);
                 continue;
             }
             once = Vocabulary.isOnce(name) ? name : once;
             random = Vocabulary.isRandom(name) ? name : random;
-            stateful = Vocabulary.isStateful(name) ? name : stateful;
+            stateful = Vocabulary.isStateful(name) && !isOfConnection(stateful) ? name : stateful;
             Boolean immutable = queries.layout()
                     .catalog()
                     .userFunctions()
@@ -60,11 +63,22 @@ record Functions(
         return new Functions(once, random, stateful, userDefined);
     }
 
-    private static boolean nextValueFor(List<Token> tokens, int i, String text) {
-        return i + 2 < tokens.size()
-                && (tokens.get(i).is(text, "NEXT") || tokens.get(i).is(text, "CURRENT"))
+    private static @Nullable String valueFor(List<Token> tokens, int i, String text, @Nullable String known) {
+        boolean named = i + 2 < tokens.size()
                 && tokens.get(i + 1).is(text, "VALUE")
                 && tokens.get(i + 2).is(text, "FOR");
+        if (!named || isOfConnection(known)) {
+            return known;
+        }
+        if (tokens.get(i).is(text, "CURRENT")) {
+            return CURRENT_VALUE_FOR;
+        }
+        return tokens.get(i).is(text, "NEXT") ? "next value for" : known;
+    }
+
+    /** True for what answers of one connection what other connections of the session have not done. */
+    private static boolean isOfConnection(@Nullable String name) {
+        return name != null && OF_CONNECTION.contains(name);
     }
 
     /** Refuses what several shards would each evaluate for themselves. */
@@ -88,6 +102,11 @@ record Functions(
 
     /** Refuses functions whose effect or answer depends on the whole database. */
     void checkAny() throws Unplannable {
+        if (isOfConnection(stateful)) {
+            throw new Unplannable(
+                    stateful + " knows of one connection to one shard, and keys are drawn on others",
+                    "Use INSERT … RETURNING or getGeneratedKeys, or SELECT the next value first and pass it");
+        }
         if (userDefined != null) {
             throw new Unplannable(
                     "The function " + userDefined + " may read rows of other shards",

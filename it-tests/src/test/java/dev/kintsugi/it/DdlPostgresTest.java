@@ -357,6 +357,29 @@ class DdlPostgresTest {
     }
 
     @Test
+    void tableMovedByAnotherProcess_isFoundWhereItIsNow() throws Exception {
+        run("CREATE TABLE logs (id int)", "INSERT INTO logs VALUES (1)");
+        Path own = file;
+        file = write("first-shard");
+        try (Connection otherProcess = connect()) {
+            run(otherProcess, "DROP TABLE logs", "CREATE TABLE logs (id int) WITH (kintsugi.shard = 'shard-2')");
+            run(otherProcess, "INSERT INTO logs VALUES (2)");
+        }
+        assertThat(rows("SELECT id FROM logs")).containsExactly("2");
+        assertFails("42703", "nothing", "SELECT nothing FROM logs");
+        file = own;
+    }
+
+    @Test
+    void sequencesOfASingleTable_areDrawnOnItsShard() throws SQLException {
+        run("CREATE TABLE notes (id serial PRIMARY KEY)", "INSERT INTO notes VALUES (41)");
+        assertThat(rows("SELECT nextval('notes_id_seq')")).containsExactly("1");
+        assertThat(rows("SELECT setval('public.notes_id_seq', max(id)) FROM notes")).containsExactly("41");
+        run("INSERT INTO notes VALUES (DEFAULT)");
+        assertThat(rows("SELECT max(id) FROM notes")).containsExactly("42");
+    }
+
+    @Test
     void generatedKeys_areUniqueOverShardsAndSessions() throws Exception {
         run(
                 "CREATE TABLE customers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text)",
