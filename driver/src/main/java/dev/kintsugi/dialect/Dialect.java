@@ -128,11 +128,20 @@ public interface Dialect {
     default String handedRows(List<String> declarations) {
         StringBuilder sql = new StringBuilder("(SELECT ");
         for (int i = 0; i < declarations.size(); i++) {
-            sql.append(i == 0 ? "" : ", ").append("CAST(t").append(i).append(" AS ").append(declarations.get(i)).append(") AS c").append(i);
+            sql.append(i == 0 ? "" : ", ")
+                    .append("CAST(t")
+                    .append(i)
+                    .append(" AS ")
+                    .append(declarations.get(i))
+                    .append(") AS c")
+                    .append(i);
         }
         sql.append(" FROM UNNEST(");
         for (int i = 0; i < declarations.size(); i++) {
-            sql.append(i == 0 ? "" : ", ").append("CAST(? AS ").append(textArrayType()).append(')');
+            sql.append(i == 0 ? "" : ", ")
+                    .append("CAST(? AS ")
+                    .append(textArrayType())
+                    .append(')');
         }
         sql.append(") AS handed(");
         for (int i = 0; i < declarations.size(); i++) {

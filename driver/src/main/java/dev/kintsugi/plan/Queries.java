@@ -1,8 +1,8 @@
 package dev.kintsugi.plan;
 
-import dev.kintsugi.error.Errors;
 import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.error.Errors;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.parse.Parser;
 import dev.kintsugi.parse.Scan;

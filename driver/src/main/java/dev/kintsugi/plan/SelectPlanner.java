@@ -37,7 +37,8 @@ final class SelectPlanner {
         boolean locks = select.getForMode() != null || clauses.has(Clause.FOR);
         boolean stateful = functions.stateful() != null;
         if (bound.anywhere()) {
-            return new Plan.OneShard(List.of(), locks || stateful, stateful ? SequenceHome.of(queries) : -1, new Plan.Refused("", ""));
+            return new Plan.OneShard(
+                    List.of(), locks || stateful, stateful ? SequenceHome.of(queries) : -1, new Plan.Refused("", ""));
         }
         if (stateful && onlyOn(bound, SequenceHome.of(queries))) {
             return new Plan.OneShard(bound.anchors(), true, -1, new Plan.Refused("", ""));

@@ -34,7 +34,9 @@ final class SequenceHome {
             if (tokens.get(i).kind() == Token.Kind.LITERAL) {
                 home = i >= 2 && isCall(i - 2) ? agreed(home, ofLiteral(slot)) : home;
                 slot++;
-            } else if (tokens.get(i).is(text, "FOR") && i >= 1 && tokens.get(i - 1).is(text, "VALUE")) {
+            } else if (tokens.get(i).is(text, "FOR")
+                    && i >= 1
+                    && tokens.get(i - 1).is(text, "VALUE")) {
                 TokenCursor cursor = new TokenCursor(text, tokens, queries.dialect());
                 cursor.position(i + 1);
                 home = cursor.atName() ? agreed(home, of(cursor.name())) : home;
@@ -62,9 +64,7 @@ final class SequenceHome {
             return FIRST;
         }
         TokenCursor cursor = new TokenCursor(
-                written,
-                Lexer.tokens(written, queries.dialect().lexerRules(), false),
-                queries.dialect());
+                written, Lexer.tokens(written, queries.dialect().lexerRules(), false), queries.dialect());
         return cursor.atName() ? of(cursor.name()) : FIRST;
     }
 
