@@ -440,7 +440,11 @@ public final class Executor {
             try {
                 Rows rows = plan.rows()
                         .accept(new Merger(
-                                dialect, layout.catalog().defaultCollation(), maxRows(), sources, plan.hidden(),
+                                dialect,
+                                layout.catalog().defaultCollation(),
+                                maxRows(),
+                                sources,
+                                plan.hidden(),
                                 call,
                                 this::finish));
                 int visible = plan.hidden() == 0 ? -1 : rows.row().getMetaData().getColumnCount() - plan.hidden();

@@ -333,7 +333,8 @@ final class Commands {
         List<Routing> anchors = shard < 0
                 ? List.of()
                 : List.of(new Routing.On(shard, cluster.topology().shards().size()));
-        return executor.run(new Plan.OneShard(anchors, writes, -1, new Plan.Refused("", "")), call, definitions.layout());
+        return executor.run(
+                new Plan.OneShard(anchors, writes, -1, new Plan.Refused("", "")), call, definitions.layout());
     }
 
     private void warn(String message, String state) {

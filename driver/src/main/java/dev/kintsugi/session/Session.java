@@ -52,7 +52,7 @@ public final class Session implements AutoCloseable {
         this.leases = cluster.pools().leases();
         this.transaction =
                 new Transaction(cluster.dialect(), cluster.topology().shards().size());
-        this.executor = new Executor(leases, transaction, state, cluster.dialect(), cluster.fan(), cluster.sequences());
+        this.executor = new Executor(leases, transaction, state, cluster.dialect(), cluster.fan(), cluster.keys());
         this.steering = new Steering(cluster);
         this.definitions = new Definitions(cluster, executor, transaction, steering);
         this.commands = new Commands(this, cluster, executor, transaction, state, leases, steering, definitions);
@@ -98,11 +98,21 @@ public final class Session implements AutoCloseable {
     private Result data(Prepared statement, Call call) throws SQLException {
         transaction.checkUsable();
         Plan plan = plan(statement);
+        Layout layout = definitions.layout();
         try {
-            return executor.run(plan, call, definitions.layout());
+            Result result = executor.run(plan, call, layout);
+            definitions.ran(statement);
+            return result;
         } catch (SQLException e) {
-            throw NOT_SUPPORTED.equals(e.getSQLState()) ? judged(statement, e) : e;
+            if (NOT_SUPPORTED.equals(e.getSQLState())) {
+                throw judged(statement, e);
+            }
+            if (!cluster.dialect().isUndefined(e) || !definitions.changedSince(layout) || !call.repeatable()) {
+                throw e;
+            }
         }
+        // Nothing of the statement has happened, and another process has changed the tables since it was planned.
+        return executor.run(plan(statement), call, definitions.layout());
     }
 
     /**
