@@ -207,6 +207,11 @@ public final class Errors {
                 cause);
     }
 
+    /** 22P02: a text does not read as a value of the type that is needed. */
+    public static SQLException invalidText(String message) {
+        return new SQLDataException(message, "22P02");
+    }
+
     /** 42501: the schema in which Kintsugi keeps its records is not the client's to change. */
     public static SQLException ownSchema() {
         return new SQLSyntaxErrorException(
@@ -217,7 +222,8 @@ public final class Errors {
     /** 22023: a statement and the file say different things of where a table's rows lie. */
     public static SQLException placementContradiction(String table, String here, String there) {
         return new SQLException(
-                "Table " + table + " would be " + here + ", but " + there + "; make both say the same, or leave one out",
+                "Table " + table + " would be " + here + ", but " + there
+                        + "; make both say the same, or leave one out",
                 "22023");
     }
 

@@ -33,6 +33,9 @@ record Functions(
             "rownum",
             "today");
 
+    private static final String CURRENT_VALUE_FOR = "current value for";
+    private static final List<String> OF_CONNECTION = List.of("currval", "lastval", CURRENT_VALUE_FOR);
+
     /** The functions of a text and of the views that it has been found to name. */
     static Functions of(Queries queries) {
         Search search = new Search();
@@ -63,8 +66,8 @@ record Functions(
                 String name = stored.toLowerCase(Locale.ROOT);
                 if (called || (!qualified && token.kind() == Token.Kind.WORD && WITHOUT_PARENTHESES.contains(name))) {
                     found(name, queries.layout().catalog().userFunctions().get(stored));
-                } else if (nextValueFor(tokens, i, text)) {
-                    stateful = "next value for";
+                } else {
+                    stateful = valueFor(tokens, i, text, stateful);
                 }
             }
         }
@@ -72,16 +75,27 @@ record Functions(
         private void found(String name, @Nullable Boolean immutable) {
             once = Vocabulary.isOnce(name) ? name : once;
             random = Vocabulary.isRandom(name) ? name : random;
-            stateful = Vocabulary.isStateful(name) ? name : stateful;
+            stateful = Vocabulary.isStateful(name) && !isOfConnection(stateful) ? name : stateful;
             userDefined = immutable != null && !immutable ? name : userDefined;
         }
     }
 
-    private static boolean nextValueFor(List<Token> tokens, int i, String text) {
-        return i + 2 < tokens.size()
-                && (tokens.get(i).is(text, "NEXT") || tokens.get(i).is(text, "CURRENT"))
+    private static @Nullable String valueFor(List<Token> tokens, int i, String text, @Nullable String known) {
+        boolean named = i + 2 < tokens.size()
                 && tokens.get(i + 1).is(text, "VALUE")
                 && tokens.get(i + 2).is(text, "FOR");
+        if (!named || isOfConnection(known)) {
+            return known;
+        }
+        if (tokens.get(i).is(text, "CURRENT")) {
+            return CURRENT_VALUE_FOR;
+        }
+        return tokens.get(i).is(text, "NEXT") ? "next value for" : known;
+    }
+
+    /** True for what answers of one connection what other connections of the session have not done. */
+    private static boolean isOfConnection(@Nullable String name) {
+        return name != null && OF_CONNECTION.contains(name);
     }
 
     /** Refuses what several shards would each evaluate for themselves. */
@@ -111,6 +125,11 @@ record Functions(
 
     /** Refuses functions whose effect or answer depends on the whole database. */
     void checkAny() throws Unplannable {
+        if (isOfConnection(stateful)) {
+            throw new Unplannable(
+                    stateful + " knows of one connection to one shard, and keys are drawn on others",
+                    "Use INSERT … RETURNING or getGeneratedKeys, or SELECT the next value first and pass it");
+        }
         if (userDefined != null) {
             throw new Unplannable(
                     "The function " + userDefined + " may read rows of other shards",

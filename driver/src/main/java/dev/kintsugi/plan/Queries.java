@@ -36,11 +36,12 @@ final class Queries {
     private final Operands operands;
     private final Names names;
     private final Set<Integer> shaping;
+    private final Map<QualifiedName, PlacedTable> tables = new LinkedHashMap<>();
+    private boolean byOtherName;
+
     private final List<Queries> views = new ArrayList<>();
     private @Nullable Choice choice;
     private final Set<WithItem<?>> recursive = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Map<QualifiedName, PlacedTable> tables = new LinkedHashMap<>();
-    private boolean byOtherName;
     private final Set<Select> read = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Queries(
@@ -161,15 +162,6 @@ final class Queries {
         shaping.add(slot);
     }
 
-    void markNamesItself(WithItem<?> item) {
-        recursive.add(item);
-    }
-
-    /** True if a WITH query's own text, which has been read, names it. */
-    boolean namesItself(WithItem<?> item) {
-        return recursive.contains(item);
-    }
-
     /** Refuses to write what Kintsugi keeps for itself. */
     void checkNotOwn(List<String> schemas, String name) throws SQLException {
         for (String schema : schemas) {
@@ -177,6 +169,15 @@ final class Queries {
                 throw Errors.ownSchema();
             }
         }
+    }
+
+    void markNamesItself(WithItem<?> item) {
+        recursive.add(item);
+    }
+
+    /** True if a WITH query's own text, which has been read, names it. */
+    boolean namesItself(WithItem<?> item) {
+        return recursive.contains(item);
     }
 
     void markRead(Select select) {

@@ -37,7 +37,11 @@ final class SelectPlanner {
         boolean locks = select.getForMode() != null || clauses.has(Clause.FOR);
         boolean stateful = functions.stateful() != null;
         if (bound.anywhere()) {
-            return new Plan.OneShard(List.of(), locks || stateful, stateful ? 0 : -1, new Plan.Refused("", ""));
+            return new Plan.OneShard(
+                    List.of(), locks || stateful, stateful ? SequenceHome.of(queries) : -1, new Plan.Refused("", ""));
+        }
+        if (stateful && onlyOn(bound, SequenceHome.of(queries))) {
+            return new Plan.OneShard(bound.anchors(), true, -1, new Plan.Refused("", ""));
         }
         if (stateful) {
             throw new Unplannable(
@@ -60,6 +64,11 @@ final class SelectPlanner {
         return locks || tables == null
                 ? reason.refusal()
                 : new Plan.Gather(tables, String.valueOf(reason.getMessage()));
+    }
+
+    /** True if all rows that the statement looks at lie on that shard, whatever its values are. */
+    private static boolean onlyOn(Bound bound, int shard) {
+        return bound.anchors().stream().allMatch(anchor -> anchor instanceof Routing.On on && on.shard() == shard);
     }
 
     private Plan scatter(Select select, Bound bound, boolean locks) throws Unplannable {
