@@ -45,7 +45,7 @@ SELECT '{1,2,3}'::int[], ARRAY['a','b'], ARRAY[[1,2],[3,4]] FROM customers WHERE
 -- only: postgresql
 SELECT '{"a": [1, 2]}'::jsonb -> 'a' -> 0, '{"b": 1}'::json ->> 'b' FROM customers WHERE id = 7;
 -- only: postgresql
-SELECT interval '1 day 2 hours', point '(1,2)', inet '10.0.0.1', bit '101' FROM customers WHERE id = 7;
+SELECT interval '1 day 2 hours', inet '10.0.0.1', bit '101' FROM customers WHERE id = 7;
 -- only: postgresql
 SELECT 'NaN'::float8, 'Infinity'::float8, '-Infinity'::real, 'NaN'::numeric FROM customers WHERE id = 7;
 -- only: postgresql

@@ -8,6 +8,7 @@ import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.rows.ValueType;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -39,6 +40,9 @@ public interface Dialect {
     /** True if a text column compared with a number is compared as a number, so that several texts equal it. */
     boolean comparesTextAsNumber();
 
+    /** True if the name of a WITH query hides a table of the same name. */
+    boolean commonTablesHideTables();
+
     /** True if an error fails the transaction in which it happens. */
     boolean failsTransactions();
 
@@ -47,6 +51,9 @@ public interface Dialect {
 
     /** A query that answers as many fresh values of a sequence, one a row. */
     String drawSequence(QualifiedName sequence, int count);
+
+    /** A query that answers the schemas that have an index, view, sequence or statistics of that stored name. */
+    String schemasWith(String name);
 
     /** A query that answers the schemas in which names are looked for, one a row, in order. */
     String searchPathQuery();
@@ -105,6 +112,57 @@ public interface Dialect {
 
     /** True if the exception says that the connection, not the statement, is at fault. */
     boolean connectionLost(SQLException e);
+
+    /**
+     * The type of a column as SQL, with its length or precision, such that a value's text cast to it is the value again.
+     *
+     * @throws SQLException 0A000 if the type's values have no such text
+     */
+    String declaration(ResultSetMetaData columns, int column) throws SQLException;
+
+    /**
+     * A table expression over rows that come as parameters, one array of texts a column; its columns are {@code c0}, {@code c1} …
+     *
+     * @param declarations the columns' types, each perhaps with COLLATE
+     */
+    default String handedRows(List<String> declarations) {
+        StringBuilder sql = new StringBuilder("(SELECT ");
+        for (int i = 0; i < declarations.size(); i++) {
+            sql.append(i == 0 ? "" : ", ")
+                    .append("CAST(t")
+                    .append(i)
+                    .append(" AS ")
+                    .append(declarations.get(i))
+                    .append(") AS c")
+                    .append(i);
+        }
+        sql.append(" FROM UNNEST(");
+        for (int i = 0; i < declarations.size(); i++) {
+            sql.append(i == 0 ? "" : ", ")
+                    .append("CAST(? AS ")
+                    .append(textArrayType())
+                    .append(')');
+        }
+        sql.append(") AS handed(");
+        for (int i = 0; i < declarations.size(); i++) {
+            sql.append(i == 0 ? "t" : ", t").append(i);
+        }
+        return sql.append("))").toString();
+    }
+
+    /** The type of an array of texts, in a CAST. */
+    String textArrayType();
+
+    /** The name of the type of text, for {@link Connection#createArrayOf}. */
+    String textType();
+
+    /**
+     * A place for copies of tables.
+     *
+     * @param shard a connection of one shard, within a transaction
+     * @param url that shard's URL
+     */
+    Scratch scratch(Connection shard, String url) throws SQLException;
 
     /** The dialect of a vendor's JDBC URL; null if it is none that is known. */
     static @Nullable Dialect of(String jdbcUrl) {

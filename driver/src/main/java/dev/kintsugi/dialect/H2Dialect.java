@@ -9,6 +9,7 @@ import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.rows.ValueType;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -80,6 +81,14 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public String schemasWith(String name) {
+        String literal = "'" + name.replace("'", "''") + "'";
+        return "SELECT INDEX_SCHEMA FROM INFORMATION_SCHEMA.INDEXES WHERE INDEX_NAME = " + literal
+                + " UNION SELECT SEQUENCE_SCHEMA FROM INFORMATION_SCHEMA.SEQUENCES WHERE SEQUENCE_NAME = " + literal
+                + " UNION SELECT TABLE_SCHEMA FROM INFORMATION_SCHEMA.VIEWS WHERE TABLE_NAME = " + literal;
+    }
+
+    @Override
     public String searchPathQuery() {
         return "SELECT CURRENT_SCHEMA";
     }
@@ -130,5 +139,30 @@ final class H2Dialect implements Dialect {
     public boolean connectionLost(SQLException e) {
         String state = e.getSQLState();
         return state != null && (state.startsWith("08") || state.equals("90121") || state.equals("90067"));
+    }
+
+    @Override
+    public String declaration(ResultSetMetaData columns, int column) throws SQLException {
+        return H2Rows.declaration(columns, column);
+    }
+
+    @Override
+    public String textArrayType() {
+        return "VARCHAR ARRAY";
+    }
+
+    @Override
+    public String textType() {
+        return "VARCHAR";
+    }
+
+    @Override
+    public boolean commonTablesHideTables() {
+        return false;
+    }
+
+    @Override
+    public Scratch scratch(Connection shard, String url) throws SQLException {
+        return new H2Scratch(url);
     }
 }

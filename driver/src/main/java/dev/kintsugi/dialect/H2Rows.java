@@ -1,7 +1,9 @@
 package dev.kintsugi.dialect;
 
+import dev.kintsugi.error.Errors;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -120,5 +122,24 @@ final class H2Rows {
         public int getNullable(int column) {
             return nullable[column];
         }
+    }
+
+    /** A column's type with its precision and scale. */
+    static String declaration(ResultSetMetaData columns, int column) throws SQLException {
+        String name = columns.getColumnTypeName(column);
+        return switch (name) {
+            case "NUMERIC", "DECIMAL" ->
+                name + "(" + columns.getPrecision(column) + ", " + columns.getScale(column) + ")";
+            case "CHARACTER", "CHARACTER VARYING", "VARCHAR_IGNORECASE", "DECFLOAT" ->
+                name + "(" + columns.getPrecision(column) + ")";
+            case "TIME", "TIMESTAMP" -> name + "(" + columns.getScale(column) + ")";
+            case "TIMESTAMP WITH TIME ZONE" -> "TIMESTAMP(" + columns.getScale(column) + ") WITH TIME ZONE";
+            case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DOUBLE PRECISION", "BOOLEAN", "DATE", "UUID" ->
+                name;
+            default ->
+                throw Errors.notSupported(
+                        "Expressions over groups of several shards by a column of type " + name,
+                        "Cast the column to text");
+        };
     }
 }

@@ -9,6 +9,7 @@ import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.rows.ValueType;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -76,6 +77,15 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String schemasWith(String name) {
+        String literal = "'" + name.replace("'", "''") + "'";
+        return "SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                + " WHERE c.relkind IN ('i', 'I', 'S', 'v', 'm') AND c.relname = " + literal
+                + " UNION SELECT n.nspname FROM pg_catalog.pg_statistic_ext s"
+                + " JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace WHERE s.stxname = " + literal;
+    }
+
+    @Override
     public String searchPathQuery() {
         return "SELECT unnest(current_schemas(false))";
     }
@@ -125,5 +135,30 @@ final class PostgresDialect implements Dialect {
     public boolean connectionLost(SQLException e) {
         String state = e.getSQLState();
         return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    }
+
+    @Override
+    public String declaration(ResultSetMetaData columns, int column) throws SQLException {
+        return PostgresRows.declaration(columns, column);
+    }
+
+    @Override
+    public String textArrayType() {
+        return "text[]";
+    }
+
+    @Override
+    public String textType() {
+        return "text";
+    }
+
+    @Override
+    public boolean commonTablesHideTables() {
+        return true;
+    }
+
+    @Override
+    public Scratch scratch(Connection shard, String url) {
+        return new PostgresScratch(shard);
     }
 }

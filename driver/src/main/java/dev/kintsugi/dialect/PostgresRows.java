@@ -164,4 +164,19 @@ final class PostgresRows {
             return one.getString(1);
         }
     }
+
+    /** A column's type with what its modifier says. */
+    static String declaration(ResultSetMetaData columns, int column) throws SQLException {
+        String name = columns.getColumnTypeName(column);
+        int precision = columns.getPrecision(column);
+        return switch (name) {
+            case "numeric" -> precision > 0 ? "numeric(" + precision + ", " + columns.getScale(column) + ")" : name;
+            case "varchar" -> precision > 0 && precision < Integer.MAX_VALUE ? "varchar(" + precision + ")" : name;
+            case "bpchar" -> precision > 0 && precision < Integer.MAX_VALUE ? "char(" + precision + ")" : name;
+            case "serial" -> "int4";
+            case "bigserial" -> "int8";
+            case "smallserial" -> "int2";
+            default -> name;
+        };
+    }
 }

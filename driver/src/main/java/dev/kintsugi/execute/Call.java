@@ -53,7 +53,12 @@ public final class Call implements Values {
 
     @Override
     public @Nullable Object parameter(int index) {
-        return parameters[index].value();
+        // A statement without prepared parameters may still have marks: the database complains of them.
+        return index < parameters.length ? parameters[index].value() : Operand.UNKNOWN;
+    }
+
+    void bind(PreparedStatement backend, int position, int parameter) throws SQLException {
+        parameters[parameter].bind(backend, position);
     }
 
     /** Binds all parameters in their own order. */
@@ -63,7 +68,7 @@ public final class Call implements Values {
         }
     }
 
-    /** Binds the parameters that a rewritten text names; -1 stands for the row bound. */
+    /** Binds the parameters that a rewritten text names, the row bound and handed rows among them. */
     void bind(PreparedStatement backend, List<Integer> order, long rowBound) throws SQLException {
         for (int i = 0; i < order.size(); i++) {
             int index = order.get(i);

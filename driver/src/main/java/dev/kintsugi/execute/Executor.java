@@ -19,11 +19,13 @@ import dev.kintsugi.txn.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs plans for one session: the one visitor over plan nodes. Takes connections in ascending order of shards, opens statements,
@@ -38,6 +40,7 @@ public final class Executor {
     private final KeySource keys;
     private final Cursors cursors = new Cursors();
     private boolean autoCommit = true;
+    private boolean defining;
 
     /** For one session. */
     public Executor(
@@ -57,6 +60,16 @@ public final class Executor {
     /** From now on each statement is its own transaction, or not. */
     public void autoCommit(boolean value) {
         autoCommit = value;
+    }
+
+    /** True while the open transaction has DDL that no other session sees. */
+    public boolean defining() {
+        return defining;
+    }
+
+    /** Says whether the open transaction has DDL that no other session sees. */
+    public void defining(boolean value) {
+        defining = value;
     }
 
     /**
@@ -89,7 +102,7 @@ public final class Executor {
         try {
             int[] homes = batch.homes();
             if (homes == null) {
-                return new Run(calls.get(0), layout).atomically(batch::oneByOne);
+                return atomically(batch::oneByOne);
             }
             if (BatchRun.shards(homes, layout.clusterSize()).size() == 1) {
                 try {
@@ -99,7 +112,7 @@ public final class Executor {
                     throw e;
                 }
             }
-            return new Run(calls.get(0), layout).atomically(() -> batch.split(homes));
+            return atomically(() -> batch.split(homes));
         } catch (SQLException e) {
             throw BatchRun.ofWhole(e, calls.size());
         } finally {
@@ -268,6 +281,8 @@ public final class Executor {
                     cursors.detach(shard);
                 }
             } else if (!transaction.includes(shard)) {
+                // The transaction's end would end the cursors with it.
+                cursors.detach(shard);
                 transaction.join(leases.take(shard));
                 state.applyLocal(lease.connection());
             }
@@ -424,7 +439,13 @@ public final class Executor {
             try {
                 Rows rows = plan.rows()
                         .accept(new Merger(
-                                dialect, layout.catalog().defaultCollation(), maxRows(), sources, plan.hidden(), call));
+                                dialect,
+                                layout.catalog().defaultCollation(),
+                                maxRows(),
+                                sources,
+                                plan.hidden(),
+                                call,
+                                this::finish));
                 int visible = plan.hidden() == 0 ? -1 : rows.row().getMetaData().getColumnCount() - plan.hidden();
                 Demand demand = call.demand();
                 if (demand.maxRows() > 0) {
@@ -441,6 +462,55 @@ public final class Executor {
                 }
                 failed(e);
                 throw e;
+            }
+        }
+
+        /** The last query over combined groups, on the shard that has answered first or any other. */
+        private Rows finish(RowsPlan.Finish plan, String handed, List<List<@Nullable String>> columns)
+                throws SQLException {
+            Lease lease = take(anyShard(layout.clusterSize()), false);
+            try {
+                List<String> labels = plan.labels().isEmpty() ? List.of() : labels(lease);
+                String sql = plan.text().render(call.scan(), 0, handed, labels);
+                PreparedStatement statement = lease.connection().prepareStatement(sql);
+                try {
+                    List<Integer> order = plan.text().parameterOrder();
+                    for (int i = 0; i < order.size(); i++) {
+                        if (order.get(i) >= 0) {
+                            call.bind(statement, i + 1, order.get(i));
+                        } else {
+                            List<@Nullable String> column = columns.get(-2 - order.get(i));
+                            statement.setArray(
+                                    i + 1, lease.connection().createArrayOf(dialect.textType(), column.toArray()));
+                        }
+                    }
+                    call.execution().add(statement);
+                    return new VendorRows(statement.executeQuery(), () -> {
+                        try (lease) {
+                            call.execution().remove(statement);
+                            statement.close();
+                        }
+                    });
+                } catch (SQLException | RuntimeException e) {
+                    Statements.closeAfter(e, statement);
+                    throw e;
+                }
+            } catch (SQLException | RuntimeException e) {
+                giveBack(lease, e);
+                throw e;
+            }
+        }
+
+        /** The labels that the database gives to the columns of the client's statement, quoted. */
+        private List<String> labels(Lease lease) throws SQLException {
+            try (PreparedStatement statement =
+                    lease.connection().prepareStatement(call.scan().text())) {
+                ResultSetMetaData columns = statement.getMetaData();
+                List<String> labels = new ArrayList<>();
+                for (int column = 1; column <= columns.getColumnCount(); column++) {
+                    labels.add(dialect.quote(columns.getColumnLabel(column)));
+                }
+                return labels;
             }
         }
 
@@ -504,72 +574,71 @@ public final class Executor {
         }
 
         @Override
-        public Result visit(Plan.EveryShard plan) throws SQLException {
-            int clusterSize = layout.clusterSize();
-            ShardSet shards = plan.shard() < 0 ? ShardSet.all(clusterSize) : ShardSet.of(plan.shard(), clusterSize);
-            RewrittenText text = new RewrittenText(
-                    plan.text().render(call.scan(), 0), plan.text().parameterOrder(), 0);
-            Call shared = call.with(Demand.DEFAULT);
-            return atomically(() -> {
-                Lease[] taken = takeAll(shards, true);
-                Pending pending = new Pending(call.execution());
-                return total(
-                        fan.run(
-                                shards,
-                                shard -> Written.of(
-                                        taken[shard], lease -> Backend.open(lease, shared, text), shared.demand()),
-                                pending.forWrites()),
-                        true);
-            });
+        public Result visit(Plan.Define plan) throws SQLException {
+            DefineRun define = new DefineRun(plan, call, layout, fan, Executor.this);
+            return plan.alone() || !dialect.transactionalDdl() ? define.inTurn() : atomically(define::together);
+        }
+
+        @Override
+        public Result visit(Plan.Gather plan) throws SQLException {
+            if (state.readOnly() && !dialect.embedded()) {
+                throw Errors.notSupported(
+                        plan.reason()
+                                + "; gathering its rows needs temporary tables, which a read-only connection refuses",
+                        "Set the connection to read and write");
+            }
+            return atomically(() -> new GatherRun(plan, call, layout, Executor.this).run());
         }
 
         @Override
         public Result visit(Plan.Refused plan) throws SQLException {
             throw Errors.notSupported(plan.reason(), plan.remedy());
         }
+    }
 
-        /** Runs a write of several shards so that it happens on all or on none. */
-        private <T> T atomically(Work<T> work) throws SQLException {
-            boolean implicit = autoCommit;
-            autoCommit = false;
-            boolean undoable = !implicit && !dialect.failsTransactions() && transaction.isOpen();
-            try {
-                if (undoable) {
-                    transaction.savepoint(STATEMENT);
-                }
-                T result = work.run();
-                if (implicit) {
-                    transaction.commit();
-                } else if (undoable) {
-                    transaction.release(STATEMENT);
-                }
-                return result;
-            } catch (SQLException | RuntimeException e) {
-                failed(e);
-                undo(implicit, undoable, e);
-                throw e;
-            } finally {
-                autoCommit = implicit;
+    /** Runs what writes several shards so that it happens on all or on none. */
+    public <T> T atomically(Work<T> work) throws SQLException {
+        boolean implicit = autoCommit;
+        autoCommit = false;
+        boolean undoable = !implicit && !dialect.failsTransactions() && transaction.isOpen();
+        try {
+            if (undoable) {
+                transaction.savepoint(STATEMENT);
             }
+            T result = work.run();
+            if (implicit) {
+                transaction.commit();
+            } else if (undoable) {
+                transaction.release(STATEMENT);
+            }
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            if (e instanceof SQLException failure) {
+                transaction.failed(failure);
+            }
+            undo(implicit, undoable, e);
+            throw e;
+        } finally {
+            autoCommit = implicit;
         }
+    }
 
-        private void undo(boolean implicit, boolean undoable, Exception failure) {
-            try {
-                if (implicit) {
-                    transaction.rollback();
-                } else if (undoable) {
-                    transaction.rollbackTo(STATEMENT);
-                }
-            } catch (SQLException e) {
-                failure.addSuppressed(e);
+    private void undo(boolean implicit, boolean undoable, Exception failure) {
+        try {
+            if (implicit) {
+                transaction.rollback();
+            } else if (undoable) {
+                transaction.rollbackTo(STATEMENT);
             }
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
         }
     }
 
     private static final String STATEMENT = "kintsugi_statement";
 
-    /** What {@link Run#atomically} runs. */
-    private interface Work<T> {
+    /** What {@link #atomically} runs. */
+    public interface Work<T> {
         T run() throws SQLException;
     }
 }

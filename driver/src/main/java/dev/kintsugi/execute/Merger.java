@@ -17,9 +17,12 @@ import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.Rows;
 import dev.kintsugi.rows.ValueType;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a plan's merge into operators over the shards' open answers. */
 final class Merger implements RowsPlan.Visitor<Rows> {
@@ -32,6 +35,7 @@ final class Merger implements RowsPlan.Visitor<Rows> {
     private final List<Rows> sources;
     private final int hidden;
     private final Values values;
+    private final Finisher finisher;
 
     /**
      * For one execution.
@@ -40,13 +44,21 @@ final class Merger implements RowsPlan.Visitor<Rows> {
      * @param hidden trailing columns that are not the client's
      * @param maxRows what an operator may hold in memory
      */
-    Merger(Dialect dialect, Collation defaultCollation, long maxRows, List<Rows> sources, int hidden, Values values) {
+    Merger(
+            Dialect dialect,
+            Collation defaultCollation,
+            long maxRows,
+            List<Rows> sources,
+            int hidden,
+            Values values,
+            Finisher finisher) {
         this.dialect = dialect;
         this.defaultCollation = defaultCollation;
         this.maxRows = maxRows;
         this.sources = sources;
         this.hidden = hidden;
         this.values = values;
+        this.finisher = finisher;
     }
 
     @Override
@@ -103,6 +115,44 @@ final class Merger implements RowsPlan.Visitor<Rows> {
         }
         List<SortKey> keys = keys(plan.order(), outputs.size());
         return Materialized.sorted(dialect, combined, outputs.size(), keys, collations(plan.order()), maxRows);
+    }
+
+    @Override
+    public Rows visit(RowsPlan.Finish plan) throws SQLException {
+        List<String> declarations = new ArrayList<>();
+        List<List<@Nullable String>> columns = new ArrayList<>();
+        try (Rows combined = visit(plan.source())) {
+            ResultSetMetaData shape = combined.row().getMetaData();
+            for (int column = 1; column <= plan.columns(); column++) {
+                Collation collation = plan.source().outputs().get(column - 1).collation();
+                boolean own = isText(shape.getColumnType(column)) && !collation.equals(defaultCollation);
+                String collate = own ? " COLLATE " + dialect.quote(collation.name()) : "";
+                declarations.add(dialect.declaration(shape, column) + collate);
+                columns.add(new ArrayList<>());
+            }
+            while (combined.next()) {
+                for (int column = 1; column <= plan.columns(); column++) {
+                    columns.get(column - 1).add(combined.row().getString(column));
+                }
+            }
+        }
+        return finisher.finish(plan, dialect.handedRows(declarations), columns);
+    }
+
+    private static boolean isText(int jdbcType) {
+        return jdbcType == Types.VARCHAR || jdbcType == Types.CHAR || jdbcType == Types.LONGVARCHAR;
+    }
+
+    /** Runs the last query of a {@link RowsPlan.Finish} on one shard. */
+    interface Finisher {
+
+        /**
+         * The last query's answer.
+         *
+         * @param handed the table expression for the combined rows
+         * @param columns the combined rows' values as text, column by column
+         */
+        Rows finish(RowsPlan.Finish plan, String handed, List<List<@Nullable String>> columns) throws SQLException;
     }
 
     private static AggregateColumn column(RowsPlan.Output output, int column) {

@@ -61,6 +61,10 @@ public sealed interface AggregateColumn {
         public Accumulators accumulators(Dialect dialect, ResultSet shape, int position) throws SQLException {
             additive(dialect, shape, position, "avg");
             SqlType.Kind kind = additive(dialect, shape, sumColumn, "avg");
+            if (kind == SqlType.Kind.REAL && dialect.kind(shape, position) == SqlType.Kind.DOUBLE) {
+                throw Errors.notSupported(
+                        "avg of a real expression over several shards", "Cast its argument to double precision");
+            }
             return () -> new Accumulator.Average(
                     dialect, shape, position, new PartialSum(sumColumn, kind), new Accumulator.Count(countColumn));
         }

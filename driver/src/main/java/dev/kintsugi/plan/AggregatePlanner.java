@@ -63,6 +63,9 @@ final class AggregatePlanner {
         PlainSelect select = block.select();
         checkClauses(select);
         SelectList list = new SelectList(queries, clauses, select);
+        if (needsFinish(select)) {
+            return new FinishPlanner(queries, clauses, block, list).plan(routing);
+        }
         for (int i = 0; i < list.size(); i++) {
             if (list.isStar(i)) {
                 throw new Unplannable("* in an aggregation over several shards", "Name the columns");
@@ -86,10 +89,20 @@ final class AggregatePlanner {
         return new Plan.Scatter(routing, text.build(), rows, ordered.size(), false);
     }
 
-    private void checkClauses(PlainSelect select) throws Unplannable {
+    /** True if something is computed from aggregates, which is left to a database. */
+    private static boolean needsFinish(PlainSelect select) {
         if (select.getHaving() != null) {
-            throw new Unplannable("HAVING over groups of several shards", REMEDY);
+            return true;
         }
+        for (Expression expression : Block.expressions(select)) {
+            if (!Shape.of(expression).aggregates().isEmpty() && combine(expression) == null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void checkClauses(PlainSelect select) throws Unplannable {
         if (select.getDistinct() != null) {
             throw new Unplannable("DISTINCT over groups of several shards", REMEDY);
         }

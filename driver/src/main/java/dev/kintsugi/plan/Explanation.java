@@ -83,6 +83,9 @@ public final class Explanation implements Plan.Visitor<Void> {
             describe(distinct.source(), indent + "  ");
         } else if (rows instanceof RowsPlan.MergeSort sort) {
             lines.add(indent + "Merge sorted by " + keys(sort.keys()));
+        } else if (rows instanceof RowsPlan.Finish finish) {
+            lines.add(indent + "Finish by a database: " + finish.text());
+            describe(finish.source(), indent + "  ");
         } else if (rows instanceof RowsPlan.Aggregate aggregate) {
             lines.add(indent + "Aggregate "
                     + aggregate.outputs().stream()
@@ -134,9 +137,26 @@ public final class Explanation implements Plan.Visitor<Void> {
     }
 
     @Override
-    public Void visit(Plan.EveryShard plan) {
-        Shard only = plan.shard() < 0 ? null : layout.topology().shards().get(plan.shard());
-        lines.add(only == null ? "Every shard, all or none" : "One shard: " + only.name());
+    public Void visit(Plan.Define plan) {
+        lines.add(plan.alone() ? "Define, outside of transactions" : "Define, all or none");
+        for (Shard shard : layout.topology().shards()) {
+            String text = plan.texts().get(shard.index());
+            if (text != null) {
+                lines.add("  " + shard.name() + ": " + text);
+            }
+        }
+        plan.records().forEach(record -> lines.add("  recorded: " + record));
+        return done();
+    }
+
+    @Override
+    public Void visit(Plan.Gather plan) {
+        lines.add("Gather: "
+                + plan.tables().stream()
+                        .map(table -> table.table().name().name())
+                        .collect(Collectors.joining(", ")));
+        lines.add("  statement: as it is, in one place");
+        lines.add("  because: " + plan.reason());
         return done();
     }
 

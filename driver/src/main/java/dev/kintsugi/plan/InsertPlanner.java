@@ -46,7 +46,7 @@ final class InsertPlanner {
         return plan;
     }
 
-    private PlacedTable target(Insert insert) throws Unplannable, UnknownTable {
+    private PlacedTable target(Insert insert) throws Unplannable, SQLException {
         String name = queries.names().stored(insert.getTable().getName());
         String schema = insert.getTable().getSchemaName() == null
                 ? null
@@ -54,6 +54,7 @@ final class InsertPlanner {
         List<String> path = schema == null ? queries.path() : List.of(schema);
         PlacedTable placed = queries.layout().table(path, name);
         if (placed == null) {
+            queries.checkNotOwn(path, name);
             if (queries.layout().catalog().view(path, name) != null) {
                 throw new Unplannable("A write through the view " + name, "Write to the table beneath it");
             }

@@ -1,6 +1,8 @@
 package dev.kintsugi.plan;
 
+import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.error.Errors;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.parse.Parser;
 import dev.kintsugi.parse.Scan;
@@ -11,6 +13,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +35,8 @@ final class Queries {
     private final Operands operands;
     private final Names names;
     private final Set<Integer> shaping;
+    private final Map<QualifiedName, PlacedTable> tables = new LinkedHashMap<>();
+    private boolean byOtherName;
     private final Set<Select> read = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Queries(
@@ -106,9 +111,34 @@ final class Queries {
         return scan.literal(slot) instanceof Long number && number >= 0 && number <= 10_000 ? number.intValue() : -1;
     }
 
+    /** A table that the statement reads. */
+    void markTable(PlacedTable table, boolean qualified) {
+        tables.putIfAbsent(table.table().name(), table);
+        byOtherName |= qualified;
+    }
+
+    /** The statement reads something by a name that a copy cannot take: a view, or a table with its schema's name. */
+    void markOtherName() {
+        byOtherName = true;
+    }
+
+    /** The tables that the statement reads; null if copies of them could not stand in their place. */
+    @Nullable List<PlacedTable> gatherable() {
+        return byOtherName || tables.isEmpty() ? null : List.copyOf(tables.values());
+    }
+
     /** Says that the plan holds only where this literal is written as it is here. */
     void shape(int slot) {
         shaping.add(slot);
+    }
+
+    /** Refuses to write what Kintsugi keeps for itself. */
+    void checkNotOwn(List<String> schemas, String name) throws SQLException {
+        for (String schema : schemas) {
+            if (new QualifiedName(schema, name).isOwn()) {
+                throw Errors.ownSchema();
+            }
+        }
     }
 
     void markRead(Select select) {

@@ -13,7 +13,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import net.sf.jsqlparser.expression.Expression;
-import net.sf.jsqlparser.expression.Function;
 import net.sf.jsqlparser.expression.operators.relational.InExpression;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.statement.select.AllColumns;
@@ -22,9 +21,7 @@ import net.sf.jsqlparser.statement.select.ParenthesedSelect;
 import net.sf.jsqlparser.statement.select.PlainSelect;
 import net.sf.jsqlparser.statement.select.Select;
 import net.sf.jsqlparser.statement.select.SelectItem;
-import net.sf.jsqlparser.statement.select.SetOperation;
 import net.sf.jsqlparser.statement.select.SetOperationList;
-import net.sf.jsqlparser.statement.select.UnionOp;
 import net.sf.jsqlparser.statement.select.Values;
 import net.sf.jsqlparser.statement.select.WithItem;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +59,7 @@ final class QueryBinder {
             return plain(plain, outer, ctes);
         }
         if (select instanceof SetOperationList list) {
-            return setOperation(list, outer, ctes);
+            return new Branches(this).bind(list, outer, ctes);
         }
         if (select instanceof Values values) {
             Scope scope = new Scope(outer, queries.names());
@@ -94,6 +91,12 @@ final class QueryBinder {
                             "Write in a statement of its own");
                 }
                 String name = queries.names().stored(item.getAliasName());
+                if (!queries.dialect().commonTablesHideTables()
+                        && queries.layout().catalog().relation(queries.path(), name) != null) {
+                    throw new Unplannable(
+                            "A WITH query of the name of the table " + name + ", which the database reads as the table",
+                            "Give the WITH query another name");
+                }
                 ctes = ctes.with(name, item, outer);
                 bindCommonTable(name, ctes.get(name));
             }
@@ -134,6 +137,7 @@ final class QueryBinder {
 
     /** The rows of a view, whose text is read as a query of its own. */
     Bound bindView(String text) throws Unplannable, SQLException {
+        queries.markOtherName();
         Queries view = queries.ofView(text);
         if (!(view.parse() instanceof Select select)) {
             throw new Unplannable("A view's definition cannot be read", "Query the tables beneath it");
@@ -145,6 +149,7 @@ final class QueryBinder {
 
     private Bound plain(PlainSelect select, @Nullable Scope outer, Ctes ctes) throws Unplannable, SQLException {
         queries.markRead(select);
+        UnreadClauses.check(select);
         Scope scope = new Scope(outer, queries.names());
         FromBinder from = new FromBinder(this, queries, scope, ctes);
         Part part = from.bind(select.getFromItem(), select.getJoins());
@@ -152,7 +157,8 @@ final class QueryBinder {
         List<Equality> equalities = new ArrayList<>(part.equalities);
         equalities.addAll(Conditions.equalities(conditions, scope));
         part.unify(equalities);
-        scope.groups(part.groups);
+        // A subquery may be tied to rows that are themselves tied further out.
+        scope.groups(List.copyOf(part.groups));
         part.groups.removeIf(group -> tiedToOuter(group, outer));
 
         List<Routing> foreign = new ArrayList<>(from.foreign());
@@ -163,10 +169,11 @@ final class QueryBinder {
             condition(condition, scope, ctes, foreign);
         }
         List<Routing> anchors = new ArrayList<>(foreign);
+        part.conditions.addAll(conditions);
         for (Group group : part.groups) {
             anchors.add(Block.routing(
                     group,
-                    conditions,
+                    part.conditions,
                     scope,
                     queries.operands(),
                     queries.layout().clusterSize()));
@@ -175,6 +182,11 @@ final class QueryBinder {
         Group group = obstacle == null && part.groups.size() == 1 ? part.groups.get(0) : null;
         Block block = new Block(select, scope, queries, group);
         blocks.put(select, block);
+        if (outer != null) {
+            List<Expression> rowConditions = new ArrayList<>(conditions);
+            rowConditions.addAll(from.joinConditions());
+            block.checkAggregatesAreOwn(rowConditions);
+        }
         boolean exact = group != null && block.localButForOrder() && !block.limits();
         if (group != null && !exact) {
             obstacle = "a grouping, DISTINCT, window or LIMIT sees rows of several shards at once";
@@ -290,111 +302,10 @@ final class QueryBinder {
         return true;
     }
 
-    private String name(SelectItem<?> item, Expression expression) {
+    private @Nullable String name(SelectItem<?> item, Expression expression) {
         if (item.getAlias() != null) {
             return queries.names().stored(item.getAlias().getName());
         }
-        if (expression instanceof Column column) {
-            return queries.names().stored(column.getColumnName());
-        }
-        return expression instanceof Function function ? queries.names().stored(function.getName()) : "?column?";
-    }
-
-    private Bound setOperation(SetOperationList list, @Nullable Scope outer, Ctes ctes)
-            throws Unplannable, SQLException {
-        List<Bound> branches = new ArrayList<>();
-        for (Select branch : list.getSelects()) {
-            branches.add(bind(branch, outer, ctes));
-        }
-        if (list.getOrderByElements() != null) {
-            for (var element : list.getOrderByElements()) {
-                if (!Shape.of(element.getExpression()).subqueries().isEmpty()) {
-                    throw new Unplannable(
-                            "A subquery in the ORDER BY of a set operation", "Put it into the select list");
-                }
-            }
-        }
-        List<Routing> anchors = new ArrayList<>();
-        branches.forEach(branch -> anchors.addAll(branch.anchors()));
-        List<OutputColumn> outputs = onlyKey(branches.get(0).outputs(), -1);
-        if (anchors.isEmpty()) {
-            return new Bound(anchors, null, true, false, outputs, null);
-        }
-        boolean inPlace = branches.stream()
-                .allMatch(branch -> branch.group() != null
-                        && branch.exact()
-                        && branch.anchors().size() == 1);
-        if (!inPlace) {
-            return new Bound(
-                    anchors,
-                    null,
-                    false,
-                    false,
-                    outputs,
-                    "a branch of a set operation cannot be answered shard by shard");
-        }
-        int keyColumn = sharedKeyColumn(branches);
-        boolean all =
-                list.getOperations().stream().allMatch(operation -> operation instanceof UnionOp && operation.isAll());
-        boolean limited = list.getLimit() != null || list.getOffset() != null || list.getFetch() != null;
-        Group first = branches.get(0).group();
-        Group group = new Group(keyColumn >= 0 && first != null ? first.key() : null);
-        List<Routing> together = List.of(new Routing.AnyOf(anchors));
-        boolean local = all || keyColumn >= 0;
-        return new Bound(
-                together,
-                group,
-                local && !limited,
-                local,
-                keyColumn >= 0 ? onlyKey(branches.get(0).outputs(), keyColumn) : outputs,
-                "a set operation compares rows of several shards");
-    }
-
-    private static @Nullable List<OutputColumn> onlyKey(@Nullable List<OutputColumn> outputs, int keyColumn) {
-        if (outputs == null) {
-            return null;
-        }
-        List<OutputColumn> result = new ArrayList<>();
-        for (OutputColumn output : outputs) {
-            result.add(new OutputColumn(output.name(), output.output(), result.size() == keyColumn));
-        }
-        return result;
-    }
-
-    /** The column that holds the key of one placement in all branches, so that equal rows live together; -1 if there is none. */
-    private static int sharedKeyColumn(List<Bound> branches) {
-        List<OutputColumn> first = branches.get(0).outputs();
-        for (int i = 0; first != null && i < first.size(); i++) {
-            if (holdsSharedKey(branches, i)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private static boolean holdsSharedKey(List<Bound> branches, int column) {
-        Group first = branches.get(0).group();
-        for (Bound branch : branches) {
-            List<OutputColumn> outputs = branch.outputs();
-            if (outputs == null
-                    || column >= outputs.size()
-                    || !outputs.get(column).holdsKey()
-                    || first == null
-                    || branch.group() == null
-                    || !first.joins(branch.group())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** True if the operations are UNIONs, whose duplicates can be removed after the shards' answers are put together. */
-    static boolean unionsOnly(SetOperationList list) {
-        for (SetOperation operation : list.getOperations()) {
-            if (!(operation instanceof UnionOp) || operation.isAll()) {
-                return false;
-            }
-        }
-        return true;
+        return expression instanceof Column column ? queries.names().stored(column.getColumnName()) : null;
     }
 }

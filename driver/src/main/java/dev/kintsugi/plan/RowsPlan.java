@@ -23,6 +23,8 @@ public sealed interface RowsPlan {
         R visit(Limit plan) throws SQLException;
 
         R visit(Aggregate plan) throws SQLException;
+
+        R visit(Finish plan) throws SQLException;
     }
 
     /** One after another, in no promised order. */
@@ -79,6 +81,25 @@ public sealed interface RowsPlan {
             outputs = List.copyOf(outputs);
             groups = List.copyOf(groups);
             order = List.copyOf(order);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * Combined rows are handed back to a database, as a table, for what only it computes exactly: expressions over aggregates,
+     * HAVING, and the order and limit that depend on them.
+     *
+     * @param text a query over that table
+     * @param columns how many columns the table has
+     * @param labels the client's columns that have no alias, from 0: the database names them
+     */
+    record Finish(Aggregate source, ShardText text, int columns, List<Integer> labels) implements RowsPlan {
+        public Finish {
+            labels = List.copyOf(labels);
         }
 
         @Override

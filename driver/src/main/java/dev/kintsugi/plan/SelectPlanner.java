@@ -9,6 +9,7 @@ import dev.kintsugi.route.Routing;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.LongValue;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.statement.select.OrderByElement;
@@ -49,9 +50,17 @@ final class SelectPlanner {
             functions.checkShards();
             otherwise = scatter(select, bound, locks);
         } catch (Unplannable e) {
-            otherwise = e.refusal();
+            otherwise = gather(e, locks);
         }
         return new Plan.OneShard(bound.anchors(), locks, -1, otherwise);
+    }
+
+    /** The general way, unless rows are to be locked where they lie. */
+    private Plan gather(Unplannable reason, boolean locks) {
+        List<PlacedTable> tables = queries.gatherable();
+        return locks || tables == null
+                ? reason.refusal()
+                : new Plan.Gather(tables, String.valueOf(reason.getMessage()));
     }
 
     private Plan scatter(Select select, Bound bound, boolean locks) throws Unplannable {
@@ -78,26 +87,28 @@ final class SelectPlanner {
         }
         RowLimit limit = RowLimit.of(select, queries.operands());
         if (block.aggregates() && !block.groupsAreLocal()) {
+            if (block.quotesAggregate()) {
+                throw new Unplannable("An aggregate whose name is quoted", "Write its name without quotes");
+            }
             return new AggregatePlanner(queries, clauses, block).plan(routing, limit);
         }
         boolean distinct = !block.distinctIsLocal();
-        if (distinct
-                && select.getDistinct().getOnSelectItems() != null
-                && !select.getDistinct().getOnSelectItems().isEmpty()) {
+        if (distinct && isDistinctOn(select)) {
             throw new Unplannable("DISTINCT ON over rows of several shards", "Add the shard key to its columns");
         }
         List<SortKey> keys = new ArrayList<>();
         List<Range> hidden = new ArrayList<>();
         orderBy(select, block, keys, hidden);
-        if (select.getDistinct() != null && !hidden.isEmpty()) {
-            // The database refuses to order distinct rows by what is not selected; its own error says so.
-            hidden.clear();
-            keys.clear();
-        }
         ShardText text = text(hidden, limit);
         RowsPlan rows = keys.isEmpty() ? new RowsPlan.Concat() : new RowsPlan.MergeSort(fromEnd(keys, hidden.size()));
         rows = limit.over(distinct ? new RowsPlan.Distinct(rows) : rows);
         return new Plan.Scatter(routing, text, rows, hidden.size(), locks);
+    }
+
+    private static boolean isDistinctOn(PlainSelect select) {
+        return select.getDistinct() != null
+                && select.getDistinct().getOnSelectItems() != null
+                && !select.getDistinct().getOnSelectItems().isEmpty();
     }
 
     /** Columns that were counted back from the last visible one are now counted back from the last of all. */
@@ -131,13 +142,30 @@ final class SelectPlanner {
             OrderByElement element = select.getOrderByElements().get(i);
             Range written = clauses.withoutDirection(items.get(i));
             int item = list.meantBy(element.getExpression(), written);
+            if (item < 0) {
+                item = list.sameColumn(Conditions.column(element.getExpression(), block.scope()), block.scope());
+            }
             Ordering ordering = Ordering.of(
                     element, item >= 0 ? list.expression(item) : element.getExpression(), block.scope(), queries);
             int column = item < 0 ? HIDDEN : position(list, item);
             if (column == HIDDEN) {
+                checkDistinctBy(select, element.getExpression(), item, block);
                 hidden.add(item < 0 ? written : list.text(item));
             }
             keys.add(new SortKey(column, ordering.descending(), ordering.nullsFirst(), ordering.collation()));
+        }
+    }
+
+    /** A further column must not tell apart rows that DISTINCT makes one. */
+    private static void checkDistinctBy(PlainSelect select, Expression expression, int item, Block block)
+            throws Unplannable {
+        if (select.getDistinct() != null
+                && !isDistinctOn(select)
+                && item < 0
+                && !block.starShows(Conditions.column(expression, block.scope()))) {
+            throw new Unplannable(
+                    "ORDER BY of DISTINCT rows by what is not seen to be selected",
+                    "Order by a position of the select list or by an alias");
         }
     }
 
@@ -172,7 +200,7 @@ final class SelectPlanner {
 
     private Plan setOperation(SetOperationList list, Bound bound, Routing routing) throws Unplannable {
         boolean distinct = !bound.exactButForLimit();
-        if (distinct && !QueryBinder.unionsOnly(list)) {
+        if (distinct && !Branches.unionsOnly(list)) {
             throw new Unplannable(String.valueOf(bound.obstacle()), REMEDY);
         }
         RowLimit limit = RowLimit.of(list, queries.operands());
@@ -197,7 +225,7 @@ final class SelectPlanner {
         } else if (element.getExpression() instanceof Column named && bound.outputs() != null) {
             String name = queries.names().stored(named.getColumnName());
             for (int i = 0; i < bound.outputs().size() && column < 0; i++) {
-                column = bound.outputs().get(i).name().equals(name) ? i : -1;
+                column = name.equals(bound.outputs().get(i).name()) ? i : -1;
             }
         }
         if (column < 0) {

@@ -38,6 +38,12 @@ public record ShardText(List<Piece> pieces) {
          * @param bound true if it is a parameter, so that the text stays the same; else it is written
          */
         record RowBound(boolean bound) implements Piece {}
+
+        /** A table of rows that are handed over as parameters, one array a column. */
+        record Handed(int columns) implements Piece {}
+
+        /** The label that the database gives to a column of the client's statement, quoted. */
+        record Label(int column) implements Piece {}
     }
 
     /**
@@ -46,6 +52,16 @@ public record ShardText(List<Piece> pieces) {
      * @param rowBound what {@link Piece.RowBound} writes
      */
     public String render(Scan scan, long rowBound) {
+        return render(scan, rowBound, "", List.of());
+    }
+
+    /**
+     * The text for one execution that is handed rows.
+     *
+     * @param handed the table expression of {@link Piece.Handed}
+     * @param labels the quoted labels of the statement's columns
+     */
+    public String render(Scan scan, long rowBound, String handed, List<String> labels) {
         if (pieces.size() == 1 && pieces.get(0) instanceof Piece.Sql sql) {
             return sql.text();
         }
@@ -57,6 +73,10 @@ public record ShardText(List<Piece> pieces) {
                 text.append(scan.literalText(literal.slot()));
             } else if (piece instanceof Piece.RowBound rows && !rows.bound()) {
                 text.append(rowBound);
+            } else if (piece instanceof Piece.Handed) {
+                text.append(handed);
+            } else if (piece instanceof Piece.Label label) {
+                text.append(labels.get(label.column()));
             } else {
                 text.append('?');
             }
@@ -64,7 +84,9 @@ public record ShardText(List<Piece> pieces) {
         return text.toString();
     }
 
-    /** For each {@code ?} of the rendered text the parameter's index, or -1 for the row bound. */
+    /**
+     * For each {@code ?} of the rendered text the parameter's index, -1 for the row bound, or -2 - n for column n of handed rows.
+     */
     public List<Integer> parameterOrder() {
         List<Integer> order = new ArrayList<>();
         for (Piece piece : pieces) {
@@ -72,6 +94,10 @@ public record ShardText(List<Piece> pieces) {
                 order.add(parameter.index());
             } else if (piece instanceof Piece.RowBound rows && rows.bound()) {
                 order.add(-1);
+            } else if (piece instanceof Piece.Handed handed) {
+                for (int column = 0; column < handed.columns(); column++) {
+                    order.add(-2 - column);
+                }
             }
         }
         return order;
@@ -87,6 +113,10 @@ public record ShardText(List<Piece> pieces) {
                 text.append(":literal").append(literal.slot() + 1);
             } else if (piece instanceof Piece.Parameter parameter) {
                 text.append('$').append(parameter.index() + 1);
+            } else if (piece instanceof Piece.Handed) {
+                text.append(":groups");
+            } else if (piece instanceof Piece.Label) {
+                text.append(":label");
             } else {
                 text.append(":rows");
             }

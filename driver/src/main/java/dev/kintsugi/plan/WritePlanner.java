@@ -69,6 +69,7 @@ final class WritePlanner {
         List<String> path = schema == null ? queries.path() : List.of(schema);
         PlacedTable placed = queries.layout().table(path, name);
         if (placed == null) {
+            queries.checkNotOwn(path, name);
             if (queries.layout().catalog().view(path, name) != null) {
                 throw new Unplannable("A write through the view " + name, "Write to the table beneath it");
             }
@@ -105,7 +106,7 @@ final class WritePlanner {
         Part part = from.bind(table, null);
         for (int i = 0; i < sources.size(); i++) {
             // The joins follow the last item.
-            part.inner(from.bind(sources.get(i), i == sources.size() - 1 ? joins : null), List.of());
+            part.inner(from.bind(sources.get(i), i == sources.size() - 1 ? joins : null), List.of(), List.of());
         }
         List<Expression> conditions = Conditions.conjuncts(where);
         List<Equality> equalities = new ArrayList<>(part.equalities);

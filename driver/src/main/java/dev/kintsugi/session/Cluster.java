@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +36,11 @@ final class Cluster implements AutoCloseable {
     private final Sequences sequences;
     private final Cache<String, Prepared> prepared;
     private final Object refreshing = new Object();
+    private final LayoutReader reader;
+    private final AtomicLong versions = new AtomicLong();
     private volatile Layout layout;
-    private final List<String> defaultPath;
+    private volatile boolean stale;
+    private volatile List<String> defaultPath;
 
     private Cluster(Topology topology, Dialect dialect, Pools pools) throws SQLException {
         this.topology = topology;
@@ -52,7 +56,8 @@ final class Cluster implements AutoCloseable {
         this.prepared =
                 Caffeine.newBuilder().maximumSize(bound).executor(Runnable::run).build();
         this.defaultPath = readDefaultPath();
-        this.layout = new LayoutReader(topology, dialect, pools).read(1);
+        this.reader = new LayoutReader(topology, dialect);
+        this.layout = reader.read(nextVersion(), LayoutReader.pooled(pools));
         for (String difference : layout.catalog().differences()) {
             log.warn("{}", difference);
         }
@@ -116,14 +121,37 @@ final class Cluster implements AutoCloseable {
         return sequences;
     }
 
-    Layout layout() {
-        return layout;
+    /** What is known of the shards. */
+    Layout layout() throws SQLException {
+        return stale ? refresh(null) : layout;
+    }
+
+    /** A number for a layout; plans are cached by it. */
+    long nextVersion() {
+        return versions.incrementAndGet();
+    }
+
+    /**
+     * A session has committed DDL.
+     *
+     * @param after the shards with it, as the session has seen them
+     * @param before what was the cluster's when it began: if that still is, no other session has committed DDL since
+     */
+    void install(Layout after, Layout before) {
+        synchronized (refreshing) {
+            if (layout == before) {
+                layout = after;
+            } else {
+                stale = true;
+            }
+        }
+        sequences.forget();
     }
 
     /** The shards but the first that have tables which the first has not. */
-    Set<Integer> shardsWithOwnTables() {
+    Set<Integer> shardsWithOwnTables() throws SQLException {
         Set<Integer> shards = new TreeSet<>();
-        for (Location location : layout.locations().values()) {
+        for (Location location : layout().locations().values()) {
             if (location instanceof Location.Single single && single.shard() > 0) {
                 shards.add(single.shard());
             }
@@ -145,8 +173,10 @@ final class Cluster implements AutoCloseable {
         synchronized (refreshing) {
             Layout current = layout;
             if (seen == null || seen == current) {
-                current = new LayoutReader(topology, dialect, pools).read(current.version() + 1);
+                current = reader.read(nextVersion(), LayoutReader.pooled(pools));
+                defaultPath = readDefaultPath();
                 layout = current;
+                stale = false;
                 sequences.forget();
             }
             return current;

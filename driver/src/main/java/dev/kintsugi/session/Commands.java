@@ -5,6 +5,7 @@ import dev.kintsugi.execute.Call;
 import dev.kintsugi.execute.ClientState;
 import dev.kintsugi.execute.Executor;
 import dev.kintsugi.execute.Result;
+import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.route.Routing;
@@ -27,6 +28,7 @@ final class Commands {
     private final ClientState state;
     private final Leases leases;
     private final Steering steering;
+    private final Definitions definitions;
     private boolean begun;
     private boolean settingsMade;
     private @Nullable Map<String, String> settingsBefore;
@@ -39,7 +41,8 @@ final class Commands {
             Transaction transaction,
             ClientState state,
             Leases leases,
-            Steering steering) {
+            Steering steering,
+            Definitions definitions) {
         this.session = session;
         this.cluster = cluster;
         this.executor = executor;
@@ -47,6 +50,7 @@ final class Commands {
         this.state = state;
         this.leases = leases;
         this.steering = steering;
+        this.definitions = definitions;
     }
 
     Result run(Prepared statement, Call call) throws SQLException {
@@ -76,7 +80,7 @@ final class Commands {
             }
             case ROLLBACK_TO -> {
                 checkInTransaction("ROLLBACK TO SAVEPOINT");
-                transaction.rollbackTo(words.last());
+                rollbackTo(words.last());
                 yield done();
             }
             case SET -> set(words, statement);
@@ -84,9 +88,17 @@ final class Commands {
             case SHOW -> show(words, statement, call);
             case EXPLAIN -> explain(words, statement, call);
             case EMPTY -> done();
-            case DDL, TRUNCATE -> ddl(statement, call);
+            case DDL, TRUNCATE, REFRESH, MAINTENANCE -> ddl(statement, call);
             default -> other(statement, call);
         };
+    }
+
+    /** True for what {@link Definitions} runs. */
+    static boolean isDefinition(StatementKind kind) {
+        return kind == StatementKind.DDL
+                || kind == StatementKind.TRUNCATE
+                || kind == StatementKind.REFRESH
+                || kind == StatementKind.MAINTENANCE;
     }
 
     /** Runs a batch in which not every entry is about rows. */
@@ -134,8 +146,10 @@ final class Commands {
     void commit() throws SQLException {
         try {
             transaction.commit();
-        } finally {
-            ended();
+            ended(true);
+        } catch (SQLException | RuntimeException e) {
+            ended(false);
+            throw e;
         }
     }
 
@@ -146,17 +160,23 @@ final class Commands {
                 state.settings(settingsBefore);
             }
         } finally {
-            ended();
+            ended(false);
         }
     }
 
-    private void ended() {
+    private void ended(boolean committed) {
         state.endLocal();
+        definitions.ended(committed);
         if (begun) {
             begun = false;
             executor.autoCommit(true);
         }
         settingsBefore = executor.autoCommit() ? null : state.settings();
+    }
+
+    void rollbackTo(String savepoint) throws SQLException {
+        transaction.rollbackTo(savepoint);
+        definitions.undone();
     }
 
     private Result set(Words words, Prepared statement) throws SQLException {
@@ -178,7 +198,9 @@ final class Commands {
         if (local && executor.autoCommit()) {
             return done();
         }
-        state.setting((local ? ClientState.LOCAL : "") + name.toLowerCase(Locale.ROOT), statement.scan().text());
+        state.setting(
+                (local ? ClientState.LOCAL : "") + name.toLowerCase(Locale.ROOT),
+                statement.scan().text());
         if (name.equalsIgnoreCase("search_path") || name.equalsIgnoreCase("schema")) {
             state.schema(null);
             steering.path(executor.queryStrings(cluster.dialect().searchPathQuery()));
@@ -258,7 +280,7 @@ final class Commands {
 
     private Result show(Words words, Prepared statement, Call call) throws SQLException {
         if (words.is(1, "KINTSUGI") && words.is(2, ".")) {
-            return new Inspection(cluster, executor, steering).show(words.name(3), call);
+            return new Inspection(cluster, executor, steering, definitions).show(words.name(3), call);
         }
         return onOne(steering.shardFor(statement.scan()), false, call);
     }
@@ -267,11 +289,11 @@ final class Commands {
         if (words.is(1, "(") && words.is(2, "ROUTE") && words.is(3, ")")) {
             String inner = words.textFrom(4);
             Prepared explained = session.prepare(inner, statement.hasParameterMarks());
-            return new Inspection(cluster, executor, steering).explain(session, explained, call);
+            return new Inspection(cluster, executor, steering, definitions).explain(session, explained, call);
         }
         int start = words.explained();
         Prepared explained = session.prepare(words.textFrom(start), statement.hasParameterMarks());
-        Plan plan = session.plan(explained, cluster.layout());
+        Plan plan = session.plan(explained);
         if (plan instanceof Plan.OneShard one) {
             return executor.run(
                     new Plan.OneShard(
@@ -282,20 +304,16 @@ final class Commands {
                                     "EXPLAIN of a statement over several shards",
                                     "Use EXPLAIN (ROUTE) to see its plan")),
                     call,
-                    cluster.layout());
+                    definitions.layout());
         }
         throw Errors.notSupported("EXPLAIN of a statement over several shards", "Use EXPLAIN (ROUTE) to see its plan");
     }
 
     private Result ddl(Prepared statement, Call call) throws SQLException {
-        transaction.checkUsable();
-        Result result = executor.run(
-                new Plan.EveryShard(
-                        dev.kintsugi.plan.ShardText.of(statement.scan().text()), -1),
-                call,
-                cluster.layout());
-        cluster.refresh(null);
-        return result;
+        for (String warning : definitions.run(statement, call)) {
+            warn(warning, "01000");
+        }
+        return done();
     }
 
     private Result other(Prepared statement, Call call) throws SQLException {
@@ -318,7 +336,8 @@ final class Commands {
         List<Routing> anchors = shard < 0
                 ? List.of()
                 : List.of(new Routing.On(shard, cluster.topology().shards().size()));
-        return executor.run(new Plan.OneShard(anchors, writes, -1, new Plan.Refused("", "")), call, cluster.layout());
+        return executor.run(
+                new Plan.OneShard(anchors, writes, -1, new Plan.Refused("", "")), call, definitions.layout());
     }
 
     private void warn(String message, String state) {

@@ -18,20 +18,23 @@ import java.util.Locale;
 
 /** What the cluster says of itself: EXPLAIN (ROUTE) and SHOW kintsugi.… */
 final class Inspection {
-    private static final List<String> SUBJECTS = List.of("kintsugi.shards", "kintsugi.tables", "kintsugi.nodes");
+    private static final List<String> SUBJECTS =
+            List.of("kintsugi.shards", "kintsugi.tables", "kintsugi.nodes", "kintsugi.differences");
     private final Cluster cluster;
     private final Executor executor;
     private final Steering steering;
+    private final Definitions definitions;
 
-    Inspection(Cluster cluster, Executor executor, Steering steering) {
+    Inspection(Cluster cluster, Executor executor, Steering steering, Definitions definitions) {
         this.cluster = cluster;
         this.executor = executor;
         this.steering = steering;
+        this.definitions = definitions;
     }
 
     Result explain(Session session, Prepared statement, Call call) throws SQLException {
-        Layout layout = cluster.layout();
-        Plan plan = session.plan(statement, layout);
+        Plan plan = session.plan(statement);
+        Layout layout = definitions.layout();
         List<List<String>> rows = new ArrayList<>();
         for (String line : Explanation.of(plan, call, layout)) {
             rows.add(List.of(line));
@@ -44,6 +47,12 @@ final class Inspection {
             case "shards" -> shards();
             case "tables" -> tables();
             case "nodes" -> nodes();
+            case "differences" ->
+                executor.table(
+                        List.of("difference"),
+                        cluster.layout().catalog().differences().stream()
+                                .map(List::of)
+                                .toList());
             case "shard_key", "read_preference" ->
                 executor.table(
                         List.of("kintsugi." + subject.toLowerCase(Locale.ROOT)),
@@ -64,7 +73,7 @@ final class Inspection {
     }
 
     private Result tables() throws SQLException {
-        Layout layout = cluster.layout();
+        Layout layout = definitions.layout();
         List<List<String>> rows = new ArrayList<>();
         layout.locations().entrySet().stream()
                 .sorted((a, b) -> a.getKey().toString().compareTo(b.getKey().toString()))

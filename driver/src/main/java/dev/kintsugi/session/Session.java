@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session implements AutoCloseable {
     private static final Parameter[] NO_PARAMETERS = {};
+    private static final String OWN_SCHEMA = "42501";
     private final Cluster cluster;
     private final Runnable onClose;
     private final Leases leases;
@@ -39,6 +40,7 @@ public final class Session implements AutoCloseable {
     private final Executor executor;
     private final Commands commands;
     private final Steering steering;
+    private final Definitions definitions;
     private volatile boolean closed;
 
     Session(Cluster cluster, Runnable onClose) throws SQLException {
@@ -49,7 +51,8 @@ public final class Session implements AutoCloseable {
                 new Transaction(cluster.dialect(), cluster.topology().shards().size());
         this.executor = new Executor(leases, transaction, state, cluster.dialect(), cluster.fan(), cluster.sequences());
         this.steering = new Steering(cluster);
-        this.commands = new Commands(this, cluster, executor, transaction, state, leases, steering);
+        this.definitions = new Definitions(cluster, executor, transaction, steering);
+        this.commands = new Commands(this, cluster, executor, transaction, state, leases, steering, definitions);
     }
 
     /** Scans a text. Cheap: no plan is made yet. */
@@ -79,24 +82,50 @@ public final class Session implements AutoCloseable {
 
     private Result data(Prepared statement, Call call) throws SQLException {
         transaction.checkUsable();
-        Layout layout = cluster.layout();
-        Plan plan = plan(statement, layout);
-        return executor.run(plan, call, cluster.layout());
+        Plan plan = plan(statement);
+        return executor.run(plan, call, definitions.layout());
     }
 
-    /** The plan of a statement; a table that the catalog does not have is looked for once more. */
-    Plan plan(Prepared statement, Layout layout) throws SQLException {
+    /**
+     * The plan of a statement; a table that the catalog does not have is looked for once more. A text that cannot be planned is
+     * shown to a database, whose own error is the better one.
+     */
+    Plan plan(Prepared statement) throws SQLException {
+        if (Commands.isDefinition(statement.scan().kind())) {
+            return definitions.plan(statement);
+        }
         Plan plan;
         try {
-            plan = statement.plan(layout, path(), cluster.plans());
-        } catch (UnknownTable e) {
-            if (transaction.isOpen()) {
-                transaction.failed(e);
+            Layout layout = definitions.layout();
+            try {
+                plan = statement.plan(layout, path(), cluster.plans());
+            } catch (UnknownTable e) {
+                plan = statement.plan(definitions.refreshed(layout), path(), cluster.plans());
             }
-            Layout fresh = cluster.refresh(layout);
-            plan = statement.plan(fresh, path(), cluster.plans());
+        } catch (SQLException e) {
+            transaction.failed(e);
+            throw judged(statement, e);
         }
         return steering.steer(plan, statement.scan());
+    }
+
+    /** The error of a database that is asked to prepare a text which could not be planned; ours if it accepts the text. */
+    private SQLException judged(Prepared statement, SQLException ours) throws SQLException {
+        if (OWN_SCHEMA.equals(ours.getSQLState())) {
+            return ours;
+        }
+        try (Loan loan = loan(0);
+                PreparedStatement backend =
+                        loan.connection().prepareStatement(statement.scan().text())) {
+            backend.getMetaData();
+        } catch (SQLException e) {
+            return e;
+        }
+        return ours instanceof UnknownTable
+                ? ours
+                : Errors.notSupported(
+                        "The statement cannot be read (" + ours.getMessage() + ")",
+                        "Write it in plainer SQL, or name the shard in a comment /* kintsugi: shard=… */");
     }
 
     private List<String> path() {
@@ -143,9 +172,9 @@ public final class Session implements AutoCloseable {
             return BatchResult.ofCounts(commands.runAll(statements, calls));
         }
         for (Prepared statement : statements) {
-            plans.add(plan(statement, cluster.layout()));
+            plans.add(plan(statement));
         }
-        return executor.runBatch(plans, calls, cluster.layout());
+        return executor.runBatch(plans, calls, definitions.layout());
     }
 
     /** What is asked of a vendor's prepared statement before it is closed again. */
@@ -165,7 +194,7 @@ public final class Session implements AutoCloseable {
     }
 
     private int describingShard(Prepared statement) throws SQLException {
-        if (isData(statement.scan().kind()) && plan(statement, cluster.layout()) instanceof Plan.OneShard plan) {
+        if (isData(statement.scan().kind()) && plan(statement) instanceof Plan.OneShard plan) {
             for (Routing anchor : plan.anchors()) {
                 if (anchor instanceof Routing.On on) {
                     return on.shard();
@@ -185,7 +214,7 @@ public final class Session implements AutoCloseable {
         checkOpen();
         if (autoCommit != executor.autoCommit()) {
             if (autoCommit) {
-                transaction.commit();
+                commands.commit();
             }
             executor.autoCommit(autoCommit);
             commands.transactionBegan();
@@ -213,7 +242,7 @@ public final class Session implements AutoCloseable {
     /** Rolls back to a savepoint. */
     public void rollbackTo(String name) throws SQLException {
         checkOpen();
-        transaction.rollbackTo(name);
+        commands.rollbackTo(name);
     }
 
     /** Forgets a savepoint. */

@@ -169,7 +169,7 @@ public final class Transaction {
                     lease.connection().rollback();
                 }
             } catch (SQLException e) {
-                failure = first(failure, e);
+                failure = first(failure, lease.named(e));
                 lease.evictIfLost(e);
             }
         }
@@ -182,9 +182,11 @@ public final class Transaction {
         SQLException failure = null;
         for (Lease lease : leases) {
             try {
-                lease.connection().rollback();
+                // One that was lost has rolled back by itself.
+                if (!lease.connection().isClosed()) {
+                    lease.connection().rollback();
+                }
             } catch (SQLException e) {
-                // A lost connection has rolled back by itself.
                 if (!lease.evictIfLost(e)) {
                     failure = first(failure, e);
                 }

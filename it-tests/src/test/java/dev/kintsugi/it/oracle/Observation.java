@@ -16,10 +16,13 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads everything a client can see of a result set. */
 final class Observation {
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9][0-9.]*([eE][-+]?[0-9]+)?|NaN|-?Infinity");
+
     private Observation() {}
 
     /** Reads to the end; does not close. */
@@ -60,8 +63,24 @@ final class Observation {
         if (nullObject != (value == null) || rows.wasNull() != (text == null)) {
             content += " (wasNull is wrong)";
         }
-        // pgjdbc answers the array's identity for a bytea that came in binary
-        return new Cell(javaClass, content, text != null && text.startsWith("[B@") ? "[B@" : text);
+        return new Cell(javaClass, content, steady(value, text));
+    }
+
+    /**
+     * getString of a float, array or bytea depends in pgjdbc on whether the value came in text or in binary, which changes on one
+     * database from one execution to the next: {@code 0} or {@code 0.0}, <code>{1}</code> or <code>{"1"}</code>.
+     */
+    private static @Nullable String steady(@Nullable Object value, @Nullable String text) {
+        if (text == null || !(value instanceof byte[] || value instanceof Number || value instanceof java.sql.Array)) {
+            return text;
+        }
+        if (!(value instanceof Number)) {
+            return "by content";
+        }
+        boolean floating = value instanceof Double || value instanceof Float;
+        return floating && NUMBER.matcher(text).matches()
+                ? String.valueOf(value instanceof Double ? Double.valueOf(text) : Float.valueOf(text))
+                : text;
     }
 
     private static String content(@Nullable Object value) throws SQLException {

@@ -133,14 +133,16 @@ class OracleRunTest {
 
     @Test
     void sessionThatKeepsLocks_isEnded() throws SQLException {
-        Connection forgotten = DriverManager.getConnection(fixture.database(2).getMetaData().getURL());
+        Connection forgotten =
+                DriverManager.getConnection(fixture.database(2).getMetaData().getURL());
         forgotten.setAutoCommit(false);
         try (Statement statement = forgotten.createStatement()) {
             statement.execute("UPDATE products SET price = 1");
         }
         fixture.disconnect();
         assertThatCode(() -> execute(2, "UPDATE products SET price = price")).doesNotThrowAnyException();
-        assertThatThrownBy(() -> forgotten.createStatement().execute("SELECT 1")).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> forgotten.createStatement().execute("SELECT 1"))
+                .isInstanceOf(SQLException.class);
     }
 
     @Test
