@@ -222,7 +222,8 @@ public final class Errors {
     /** 22023: a statement and the file say different things of where a table's rows lie. */
     public static SQLException placementContradiction(String table, String here, String there) {
         return new SQLException(
-                "Table " + table + " would be " + here + ", but " + there + "; make both say the same, or leave one out",
+                "Table " + table + " would be " + here + ", but " + there
+                        + "; make both say the same, or leave one out",
                 "22023");
     }
 

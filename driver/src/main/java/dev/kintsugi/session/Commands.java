@@ -199,7 +199,9 @@ final class Commands {
         if (local && executor.autoCommit()) {
             return done();
         }
-        state.setting((local ? ClientState.LOCAL : "") + name.toLowerCase(Locale.ROOT), statement.scan().text());
+        state.setting(
+                (local ? ClientState.LOCAL : "") + name.toLowerCase(Locale.ROOT),
+                statement.scan().text());
         if (name.equalsIgnoreCase("search_path") || name.equalsIgnoreCase("schema")) {
             state.schema(null);
             steering.path(executor.queryStrings(cluster.dialect().searchPathQuery()));
@@ -333,7 +335,8 @@ final class Commands {
         List<Routing> anchors = shard < 0
                 ? List.of()
                 : List.of(new Routing.On(shard, cluster.topology().shards().size()));
-        return executor.run(new Plan.OneShard(anchors, writes, -1, new Plan.Refused("", "")), call, definitions.layout());
+        return executor.run(
+                new Plan.OneShard(anchors, writes, -1, new Plan.Refused("", "")), call, definitions.layout());
     }
 
     private void warn(String message, String state) {
