@@ -202,8 +202,7 @@ class BadStatementsTest {
 
     @Test
     void missingParameter_isNamed() throws SQLException {
-        try (PreparedStatement select =
-                whole.prepareStatement("SELECT id FROM customers WHERE id = ? AND name = ?")) {
+        try (PreparedStatement select = whole.prepareStatement("SELECT id FROM customers WHERE id = ? AND name = ?")) {
             select.setLong(1, 7);
             assertState("22023", "parameter 2", select::executeQuery);
             select.setString(2, "customer 7");
