@@ -207,8 +207,7 @@ public final class Session implements AutoCloseable {
     }
 
     private BatchResult checkedBatch(
-            List<Prepared> statements, List<Parameter[]> rows, Demand demand, Execution execution)
-            throws SQLException {
+            List<Prepared> statements, List<Parameter[]> rows, Demand demand, Execution execution) throws SQLException {
         transaction.checkUsable();
         List<Plan> plans = new ArrayList<>(rows.size());
         List<Call> calls = new ArrayList<>(rows.size());

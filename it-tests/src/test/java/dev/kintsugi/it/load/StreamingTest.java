@@ -63,10 +63,11 @@ class StreamingTest {
     private String read(String sql) throws Exception {
         Path output = directory.resolve("output");
         Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        Path.of(System.getProperty("java.home", ""), "bin", "java")
+                                .toString(),
                         "-Xmx32m",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        System.getProperty("java.class.path", ""),
                         StreamReader.class.getName(),
                         cluster.url(),
                         sql)
