@@ -144,6 +144,14 @@ public interface Dialect {
     /** The name of the type of text, for {@link Connection#createArrayOf}. */
     String textType();
 
+    /**
+     * A place for copies of tables.
+     *
+     * @param shard a connection of one shard, within a transaction
+     * @param url that shard's URL
+     */
+    Scratch scratch(Connection shard, String url) throws SQLException;
+
     /** The dialect of a vendor's JDBC URL; null if it is none that is known. */
     static @Nullable Dialect of(String jdbcUrl) {
         if (jdbcUrl.startsWith("jdbc:postgresql:")) {

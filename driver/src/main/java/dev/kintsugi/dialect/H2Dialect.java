@@ -152,4 +152,9 @@ final class H2Dialect implements Dialect {
     public boolean commonTablesHideTables() {
         return false;
     }
+
+    @Override
+    public Scratch scratch(Connection shard, String url) throws SQLException {
+        return new H2Scratch(url);
+    }
 }

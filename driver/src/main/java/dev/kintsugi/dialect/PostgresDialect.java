@@ -147,4 +147,9 @@ final class PostgresDialect implements Dialect {
     public boolean commonTablesHideTables() {
         return true;
     }
+
+    @Override
+    public Scratch scratch(Connection shard, String url) {
+        return new PostgresScratch(shard);
+    }
 }

@@ -34,4 +34,9 @@ public record Demand(
                 ResultSet.CONCUR_READ_ONLY,
                 keys);
     }
+
+    /** The same with another fetch size. */
+    Demand withFetchSize(int rows) {
+        return new Demand(rows, maxRows, timeoutSeconds, resultSetType, resultSetConcurrency, keys);
+    }
 }

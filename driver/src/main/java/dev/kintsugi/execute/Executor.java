@@ -230,6 +230,8 @@ public final class Executor {
                     cursors.detach(shard);
                 }
             } else if (!transaction.includes(shard)) {
+                // The transaction's end would end the cursors with it.
+                cursors.detach(shard);
                 transaction.join(leases.take(shard));
             }
             return lease;
@@ -530,6 +532,16 @@ public final class Executor {
                                 pending.forWrites()),
                         true);
             });
+        }
+
+        @Override
+        public Result visit(Plan.Gather plan) throws SQLException {
+            if (state.readOnly() && !dialect.embedded()) {
+                throw Errors.notSupported(
+                        plan.reason() + "; gathering its rows needs temporary tables, which a read-only connection refuses",
+                        "Set the connection to read and write");
+            }
+            return atomically(() -> new GatherRun(plan, call, layout, Executor.this).run());
         }
 
         @Override

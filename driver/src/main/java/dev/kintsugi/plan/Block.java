@@ -4,6 +4,7 @@ import dev.kintsugi.plan.Relation.ColumnRef;
 import dev.kintsugi.route.Routing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import net.sf.jsqlparser.expression.AnalyticExpression;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.LongValue;
@@ -75,6 +76,29 @@ final class Block {
         return shape;
     }
 
+    /**
+     * Refuses an aggregate whose columns are all an outer query's: it is that query's, which nobody would see there.
+     *
+     * @param conditions of WHERE and of joins, in which a block can have no aggregate of its own
+     */
+    void checkAggregatesAreOwn(List<Expression> conditions) throws Unplannable {
+        List<Expression> all = new ArrayList<>(conditions);
+        all.addAll(expressions(select));
+        for (Expression aggregate : Shape.of(all.toArray(new Expression[0])).aggregates()) {
+            List<Column> columns = Shape.of(aggregate).columns();
+            if (!columns.isEmpty() && columns.stream().noneMatch(this::mayBeOwn)) {
+                throw new Unplannable(
+                        "An aggregate inside a subquery belongs to an outer query",
+                        "Compute it in a derived table and refer to its column");
+            }
+        }
+    }
+
+    private boolean mayBeOwn(Column column) {
+        ColumnRef resolved = scope.resolve(column);
+        return resolved == null ? !scope.relations().isEmpty() : scope.owns(resolved);
+    }
+
     /** True if the block answers one row a group instead of one a row. */
     boolean aggregates() {
         return select.getGroupBy() != null
@@ -92,7 +116,7 @@ final class Block {
             return false;
         }
         for (Expression expression : groupBy.getGroupByExpressionList()) {
-            if (holdsKey(groupedExpression(expression))) {
+            if (holdsKey(groupedExpression(expression)) && !isAmbiguous(expression)) {
                 return true;
             }
         }
@@ -103,21 +127,39 @@ final class Block {
     Expression groupedExpression(Expression expression) {
         if (expression instanceof LongValue ordinal) {
             int position = queries.shapingInteger(Integer.parseInt(ordinal.getStringValue()));
-            if (position >= 1 && position <= select.getSelectItems().size()) {
-                return select.getSelectItems().get(position - 1).getExpression();
+            return position >= 1 && position <= select.getSelectItems().size() && !starAmongFirst(position)
+                    ? select.getSelectItems().get(position - 1).getExpression()
+                    : expression;
+        }
+        SelectItem<?> item = expression instanceof Column column ? aliased(column) : null;
+        return item == null || ownColumn((Column) expression) ? expression : item.getExpression();
+    }
+
+    private boolean starAmongFirst(int items) {
+        return select.getSelectItems().subList(0, items).stream()
+                .anyMatch(item -> item.getExpression() instanceof AllColumns);
+    }
+
+    private @Nullable SelectItem<?> aliased(Column column) {
+        for (SelectItem<?> item : select.getSelectItems()) {
+            if (column.getTable() == null
+                    && item.getAlias() != null
+                    && queries.names()
+                            .stored(item.getAlias().getName())
+                            .equals(queries.names().stored(column.getColumnName()))) {
+                return item;
             }
         }
-        if (expression instanceof Column column && column.getTable() == null && !ownColumn(column)) {
-            for (SelectItem<?> item : select.getSelectItems()) {
-                if (item.getAlias() != null
-                        && queries.names()
-                                .stored(item.getAlias().getName())
-                                .equals(queries.names().stored(column.getColumnName()))) {
-                    return item.getExpression();
-                }
-            }
-        }
-        return expression;
+        return null;
+    }
+
+    /** A name that is both a column's and another expression's alias: PostgreSQL groups by the column, H2 by the other. */
+    private boolean isAmbiguous(Expression expression) {
+        SelectItem<?> item = expression instanceof Column column ? aliased(column) : null;
+        return item != null
+                && ownColumn((Column) expression)
+                && !Objects.equals(
+                        Conditions.column(item.getExpression(), scope), Conditions.column(expression, scope));
     }
 
     private boolean ownColumn(Column column) {
@@ -142,7 +184,7 @@ final class Block {
     }
 
     private boolean starHoldsKey(Expression expression) {
-        if (group == null || !(expression instanceof AllColumns)) {
+        if (group == null || !(expression instanceof AllColumns star) || leavesOut(star)) {
             return false;
         }
         if (expression instanceof AllTableColumns table) {
@@ -151,6 +193,11 @@ final class Block {
                     .anyMatch(column -> column.relation().alias().equals(alias));
         }
         return group.strict().stream().anyMatch(scope::owns);
+    }
+
+    /** True for {@code * EXCEPT (…)} and {@code * REPLACE (…)}. */
+    static boolean leavesOut(AllColumns star) {
+        return star.getExceptColumns() != null || star.getReplaceExpressions() != null;
     }
 
     /** True if each window's rows are on one shard. */

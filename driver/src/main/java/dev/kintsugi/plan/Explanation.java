@@ -144,6 +144,17 @@ public final class Explanation implements Plan.Visitor<Void> {
     }
 
     @Override
+    public Void visit(Plan.Gather plan) {
+        lines.add("Gather: "
+                + plan.tables().stream()
+                        .map(table -> table.table().name().name())
+                        .collect(Collectors.joining(", ")));
+        lines.add("  statement: as it is, in one place");
+        lines.add("  because: " + plan.reason());
+        return done();
+    }
+
+    @Override
     public Void visit(Plan.Refused plan) {
         lines.add("Refused: " + plan.reason());
         lines.add("  remedy: " + plan.remedy());

@@ -68,8 +68,9 @@ final class FinishPlanner {
         List<Integer> unnamed = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
             last.sql(i == 0 ? "SELECT " : ", ").addAll(rewritten(list.text(i))).sql(" AS ");
-            if (list.alias(i) != null) {
-                last.sql(queries.dialect().quote(list.alias(i)));
+            String alias = list.alias(i);
+            if (alias != null) {
+                last.sql(queries.dialect().quote(alias));
             } else {
                 last.add(new Piece.Label(i));
                 unnamed.add(i);

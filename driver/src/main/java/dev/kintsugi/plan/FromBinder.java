@@ -106,6 +106,7 @@ final class FromBinder {
         List<String> path = schema == null ? queries.path() : List.of(schema);
         PlacedTable placed = queries.layout().table(path, name);
         if (placed != null) {
+            queries.markTable(placed, schema != null);
             return baseTable(placed, alias, table.getAlias());
         }
         for (String candidate : path) {

@@ -27,6 +27,8 @@ public sealed interface Plan {
 
         R visit(EveryShard plan) throws SQLException;
 
+        R visit(Gather plan) throws SQLException;
+
         R visit(Refused plan) throws SQLException;
     }
 
@@ -144,6 +146,23 @@ public sealed interface Plan {
      * @param shard the only shard that runs it; -1 for all
      */
     record EveryShard(ShardText text, int shard) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * The general way: whole copies of the tables in one place, where a database answers the original text.
+     *
+     * @param tables every table that the statement names
+     * @param reason why no cheaper way is exact
+     */
+    record Gather(List<PlacedTable> tables, String reason) implements Plan {
+        public Gather {
+            tables = List.copyOf(tables);
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);

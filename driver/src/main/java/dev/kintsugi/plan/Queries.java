@@ -1,5 +1,6 @@
 package dev.kintsugi.plan;
 
+import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.parse.Parser;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +34,8 @@ final class Queries {
     private final Operands operands;
     private final Names names;
     private final Set<Integer> shaping;
+    private final Map<QualifiedName, PlacedTable> tables = new LinkedHashMap<>();
+    private boolean byOtherName;
     private final Set<Select> read = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Queries(
@@ -104,6 +108,22 @@ final class Queries {
     int shapingInteger(int slot) {
         shaping.add(slot);
         return scan.literal(slot) instanceof Long number && number >= 0 && number <= 10_000 ? number.intValue() : -1;
+    }
+
+    /** A table that the statement reads. */
+    void markTable(PlacedTable table, boolean qualified) {
+        tables.putIfAbsent(table.table().name(), table);
+        byOtherName |= qualified;
+    }
+
+    /** The statement reads something by a name that a copy cannot take: a view, or a table with its schema's name. */
+    void markOtherName() {
+        byOtherName = true;
+    }
+
+    /** The tables that the statement reads; null if copies of them could not stand in their place. */
+    @Nullable List<PlacedTable> gatherable() {
+        return byOtherName || tables.isEmpty() ? null : List.copyOf(tables.values());
     }
 
     /** Says that the plan holds only where this literal is written as it is here. */

@@ -140,6 +140,7 @@ final class QueryBinder {
 
     /** The rows of a view, whose text is read as a query of its own. */
     Bound bindView(String text) throws Unplannable, SQLException {
+        queries.markOtherName();
         Queries view = queries.ofView(text);
         if (!(view.parse() instanceof Select select)) {
             throw new Unplannable("A view's definition cannot be read", "Query the tables beneath it");
@@ -151,6 +152,7 @@ final class QueryBinder {
 
     private Bound plain(PlainSelect select, @Nullable Scope outer, Ctes ctes) throws Unplannable, SQLException {
         queries.markRead(select);
+        UnreadClauses.check(select);
         Scope scope = new Scope(outer, queries.names());
         FromBinder from = new FromBinder(this, queries, scope, ctes);
         Part part = from.bind(select.getFromItem(), select.getJoins());
@@ -158,7 +160,8 @@ final class QueryBinder {
         List<Equality> equalities = new ArrayList<>(part.equalities);
         equalities.addAll(Conditions.equalities(conditions, scope));
         part.unify(equalities);
-        scope.groups(part.groups);
+        // A subquery may be tied to rows that are themselves tied further out.
+        scope.groups(List.copyOf(part.groups));
         part.groups.removeIf(group -> tiedToOuter(group, outer));
 
         List<Routing> foreign = new ArrayList<>(from.foreign());
@@ -181,6 +184,11 @@ final class QueryBinder {
         Group group = obstacle == null && part.groups.size() == 1 ? part.groups.get(0) : null;
         Block block = new Block(select, scope, queries, group);
         blocks.put(select, block);
+        if (outer != null) {
+            List<Expression> rowConditions = new ArrayList<>(conditions);
+            rowConditions.addAll(from.joinConditions());
+            block.checkAggregatesAreOwn(rowConditions);
+        }
         boolean exact = group != null && block.localButForOrder() && !block.limits();
         if (group != null && !exact) {
             obstacle = "a grouping, DISTINCT, window or LIMIT sees rows of several shards at once";

@@ -49,9 +49,17 @@ final class SelectPlanner {
             functions.checkShards();
             otherwise = scatter(select, bound, locks);
         } catch (Unplannable e) {
-            otherwise = e.refusal();
+            otherwise = gather(e, locks);
         }
         return new Plan.OneShard(bound.anchors(), locks, -1, otherwise);
+    }
+
+    /** The general way, unless rows are to be locked where they lie. */
+    private Plan gather(Unplannable reason, boolean locks) {
+        List<PlacedTable> tables = queries.gatherable();
+        return locks || tables == null
+                ? reason.refusal()
+                : new Plan.Gather(tables, String.valueOf(reason.getMessage()));
     }
 
     private Plan scatter(Select select, Bound bound, boolean locks) throws Unplannable {

@@ -109,7 +109,8 @@ final class Shape extends ExpressionVisitorAdapter<@Nullable Void> {
         return super.visit(function, parameters);
     }
 
+    /** The name without schema and quotes: {@code "count"} is count. */
     private static String lastPart(String name) {
-        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        return name.substring(name.lastIndexOf('.') + 1).replace("\"", "").toLowerCase(Locale.ROOT);
     }
 }

@@ -9,7 +9,9 @@ import dev.kintsugi.topology.Topology;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,19 @@ public final class Pools implements AutoCloseable {
         for (NodePool primary : primaries) {
             primary.checkReachable();
         }
+    }
+
+    /** Connects to each primary once, in order; why those fail that do, by shard. Empty if all can be reached. */
+    public Map<Integer, SQLException> unreachable() {
+        Map<Integer, SQLException> reasons = new TreeMap<>();
+        for (int shard = 0; shard < primaries.size(); shard++) {
+            try {
+                primaries.get(shard).checkReachable();
+            } catch (SQLException e) {
+                reasons.put(shard, e);
+            }
+        }
+        return reasons;
     }
 
     /**

@@ -54,11 +54,6 @@ public final class Placements implements Placement.Visitor<ShardFunction, SQLExc
         long total = 0;
         for (int i = 0; i < points.length; i++) {
             int weight = placement.weights().getOrDefault(shards.get(i).name(), 1);
-            if (weight < 1 || placement.virtualNodes() < 1) {
-                throw Errors.configuration("Placement " + placement.name()
-                        + ": virtualNodes and each weight are at least 1; shard "
-                        + shards.get(i).name() + " has " + placement.virtualNodes() + " × " + weight);
-            }
             long own = (long) placement.virtualNodes() * weight;
             total += own;
             if (total > MAX_POINTS) {

@@ -18,7 +18,8 @@ import java.util.Locale;
 
 /** What the cluster says of itself: EXPLAIN (ROUTE) and SHOW kintsugi.… */
 final class Inspection {
-    private static final List<String> SUBJECTS = List.of("kintsugi.shards", "kintsugi.tables", "kintsugi.nodes");
+    private static final List<String> SUBJECTS =
+            List.of("kintsugi.shards", "kintsugi.tables", "kintsugi.nodes", "kintsugi.differences");
     private final Cluster cluster;
     private final Executor executor;
     private final Steering steering;
@@ -44,6 +45,12 @@ final class Inspection {
             case "shards" -> shards();
             case "tables" -> tables();
             case "nodes" -> nodes();
+            case "differences" ->
+                executor.table(
+                        List.of("difference"),
+                        cluster.layout().catalog().differences().stream()
+                                .map(List::of)
+                                .toList());
             case "shard_key", "read_preference" ->
                 executor.table(
                         List.of("kintsugi." + subject.toLowerCase(Locale.ROOT)),

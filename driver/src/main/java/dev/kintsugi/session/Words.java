@@ -61,12 +61,12 @@ record Words(String text, List<Token> tokens, Dialect dialect) {
                 : written;
     }
 
-    /** The text from a token on. */
+    /** The text from a token on, with the comments before it: one of them may steer. */
     String textFrom(int index) throws SQLException {
         if (index >= size()) {
             throw Errors.syntax("A statement is missing after: " + text);
         }
-        return text.substring(tokens.get(index).start());
+        return text.substring(end(index - 1));
     }
 
     /** The token at which the statement begins that EXPLAIN explains. */

@@ -262,7 +262,7 @@ class ConfigurationTest {
     void demo_hasFourShardsThatItsScriptFits() throws SQLException {
         Topology demo = Configuration.load("demo", name -> null);
         assertThat(demo.shards()).hasSize(4);
-        assertThat(demo.tables().keySet()).containsExactly("customers", "orders", "products");
+        assertThat(demo.tables().keySet()).containsExactly("customers", "orders", "products", "audit_log");
 
         try (Connection connection = DriverManager.getConnection("jdbc:h2:mem:");
                 Statement statement = connection.createStatement()) {

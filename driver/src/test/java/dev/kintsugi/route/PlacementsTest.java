@@ -1,6 +1,7 @@
 package dev.kintsugi.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kintsugi.rows.Collation;
@@ -151,8 +152,8 @@ class PlacementsTest {
     @Test
     void ring_refusesBadWeights() {
         assertConfigurationError(() -> ring(128, Map.of("z", 1)), "names shard z");
-        assertConfigurationError(() -> ring(128, Map.of("a", 0)), "at least 1");
-        assertConfigurationError(() -> ring(0, Map.of()), "at least 1");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Placement.Ring("r", 128, Map.of("a", 0)));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Placement.Ring("r", 0, Map.of()));
         assertConfigurationError(() -> ring(Integer.MAX_VALUE, Map.of("a", 9)), "virtual nodes");
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kintsugi.proxy;
+
+import org.jspecify.annotations.NullMarked;
