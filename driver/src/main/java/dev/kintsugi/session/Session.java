@@ -37,7 +37,7 @@ public final class Session implements AutoCloseable {
     private final Transaction transaction;
     private final ClientState state = new ClientState();
     private final Executor executor;
-    private final Commands commands;
+    private @Nullable Commands commands;
     private final Steering steering;
     private volatile boolean closed;
 
@@ -49,7 +49,6 @@ public final class Session implements AutoCloseable {
                 new Transaction(cluster.dialect(), cluster.topology().shards().size());
         this.executor = new Executor(leases, transaction, state, cluster.dialect(), cluster.fan(), cluster.sequences());
         this.steering = new Steering(cluster);
-        this.commands = new Commands(this, cluster, executor, transaction, state, leases, steering);
     }
 
     /** Scans a text. Cheap: no plan is made yet. */
@@ -64,10 +63,20 @@ public final class Session implements AutoCloseable {
         return run(statement, new Call(statement.scan(), parameters, demand, execution));
     }
 
+    /** Made when first needed: most sessions run nothing but data. */
+    private Commands commands() {
+        Commands known = commands;
+        if (known == null) {
+            known = new Commands(this, cluster, executor, transaction, state, leases, steering);
+            commands = known;
+        }
+        return known;
+    }
+
     Result run(Prepared statement, Call call) throws SQLException {
         return isData(statement.scan().kind()) && !statement.scan().several()
                 ? data(statement, call)
-                : commands.run(statement, call);
+                : commands().run(statement, call);
     }
 
     private static boolean isData(StatementKind kind) {
@@ -160,7 +169,7 @@ public final class Session implements AutoCloseable {
             calls.add(new Call(statement.scan(), rows.get(i), demand, execution));
         }
         if (!allData) {
-            return BatchResult.ofCounts(commands.runAll(statements, calls));
+            return BatchResult.ofCounts(commands().runAll(statements, calls));
         }
         for (Prepared statement : statements) {
             plans.add(plan(statement, cluster.layout()));
@@ -208,20 +217,20 @@ public final class Session implements AutoCloseable {
                 transaction.commit();
             }
             executor.autoCommit(autoCommit);
-            commands.transactionBegan();
+            commands().transactionBegan();
         }
     }
 
     /** Commits on every shard that the transaction has touched. */
     public void commit() throws SQLException {
         checkOpen();
-        commands.commit();
+        commands().commit();
     }
 
     /** Rolls back on every shard that the transaction has touched. */
     public void rollback() throws SQLException {
         checkOpen();
-        commands.rollback();
+        commands().rollback();
     }
 
     /** Sets a savepoint on every shard, also on those that join later. */
@@ -343,12 +352,12 @@ public final class Session implements AutoCloseable {
     /** Warnings since the last {@link #clearWarnings}. */
     public @Nullable SQLWarning warnings() throws SQLException {
         checkOpen();
-        return commands.warnings();
+        return commands().warnings();
     }
 
     public void clearWarnings() throws SQLException {
         checkOpen();
-        commands.clearWarnings();
+        commands().clearWarnings();
     }
 
     /**
