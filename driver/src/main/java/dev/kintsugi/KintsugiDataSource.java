@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Logger;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KintsugiDataSource implements DataSource, AutoCloseable {
     private final KintsugiDriver driver = new KintsugiDriver();
-    private final List<Opened> opened = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Opened> opened = new CopyOnWriteArrayList<>();
     private volatile @Nullable String url;
     private volatile @Nullable String user;
     private volatile @Nullable String password;
@@ -75,20 +76,29 @@ public final class KintsugiDataSource implements DataSource, AutoCloseable {
         if (target == null) {
             throw Errors.configuration("The data source has no URL; call setUrl(\"jdbc:kintsugi:<file.yaml>\")");
         }
-        Properties properties = new Properties();
-        if (username != null) {
-            properties.setProperty("user", username);
+        Opened cluster = known(target, username, secret);
+        if (cluster != null) {
+            return connect(cluster);
         }
-        if (secret != null) {
-            properties.setProperty("password", secret);
+        cluster = new Opened(target, username, secret);
+        Connection connection = connect(cluster);
+        opened.addIfAbsent(cluster);
+        return connection;
+    }
+
+    private @Nullable Opened known(String target, @Nullable String username, @Nullable String secret) {
+        for (Opened cluster : opened) {
+            if (cluster.is(target, username, secret)) {
+                return cluster;
+            }
         }
-        Connection connection = driver.connect(target, properties);
+        return null;
+    }
+
+    private Connection connect(Opened cluster) throws SQLException {
+        Connection connection = driver.connect(cluster.url, cluster.properties);
         if (connection == null) {
-            throw Errors.configuration("The URL " + target + " is not Kintsugi's; it begins with jdbc:kintsugi:");
-        }
-        Opened cluster = new Opened(target, properties);
-        if (!opened.contains(cluster)) {
-            opened.add(cluster);
+            throw Errors.configuration("The URL " + cluster.url + " is not Kintsugi's; it begins with jdbc:kintsugi:");
         }
         return connection;
     }
@@ -155,16 +165,31 @@ public final class KintsugiDataSource implements DataSource, AutoCloseable {
     /** What a cluster was opened with. No record: one would print the password. */
     private static final class Opened {
         private final String url;
-        private final Properties properties;
+        private final @Nullable String user;
+        private final @Nullable String password;
+        private final Properties properties = new Properties();
 
-        Opened(String url, Properties properties) {
+        Opened(String url, @Nullable String user, @Nullable String password) {
             this.url = url;
-            this.properties = properties;
+            this.user = user;
+            this.password = password;
+            if (user != null) {
+                properties.setProperty("user", user);
+            }
+            if (password != null) {
+                properties.setProperty("password", password);
+            }
+        }
+
+        boolean is(String otherUrl, @Nullable String otherUser, @Nullable String otherPassword) {
+            return url.equals(otherUrl)
+                    && Objects.equals(user, otherUser)
+                    && Objects.equals(password, otherPassword);
         }
 
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Opened that && url.equals(that.url) && properties.equals(that.properties);
+            return other instanceof Opened that && is(that.url, that.user, that.password);
         }
 
         @Override

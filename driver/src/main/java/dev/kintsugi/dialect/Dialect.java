@@ -43,6 +43,9 @@ public interface Dialect {
     /** True if the name of a WITH query hides a table of the same name. */
     boolean commonTablesHideTables();
 
+    /** The SQLSTATE of a table that does not exist. */
+    String undefinedTableState();
+
     /** True if an error fails the transaction in which it happens. */
     boolean failsTransactions();
 

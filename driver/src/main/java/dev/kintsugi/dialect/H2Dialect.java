@@ -177,4 +177,9 @@ final class H2Dialect implements Dialect {
     public Scratch scratch(Connection shard, String url) throws SQLException {
         return new H2Scratch(url);
     }
+
+    @Override
+    public String undefinedTableState() {
+        return "42S02";
+    }
 }

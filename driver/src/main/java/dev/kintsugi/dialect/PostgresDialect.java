@@ -166,4 +166,9 @@ final class PostgresDialect implements Dialect {
     public Scratch scratch(Connection shard, String url) {
         return new PostgresScratch(shard);
     }
+
+    @Override
+    public String undefinedTableState() {
+        return "42P01";
+    }
 }

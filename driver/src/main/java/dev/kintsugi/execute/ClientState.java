@@ -3,6 +3,7 @@ package dev.kintsugi.execute;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,10 @@ public final class ClientState {
     private int isolation = Connection.TRANSACTION_NONE;
     private @Nullable String schema;
     private int networkTimeout;
-    private final Map<String, String> clientInfo = new LinkedHashMap<>();
-    private final Map<String, String> settings = new LinkedHashMap<>();
+    /** These two are never changed but replaced: most sessions set nothing. */
+    private Map<String, String> clientInfo = Map.of();
+
+    private Map<String, String> settings = Map.of();
     private boolean touched;
 
     /** True if writes are refused. */
@@ -65,11 +68,7 @@ public final class ClientState {
 
     /** Sets or, by null, removes one client property. */
     public void clientInfo(String name, @Nullable String value) {
-        if (value == null) {
-            clientInfo.remove(name);
-        } else {
-            clientInfo.put(name, value);
-        }
+        clientInfo = with(clientInfo, name, value);
         touched = true;
     }
 
@@ -80,14 +79,23 @@ public final class ClientState {
      * @param sql the statement that sets it
      */
     public void setting(String name, String sql) {
-        settings.remove(name);
-        settings.put(name, sql);
+        settings = with(settings, name, sql);
         touched = true;
+    }
+
+    /** A changed copy; what is set again comes last. */
+    private static Map<String, String> with(Map<String, String> all, String name, @Nullable String value) {
+        Map<String, String> changed = new LinkedHashMap<>(all);
+        changed.remove(name);
+        if (value != null) {
+            changed.put(name, value);
+        }
+        return Collections.unmodifiableMap(changed);
     }
 
     /** Forgets a SET. */
     public void reset(String name) {
-        settings.remove(name);
+        settings = with(settings, name, null);
     }
 
     /** Forgets the settings of the transaction that has ended. */
@@ -97,18 +105,17 @@ public final class ClientState {
 
     /** Forgets every SET. */
     public void resetAll() {
-        settings.clear();
+        settings = Map.of();
     }
 
     /** The SETs in force, by name. */
     public Map<String, String> settings() {
-        return Map.copyOf(settings);
+        return settings;
     }
 
     /** Puts an earlier {@link #settings()} back, after a rollback. */
     public void settings(Map<String, String> earlier) {
-        settings.clear();
-        settings.putAll(earlier);
+        settings = earlier;
     }
 
     /** True if a connection needs {@link #apply}. */

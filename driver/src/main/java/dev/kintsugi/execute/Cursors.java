@@ -12,7 +12,7 @@ import java.util.List;
  * rows are pulled into memory and the transaction ends.
  */
 final class Cursors {
-    private final List<CursorRows> open = new ArrayList<>();
+    private List<CursorRows> open = List.of();
 
     /** Opens the transaction that a cursor on this connection needs. */
     static void begin(Lease lease) throws SQLException {
@@ -23,6 +23,9 @@ final class Cursors {
     }
 
     void add(CursorRows cursor) {
+        if (open.isEmpty()) {
+            open = new ArrayList<>();
+        }
         open.add(cursor);
     }
 

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * at that moment on all shards.
  */
 public final class Execution {
-    private final List<Statement> running = new ArrayList<>(1);
+    private final Object lock = new Object();
+    /** Statements that run beside the one in {@link #first}, which is alone for most executions. */
+    private List<Statement> others = List.of();
+
+    private @Nullable Statement first;
     private @Nullable Leases waiting;
     private boolean cancelled;
     private @Nullable SQLWarning warnings;
@@ -24,12 +28,15 @@ public final class Execution {
      * its connection, before the database has got the request.
      */
     public void cancel() throws SQLException {
-        synchronized (running) {
+        synchronized (lock) {
             cancelled = true;
             if (waiting != null) {
                 waiting.cancelWait();
             }
-            for (Statement victim : running) {
+            if (first != null) {
+                cancel(first);
+            }
+            for (Statement victim : others) {
                 cancel(victim);
             }
         }
@@ -48,7 +55,7 @@ public final class Execution {
 
     /** A new execution begins, which may wait for connections. */
     void begin(Leases leases) {
-        synchronized (running) {
+        synchronized (lock) {
             cancelled = false;
             waiting = leases;
         }
@@ -56,7 +63,7 @@ public final class Execution {
 
     /** The execution has ended, or answers rows now. */
     void end() {
-        synchronized (running) {
+        synchronized (lock) {
             waiting = null;
         }
     }
@@ -67,21 +74,28 @@ public final class Execution {
      * @throws SQLException 57014 if the execution has been cancelled
      */
     void add(Statement statement) throws SQLException {
-        synchronized (running) {
+        synchronized (lock) {
             if (cancelled) {
                 throw Errors.cancelled();
             }
-            running.add(statement);
+            if (first == null) {
+                first = statement;
+                return;
+            }
+            if (others.isEmpty()) {
+                others = new ArrayList<>();
+            }
+            others.add(statement);
         }
     }
 
     /** A backend's statement has ended. */
     void remove(Statement statement) {
-        synchronized (running) {
-            for (int i = running.size() - 1; i >= 0; i--) {
-                if (running.get(i) == statement) {
-                    running.remove(i);
-                }
+        synchronized (lock) {
+            if (first == statement) {
+                first = null;
+            } else if (!others.isEmpty()) {
+                others.removeIf(other -> other == statement);
             }
         }
     }

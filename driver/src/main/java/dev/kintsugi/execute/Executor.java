@@ -395,7 +395,8 @@ public final class Executor {
             Pending pending = new Pending(call.execution());
             List<Rows> sources = new ArrayList<>();
             try {
-                for (Backend backend : fan.run(shards, shard -> open(taken[shard], shared, text, cursor), pending)) {
+                for (Backend backend :
+                        fan.run(plan, shards, shard -> open(taken[shard], shared, text, cursor), pending)) {
                     ResultSet resultSet = backend.statement().getResultSet();
                     call.execution().warn(backend.statement().getWarnings());
                     sources.add(

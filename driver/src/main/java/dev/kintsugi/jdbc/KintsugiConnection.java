@@ -22,6 +22,7 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.sql.Struct;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -40,8 +41,8 @@ final class KintsugiConnection implements Connection {
     private final Session session;
     private final String url;
     private final @Nullable String user;
-    private final Properties clientInfo = new Properties();
-    private final DatabaseMetaData metaData = new KintsugiDatabaseMetaData(this);
+    private @Nullable DatabaseMetaData metaData;
+    private Map<String, String> clientInfo = Map.of();
     private Map<String, Class<?>> typeMap = Map.of();
     private @Nullable KintsugiResultSet newest;
     private int savepoints;
@@ -373,16 +374,18 @@ final class KintsugiConnection implements Connection {
             throw new SQLClientInfoException(
                     e.getMessage(), e.getSQLState(), Map.of(name, ClientInfoStatus.REASON_UNKNOWN), e);
         }
+        Map<String, String> changed = new HashMap<>(clientInfo);
         if (value == null) {
-            clientInfo.remove(name);
+            changed.remove(name);
         } else {
-            clientInfo.setProperty(name, value);
+            changed.put(name, value);
         }
+        clientInfo = Map.copyOf(changed);
     }
 
     @Override
     public void setClientInfo(Properties properties) throws SQLClientInfoException {
-        for (String name : clientInfo.stringPropertyNames()) {
+        for (String name : clientInfo.keySet()) {
             if (properties.getProperty(name) == null) {
                 setClientInfo(name, null);
             }
@@ -395,13 +398,15 @@ final class KintsugiConnection implements Connection {
     @Override
     public @Nullable String getClientInfo(String name) throws SQLException {
         ensureOpen();
-        return clientInfo.getProperty(name);
+        return clientInfo.get(name);
     }
 
     @Override
     public Properties getClientInfo() throws SQLException {
         ensureOpen();
-        return (Properties) clientInfo.clone();
+        Properties copy = new Properties();
+        copy.putAll(clientInfo);
+        return copy;
     }
 
     @Override
@@ -431,7 +436,12 @@ final class KintsugiConnection implements Connection {
     @Override
     public DatabaseMetaData getMetaData() throws SQLException {
         ensureOpen();
-        return metaData;
+        DatabaseMetaData known = metaData;
+        if (known == null) {
+            known = new KintsugiDatabaseMetaData(this);
+            metaData = known;
+        }
+        return known;
     }
 
     // Vendor values

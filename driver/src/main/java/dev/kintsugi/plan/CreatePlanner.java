@@ -92,7 +92,7 @@ final class CreatePlanner {
         }
         if (text.ifNotExists() && !targets.isFresh()) {
             // Another process may have created it, and decided otherwise.
-            throw new UnknownTable(name.toString());
+            throw new UnknownTable(name.toString(), layout.dialect());
         }
         TableDecision decision = new TableDecision(layout, targets, text, name);
         TableRule rule = decision.decide();

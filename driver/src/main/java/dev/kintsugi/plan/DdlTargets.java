@@ -51,7 +51,7 @@ final class DdlTargets {
         }
         boolean view = layout.catalog().view(name.path(path), name.name()) != null;
         if (!view && !fresh && !SystemSchemas.contains(name.schema(), name.name())) {
-            throw new UnknownTable(name.toString());
+            throw new UnknownTable(name.toString(), layout.dialect());
         }
         ShardSet having = view ? presence.of(name.path(path), name.name()) : none();
         return having.isEmpty() ? everywhere() : having;
@@ -96,7 +96,7 @@ final class DdlTargets {
         }
         ShardSet having = presence.of(name.path(path), name.name());
         if (having.isEmpty() && !fresh) {
-            throw new UnknownTable(name.toString());
+            throw new UnknownTable(name.toString(), layout.dialect());
         }
         return having.isEmpty() ? everywhere() : having;
     }

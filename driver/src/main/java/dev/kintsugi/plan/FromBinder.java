@@ -140,7 +140,7 @@ final class FromBinder {
             add(part, new Relation(alias, new LinkedHashMap<>(), true));
             return part;
         }
-        throw new UnknownTable(schema == null ? name : schema + "." + name);
+        throw new UnknownTable(schema == null ? name : schema + "." + name, queries.dialect());
     }
 
     private Part baseTable(PlacedTable placed, String alias, @Nullable Alias written) throws Unplannable {

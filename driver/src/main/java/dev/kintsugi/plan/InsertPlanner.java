@@ -54,7 +54,7 @@ final class InsertPlanner {
             if (queries.layout().catalog().view(path, name) != null) {
                 throw new Unplannable("A write through the view " + name, "Write to the table beneath it");
             }
-            throw new UnknownTable(name);
+            throw new UnknownTable(name, queries.dialect());
         }
         return placed;
     }

@@ -1,12 +1,13 @@
 package dev.kintsugi.plan;
 
+import dev.kintsugi.dialect.Dialect;
 import java.sql.SQLException;
 
-/** A statement names a table that the catalog does not have; 42P01 unless a fresh catalog has it. */
+/** A statement names a table that the catalog does not have; the dialect's own state unless a fresh catalog has it. */
 public final class UnknownTable extends SQLException {
     private static final long serialVersionUID = 1L;
 
-    UnknownTable(String name) {
-        super("relation \"" + name + "\" does not exist", "42P01");
+    UnknownTable(String name, Dialect dialect) {
+        super("relation \"" + name + "\" does not exist", dialect.undefinedTableState());
     }
 }

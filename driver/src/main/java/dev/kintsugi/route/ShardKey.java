@@ -18,6 +18,9 @@ public record ShardKey(String column, SqlType type, String placement, ShardFunct
 
     /** The shards that may hold rows with {@code key = value}; none for NULL, all where the value's key is unknown. */
     public ShardSet equalTo(@Nullable Object value) {
+        if (value != null && isOwnInteger(value)) {
+            return ShardSet.of(function.shardOf(value.toString()), function.clusterSize());
+        }
         KeyText text = KeyTexts.compared(type, value, dialect);
         if (text instanceof KeyText.Of known) {
             return ShardSet.of(function.shardOf(known.text()), function.clusterSize());
@@ -27,6 +30,14 @@ public record ShardKey(String column, SqlType type, String placement, ShardFunct
                 : ShardSet.all(function.clusterSize());
     }
 
+    /** True for the Java form of the column's own integers: its digits are the canonical text, and no rule has to be looked up. */
+    private boolean isOwnInteger(Object value) {
+        SqlType.Kind kind = type.kind();
+        return value instanceof Integer
+                ? kind == SqlType.Kind.INTEGER || kind == SqlType.Kind.BIGINT
+                : value instanceof Long && kind == SqlType.Kind.BIGINT;
+    }
+
     /**
      * The shard that owns a row into which this value is assigned; -1 where only the database can tell: it has to be asked for
      * the value as the column stores it, which {@link #homeOfStored} understands.
@@ -34,6 +45,9 @@ public record ShardKey(String column, SqlType type, String placement, ShardFunct
     public int home(@Nullable Object value) {
         if (value == null) {
             return function.shardOfNull();
+        }
+        if (isOwnInteger(value)) {
+            return function.shardOf(value.toString());
         }
         return KeyTexts.assigned(type, value, dialect) instanceof KeyText.Of known
                 ? function.shardOf(known.text())

@@ -58,7 +58,8 @@ final class Cluster implements AutoCloseable {
         this.fan = new Fan(
                 "kintsugi-" + topology.cluster(),
                 dialect.embedded(),
-                topology.settings().limits().scatterThreads());
+                topology.settings().limits().scatterThreads(),
+                bound);
         this.plans = new PlanCache(bound);
         this.sequences = new Sequences(dialect, topology.settings().limits().sequenceBlock());
         this.keys = topology.settings().generatedKeys() == GeneratedKeys.SNOWFLAKE

@@ -4,12 +4,12 @@ import dev.kintsugi.config.Configuration;
 import dev.kintsugi.topology.Secret;
 import dev.kintsugi.topology.Topology;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,10 @@ public final class Clusters {
     public static final String PREFIX = "jdbc:kintsugi:";
 
     private static final long LINGER_SECONDS = 60;
-    private static final Map<Identity, Shared> OPEN = new HashMap<>();
+    /** Stands for the number of sessions once no further one may come. */
+    private static final int GONE = -1;
+
+    private static final Map<Identity, Shared> OPEN = new ConcurrentHashMap<>();
     private static final ScheduledThreadPoolExecutor CLOSER = closer();
 
     private Clusters() {}
@@ -38,10 +41,91 @@ public final class Clusters {
 
     /** A cluster and how many sessions it has; its monitor is held while it opens, so that it opens once. */
     private static final class Shared {
-        private @Nullable Cluster cluster;
-        private int sessions;
-        private boolean released;
-        private @Nullable ScheduledFuture<?> closing;
+        private final Identity identity;
+        private final AtomicInteger sessions = new AtomicInteger();
+        private volatile @Nullable Cluster cluster;
+        private volatile boolean released;
+        /** True if a session has come since the closer looked. */
+        private volatile boolean used;
+
+        Shared(Identity identity) {
+            this.identity = identity;
+        }
+
+        /** Counts a session in; false if the cluster is closing. */
+        boolean enter() {
+            int count = sessions.get();
+            while (count >= 0) {
+                if (sessions.compareAndSet(count, count + 1)) {
+                    if (!used) {
+                        used = true;
+                    }
+                    if (released) {
+                        released = false;
+                    }
+                    return true;
+                }
+                count = sessions.get();
+            }
+            return false;
+        }
+
+        void leave() {
+            if (sessions.decrementAndGet() == 0 && (released || cluster == null)) {
+                closeIfEmpty();
+            }
+        }
+
+        /** True if the cluster is closed now, or has been. */
+        boolean closeIfEmpty() {
+            if (!sessions.compareAndSet(0, GONE)) {
+                return sessions.get() == GONE;
+            }
+            OPEN.remove(identity, this);
+            synchronized (this) {
+                Cluster open = cluster;
+                cluster = null;
+                if (open != null) {
+                    open.close();
+                }
+            }
+            return true;
+        }
+
+        /** The closer's look: closes a cluster that nobody has used since the last one. */
+        void closeIfUnused() {
+            if (used || !closeIfEmpty()) {
+                used = sessions.get() > 0;
+                watch();
+            }
+        }
+
+        private void watch() {
+            CLOSER.schedule(this::closeIfUnused, LINGER_SECONDS, TimeUnit.SECONDS);
+        }
+
+        Cluster cluster() throws SQLException {
+            Cluster open = cluster;
+            return open == null ? open() : open;
+        }
+
+        private synchronized Cluster open() throws SQLException {
+            Cluster open = cluster;
+            if (open == null) {
+                String tail = identity.url().substring(PREFIX.length());
+                Topology topology = Configuration.load(tail, System::getenv);
+                if (identity.user() != null || identity.password() != null) {
+                    topology = topology.withCredentials(identity.user(), identity.password());
+                }
+                open = Cluster.open(topology);
+                if (tail.equals("demo")) {
+                    Demo.fill(open);
+                }
+                cluster = open;
+                watch();
+            }
+            return open;
+        }
     }
 
     private static ScheduledThreadPoolExecutor closer() {
@@ -63,78 +147,18 @@ public final class Clusters {
      */
     public static Session open(String url, Properties properties) throws SQLException {
         Identity identity = Identity.of(url, properties);
-        Shared shared;
-        synchronized (OPEN) {
-            shared = OPEN.computeIfAbsent(identity, key -> new Shared());
-            shared.sessions++;
-            shared.released = false;
-            if (shared.closing != null) {
-                shared.closing.cancel(false);
-                shared.closing = null;
+        Shared shared = OPEN.get(identity);
+        while (shared == null || !shared.enter()) {
+            if (shared != null) {
+                OPEN.remove(identity, shared);
             }
+            shared = OPEN.computeIfAbsent(identity, Shared::new);
         }
         try {
-            return new Session(cluster(shared, identity), () -> leave(identity));
+            return new Session(shared.cluster(), shared::leave);
         } catch (SQLException | RuntimeException e) {
-            leave(identity);
+            shared.leave();
             throw e;
-        }
-    }
-
-    private static Cluster cluster(Shared shared, Identity identity) throws SQLException {
-        synchronized (shared) {
-            if (shared.cluster == null) {
-                String tail = identity.url().substring(PREFIX.length());
-                Topology topology = Configuration.load(tail, System::getenv);
-                if (identity.user() != null || identity.password() != null) {
-                    topology = topology.withCredentials(identity.user(), identity.password());
-                }
-                Cluster cluster = Cluster.open(topology);
-                if (tail.equals("demo")) {
-                    Demo.fill(cluster);
-                }
-                shared.cluster = cluster;
-            }
-            return shared.cluster;
-        }
-    }
-
-    private static void leave(Identity identity) {
-        Shared closeNow = null;
-        synchronized (OPEN) {
-            Shared shared = OPEN.get(identity);
-            if (shared == null || --shared.sessions > 0) {
-                return;
-            }
-            if (shared.released || shared.cluster == null) {
-                OPEN.remove(identity);
-                closeNow = shared;
-            } else {
-                shared.closing = CLOSER.schedule(() -> closeIfIdle(identity, shared), LINGER_SECONDS, TimeUnit.SECONDS);
-            }
-        }
-        close(closeNow);
-    }
-
-    private static void closeIfIdle(Identity identity, Shared shared) {
-        synchronized (OPEN) {
-            if (shared.sessions > 0 || OPEN.get(identity) != shared) {
-                return;
-            }
-            OPEN.remove(identity);
-        }
-        close(shared);
-    }
-
-    private static void close(@Nullable Shared shared) {
-        if (shared == null) {
-            return;
-        }
-        synchronized (shared) {
-            if (shared.cluster != null) {
-                shared.cluster.close();
-                shared.cluster = null;
-            }
         }
     }
 
@@ -142,20 +166,11 @@ public final class Clusters {
      * Tells that no further session of a URL and credentials is to be expected: their cluster closes with its last session, at once
      * if there is none. Does nothing if it is not open; a later {@link #open} opens it again.
      */
-    public static void release(String url, Properties properties) throws SQLException {
-        Identity identity = Identity.of(url, properties);
-        Shared closeNow = null;
-        synchronized (OPEN) {
-            Shared shared = OPEN.get(identity);
-            if (shared == null) {
-                return;
-            }
+    public static void release(String url, Properties properties) {
+        Shared shared = OPEN.get(Identity.of(url, properties));
+        if (shared != null) {
             shared.released = true;
-            if (shared.sessions == 0) {
-                OPEN.remove(identity);
-                closeNow = shared;
-            }
+            shared.closeIfEmpty();
         }
-        close(closeNow);
     }
 }

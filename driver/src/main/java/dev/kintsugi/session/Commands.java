@@ -314,7 +314,7 @@ final class Commands {
         for (String warning : definitions.run(statement, call)) {
             warn(warning, "01000");
         }
-        return done();
+        return new Result.Count(definitions.count(), null);
     }
 
     private Result other(Words words, Prepared statement, Call call) throws SQLException {

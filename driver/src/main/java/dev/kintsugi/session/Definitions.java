@@ -3,6 +3,7 @@ package dev.kintsugi.session;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.execute.Call;
 import dev.kintsugi.execute.Executor;
+import dev.kintsugi.execute.Result;
 import dev.kintsugi.plan.DdlPlanner;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.LayoutChange;
@@ -37,6 +38,7 @@ final class Definitions {
     private final Steering steering;
     private final LayoutReader reader;
     private final LayoutReader.Source pooled;
+    private long count;
     private @Nullable Layout own;
     private @Nullable Layout base;
 
@@ -107,6 +109,11 @@ final class Definitions {
                 fresh);
     }
 
+    /** How many rows the last statement counted: TRUNCATE's, where the database counts them. */
+    long count() {
+        return count;
+    }
+
     /**
      * Runs a DDL statement.
      *
@@ -125,6 +132,7 @@ final class Definitions {
             throw e;
         }
         Layout before = layout();
+        count = 0;
         if (!(plan instanceof Define define)) {
             executor.run(plan, call, before);
             cluster.refresh(null);
@@ -144,7 +152,7 @@ final class Definitions {
         Layout after = executor.atomically(() -> {
             executor.defining(true);
             try {
-                executor.run(define, call, before);
+                count = executor.run(define, call, before) instanceof Result.Count counted ? counted.count() : 0;
                 return define.effect() == Effect.CATALOG ? checked(before, define) : before;
             } finally {
                 executor.defining(outer || wasDefining);
@@ -191,7 +199,7 @@ final class Definitions {
 
     private List<String> atOnce(Define define, Call call, Layout before) throws SQLException {
         try {
-            executor.run(define, call, before);
+            count = executor.run(define, call, before) instanceof Result.Count counted ? counted.count() : 0;
         } finally {
             if (!dialect.transactionalDdl()) {
                 transaction.commit();

@@ -21,6 +21,7 @@ import dev.kintsugi.txn.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class Session implements AutoCloseable {
     private final Transaction transaction;
     private final ClientState state = new ClientState();
     private final Executor executor;
-    private final Commands commands;
+    private @Nullable Commands commands;
     private final Steering steering;
     private final Definitions definitions;
     private volatile boolean closed;
@@ -56,12 +57,16 @@ public final class Session implements AutoCloseable {
         this.executor = new Executor(leases, transaction, state, cluster.dialect(), cluster.fan(), cluster.keys());
         this.steering = new Steering(cluster);
         this.definitions = new Definitions(cluster, executor, transaction, steering);
-        this.commands = new Commands(this, cluster, executor, transaction, state, leases, steering, definitions);
     }
 
     /** Scans a text. Cheap: no plan is made yet. */
     public Prepared prepare(String sql, boolean parameters) throws SQLException {
-        return cluster.prepare(sql, parameters);
+        try {
+            return cluster.prepare(sql, parameters);
+        } catch (SQLSyntaxErrorException e) {
+            checkOpen();
+            throw judged(sql, e);
+        }
     }
 
     /** Runs a statement. {@code parameters} has as many entries as the statement has parameters. */
@@ -83,10 +88,20 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /** Made when first needed: most sessions run nothing but data. */
+    private Commands commands() {
+        Commands known = commands;
+        if (known == null) {
+            known = new Commands(this, cluster, executor, transaction, state, leases, steering, definitions);
+            commands = known;
+        }
+        return known;
+    }
+
     Result run(Prepared statement, Call call) throws SQLException {
         return isData(statement.scan().kind()) && !statement.scan().several()
                 ? data(statement, call)
-                : commands.run(statement, call);
+                : commands().run(statement, call);
     }
 
     private static boolean isData(StatementKind kind) {
@@ -156,6 +171,10 @@ public final class Session implements AutoCloseable {
             // To prepare it would make parameters of its question marks.
             return ours;
         }
+        return judged(text, ours);
+    }
+
+    private SQLException judged(String text, SQLException ours) throws SQLException {
         try (Loan loan = loan(0);
                 PreparedStatement backend = loan.connection().prepareStatement(text)) {
             backend.getMetaData();
@@ -218,7 +237,7 @@ public final class Session implements AutoCloseable {
             calls.add(new Call(statement.scan(), rows.get(i), demand, execution));
         }
         if (!allData) {
-            return BatchResult.ofCounts(commands.runAll(statements, calls));
+            return BatchResult.ofCounts(commands().runAll(statements, calls));
         }
         for (Prepared statement : statements) {
             plans.add(plan(statement));
@@ -265,23 +284,23 @@ public final class Session implements AutoCloseable {
         checkOpen();
         if (autoCommit != executor.autoCommit()) {
             if (autoCommit) {
-                commands.commit();
+                commands().commit();
             }
             executor.autoCommit(autoCommit);
-            commands.transactionBegan();
+            commands().transactionBegan();
         }
     }
 
     /** Commits on every shard that the transaction has touched. */
     public void commit() throws SQLException {
         checkOpen();
-        commands.commit();
+        commands().commit();
     }
 
     /** Rolls back on every shard that the transaction has touched. */
     public void rollback() throws SQLException {
         checkOpen();
-        commands.rollback();
+        commands().rollback();
     }
 
     /** Sets a savepoint on every shard, also on those that join later. */
@@ -293,7 +312,7 @@ public final class Session implements AutoCloseable {
     /** Rolls back to a savepoint. */
     public void rollbackTo(String name) throws SQLException {
         checkOpen();
-        commands.rollbackTo(name);
+        commands().rollbackTo(name);
     }
 
     /** Forgets a savepoint. */
@@ -370,7 +389,7 @@ public final class Session implements AutoCloseable {
         checkOpen();
         onAnyConnections(connection -> {
             connection.setSchema(schema);
-            commands.cleanSchema();
+            commands().cleanSchema();
         });
         // The later of this and a SET holds.
         state.reset("search_path");
@@ -384,7 +403,7 @@ public final class Session implements AutoCloseable {
         checkOpen();
         onAnyConnections(connection -> {
             connection.setClientInfo(name, value);
-            commands.cleanSettings();
+            commands().cleanSettings();
         });
         state.clientInfo(name, value);
     }
@@ -423,12 +442,12 @@ public final class Session implements AutoCloseable {
     /** Warnings since the last {@link #clearWarnings}. */
     public @Nullable SQLWarning warnings() throws SQLException {
         checkOpen();
-        return commands.warnings();
+        return commands().warnings();
     }
 
     public void clearWarnings() throws SQLException {
         checkOpen();
-        commands.clearWarnings();
+        commands().clearWarnings();
     }
 
     /**

@@ -14,8 +14,6 @@ import dev.kintsugi.topology.Shard;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +22,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Steering {
     private static final List<String> PREFERENCES = List.of("primary", "replica");
+    private static final String KEY = "shard_key";
+    private static final String PREFERENCE = "read_preference";
     private final Cluster cluster;
-    private final Map<String, String> settings = new TreeMap<>();
+    private String key = "";
+    private String preference = "replica";
     private @Nullable List<String> path;
     private int keyShard = -1;
 
     Steering(Cluster cluster) {
         this.cluster = cluster;
-        reset(null);
     }
 
     /** The schemas that the client has set; null for the default. */
@@ -90,52 +90,51 @@ final class Steering {
 
     /** The value of {@code kintsugi.<name>}. */
     String get(String name) throws SQLException {
-        String value = settings.get(name.toLowerCase(Locale.ROOT));
-        if (value == null) {
-            throw unknown(name);
-        }
-        return value;
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case KEY -> key;
+            case PREFERENCE -> preference;
+            default -> throw unknown(name);
+        };
     }
 
     void set(String name, String value) throws SQLException {
-        String setting = name.toLowerCase(Locale.ROOT);
-        if (!settings.containsKey(setting)) {
-            throw unknown(name);
-        }
-        if (setting.equals("read_preference")) {
-            if (!PREFERENCES.contains(value)) {
-                throw Errors.invalidParameter("kintsugi.read_preference is one of " + PREFERENCES);
+        switch (name.toLowerCase(Locale.ROOT)) {
+            case KEY -> {
+                keyShard = value.isEmpty() ? -1 : home(value);
+                key = value;
             }
-        } else {
-            keyShard = value.isEmpty() ? -1 : home(value);
+            case PREFERENCE -> {
+                if (!PREFERENCES.contains(value)) {
+                    throw Errors.invalidParameter("kintsugi.read_preference is one of " + PREFERENCES);
+                }
+                preference = value;
+            }
+            default -> throw unknown(name);
         }
-        settings.put(setting, value);
     }
 
-    private int home(String key) throws SQLException {
+    private int home(String value) throws SQLException {
         var placements = cluster.topology().placements().values();
         if (placements.isEmpty()) {
             throw Errors.invalidParameter("kintsugi.shard_key needs a placement, and the configuration has none");
         }
         Placement first = placements.iterator().next();
         SqlType text = new SqlType(SqlType.Kind.TEXT, "text", -1, -1, Collation.C);
-        return Placements.function(first, cluster.topology().shards(), text).shardOf(key);
+        return Placements.function(first, cluster.topology().shards(), text).shardOf(value);
     }
 
     /** Sets one setting, or by null all, back to its default. */
     void reset(@Nullable String name) {
-        if (name == null || name.equalsIgnoreCase("shard_key")) {
-            settings.put("shard_key", "");
+        if (name == null || name.equalsIgnoreCase(KEY)) {
+            key = "";
             keyShard = -1;
         }
-        if (name == null || name.equalsIgnoreCase("read_preference")) {
-            settings.put("read_preference", "replica");
+        if (name == null || name.equalsIgnoreCase(PREFERENCE)) {
+            preference = "replica";
         }
     }
 
-    private SQLException unknown(String name) {
-        return Errors.unknownSetting(
-                "kintsugi." + name,
-                settings.keySet().stream().map(s -> "kintsugi." + s).toList());
+    private static SQLException unknown(String name) {
+        return Errors.unknownSetting("kintsugi." + name, List.of("kintsugi." + PREFERENCE, "kintsugi." + KEY));
     }
 }

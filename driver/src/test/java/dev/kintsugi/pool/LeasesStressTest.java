@@ -82,6 +82,7 @@ class LeasesStressTest {
                                 select(wanted);
                             }
                         }
+                        return session;
                     }))
                     .hasCauseInstanceOf(SQLTransientConnectionException.class);
         }

@@ -38,7 +38,7 @@ public class Cluster {
     public void open() throws SQLException, IOException {
         if (database.equals("h2")) {
             urls = List.of("jdbc:h2:mem:a", "jdbc:h2:mem:b", "jdbc:h2:mem:c", "jdbc:h2:mem:d").stream()
-                    .map(url -> url + ";DB_CLOSE_DELAY=-1")
+                    .map(url -> url + ";DB_CLOSE_DELAY=-1;OPTIMIZE_REUSE_RESULTS=0")
                     .toList();
             Shop.create(urls);
         } else {

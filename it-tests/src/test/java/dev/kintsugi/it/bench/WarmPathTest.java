@@ -1,0 +1,155 @@
+package dev.kintsugi.it.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kintsugi.KintsugiDataSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A warm statement crosses few classes, and neither parses nor plans: this is what keeps the path short while the driver grows. */
+class WarmPathTest {
+    private static final String POINT = "SELECT name FROM people WHERE id = ?";
+    private static final String TOP = "SELECT id, name FROM people ORDER BY name LIMIT 3";
+
+    private final List<String> urls = IntStream.range(0, 4)
+            .mapToObj(shard -> "jdbc:h2:mem:warm" + shard + ";DB_CLOSE_DELAY=-1")
+            .toList();
+    private final KintsugiDataSource source = new KintsugiDataSource();
+
+    @BeforeEach
+    void openCluster() throws Exception {
+        for (String url : urls) {
+            execute(url, "CREATE TABLE people (id BIGINT PRIMARY KEY, name VARCHAR(20))");
+        }
+        Path file = Files.createTempFile("warm", ".yaml");
+        Files.writeString(
+                file,
+                """
+                cluster: warm
+                shards:
+                  a: {primary: "%s"}
+                  b: {primary: "%s"}
+                  c: {primary: "%s"}
+                  d: {primary: "%s"}
+                placements:
+                  by-id: {algorithm: hash}
+                tables:
+                  people: {shardKey: id, placement: by-id}
+                """
+                        .formatted(urls.toArray()));
+        source.setUrl("jdbc:kintsugi:" + file);
+        try (Connection connection = source.getConnection();
+                PreparedStatement insert = connection.prepareStatement("INSERT INTO people VALUES (?, ?)")) {
+            for (int id = 0; id < 20; id++) {
+                insert.setLong(1, id);
+                insert.setString(2, "person " + id);
+                insert.executeUpdate();
+            }
+        }
+        Files.delete(file);
+    }
+
+    @AfterEach
+    void closeCluster() throws SQLException {
+        source.close();
+        for (String url : urls) {
+            execute(url, "SHUTDOWN");
+        }
+    }
+
+    private static void execute(String url, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static void point(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(POINT)) {
+            statement.setLong(1, 7);
+            try (ResultSet row = statement.executeQuery()) {
+                assertThat(row.next()).isTrue();
+                assertThat(row.getString(1)).isEqualTo("person 7");
+                assertThat(row.next()).isFalse();
+            }
+        }
+    }
+
+    private static void top(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(TOP);
+                ResultSet rows = statement.executeQuery()) {
+            for (String name : List.of("person 0", "person 1", "person 10")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getString(2)).isEqualTo(name);
+            }
+            assertThat(rows.next()).isFalse();
+        }
+    }
+
+    @Test
+    void warmPointSelect_crossesFewClasses() throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            point(connection);
+            try (CrossedMethods crossed = CrossedMethods.watch()) {
+                point(connection);
+                crossed.forget();
+                point(connection);
+                assertThat(crossed.classes()).hasSizeLessThanOrEqualTo(15);
+            }
+        }
+    }
+
+    @Test
+    void warmPointSelect_neitherParsesNorPlansNorRewrites() throws SQLException {
+        try (Connection connection = source.getConnection();
+                CrossedMethods crossed = CrossedMethods.watch()) {
+            point(connection);
+            assertThat(crossed.methods()).anyMatch(WarmPathTest::planning);
+            crossed.forget();
+            point(connection);
+            assertThat(crossed.methods()).noneMatch(WarmPathTest::planning);
+        }
+    }
+
+    private static boolean planning(String method) {
+        return method.startsWith("dev.kintsugi.parse.Parser.")
+                || method.startsWith("dev.kintsugi.parse.Lexer.")
+                || method.startsWith("dev.kintsugi.plan.Planner.")
+                || method.startsWith("dev.kintsugi.plan.ShardText.");
+    }
+
+    @Test
+    void warmScatterWithOrderAndLimit_crossesFewClasses() throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            top(connection);
+            try (CrossedMethods crossed = CrossedMethods.watch()) {
+                top(connection);
+                crossed.forget();
+                top(connection);
+                assertThat(crossed.classes()).hasSizeLessThanOrEqualTo(25);
+                assertThat(crossed.methods()).noneMatch(WarmPathTest::planning);
+            }
+        }
+    }
+
+    @Test
+    void unwatchedStatement_isNotSeen() throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            CrossedMethods crossed = CrossedMethods.watch();
+            crossed.close();
+            point(connection);
+            assertThat(crossed.methods()).isEmpty();
+        }
+    }
+}
