@@ -24,7 +24,11 @@ final class CatalogMerge {
         Map<String, Boolean> functions = new HashMap<>();
         Set<String> types = new HashSet<>();
         for (Catalog catalog : byShard) {
-            catalog.tables().forEach(tables::putIfAbsent);
+            catalog.tables().forEach((name, table) -> {
+                if (!name.isOwn() || onEveryShard(name, byShard)) {
+                    tables.putIfAbsent(name, table);
+                }
+            });
             catalog.views().forEach(views::putIfAbsent);
             sequences.addAll(catalog.sequences());
             catalog.userFunctions().forEach((name, immutable) -> functions.merge(name, immutable, Boolean::logicalAnd));
@@ -38,6 +42,11 @@ final class CatalogMerge {
         }
         return new Catalog(
                 first.version(), defaultCollation(byShard), tables, views, sequences, functions, types, differences);
+    }
+
+    /** Kintsugi's own tables are written on every shard: one that a shard lacks has yet to be made. */
+    private static boolean onEveryShard(QualifiedName name, List<Catalog> byShard) {
+        return byShard.stream().allMatch(catalog -> catalog.tables().containsKey(name));
     }
 
     /**

@@ -77,6 +77,15 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String schemasWith(String name) {
+        String literal = "'" + name.replace("'", "''") + "'";
+        return "SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                + " WHERE c.relkind IN ('i', 'I', 'S', 'v', 'm') AND c.relname = " + literal
+                + " UNION SELECT n.nspname FROM pg_catalog.pg_statistic_ext s"
+                + " JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace WHERE s.stxname = " + literal;
+    }
+
+    @Override
     public String searchPathQuery() {
         return "SELECT unnest(current_schemas(false))";
     }
@@ -120,6 +129,11 @@ final class PostgresDialect implements Dialect {
     public ResultSet resultSet(Statement backend, ResultSet shape, int columns, List<@Nullable Object[]> rows)
             throws SQLException {
         return PostgresRows.resultSet(backend, shape, columns, rows);
+    }
+
+    @Override
+    public boolean isUndefined(SQLException e) {
+        return "42P01".equals(e.getSQLState()) || "42703".equals(e.getSQLState());
     }
 
     @Override

@@ -197,4 +197,58 @@ public final class Errors {
     public static SQLException noActiveTransaction(String message) {
         return new SQLException(message, "25P01");
     }
+
+    /** The vendor's own state, 08xxx or 57Pxx: the connection to a node was lost. */
+    public static SQLException connectionLost(String node, SQLException cause) {
+        return new SQLNonTransientConnectionException(
+                "The connection to " + node + " was lost: " + cause.getMessage()
+                        + "; what it had not committed is undone there, and a new connection is taken for the next statement",
+                cause.getSQLState(),
+                cause);
+    }
+
+    /** 22P02: a text does not read as a value of the type that is needed. */
+    public static SQLException invalidText(String message) {
+        return new SQLDataException(message, "22P02");
+    }
+
+    /** 42501: the schema in which Kintsugi keeps its records is not the client's to change. */
+    public static SQLException ownSchema() {
+        return new SQLSyntaxErrorException(
+                "The schema kintsugi holds what the cluster has written down of itself; only the cluster changes it",
+                "42501");
+    }
+
+    /** 22023: a statement and the file say different things of where a table's rows lie. */
+    public static SQLException placementContradiction(String table, String here, String there) {
+        return new SQLException(
+                "Table " + table + " would be " + here + ", but " + there
+                        + "; make both say the same, or leave one out",
+                "22023");
+    }
+
+    /** 42704: a statement names a placement or shard that the file does not have. */
+    public static SQLException undefinedPlace(String what, String name, java.util.Collection<String> known) {
+        return new SQLSyntaxErrorException(
+                "There is no " + what + " " + name + " in the configuration; there are " + known, "42704");
+    }
+
+    /** The vendor's own state: DDL that cannot be undone has failed on one shard after others had run it. */
+    public static SQLException partlyDefined(String failed, java.util.List<String> done, SQLException cause) {
+        return new SQLException(
+                "The statement failed on " + failed + " after " + String.join(", ", done)
+                        + " had run it, and it cannot be undone there; undo it by hand, or repeat it on " + failed
+                        + " with a comment /* kintsugi: shard=" + failed + " */: " + cause.getMessage(),
+                cause.getSQLState(),
+                cause.getErrorCode(),
+                cause);
+    }
+
+    /** 22023: the file names the shard key that a statement renames. */
+    public static SQLException keyIsListed(String table, String key, String renamed) {
+        return new SQLException(
+                "The file lists " + table + " with the shard key " + key + ", which would be called " + renamed
+                        + "; rename the column on every shard while no client runs, and name the new key in the file",
+                "22023");
+    }
 }

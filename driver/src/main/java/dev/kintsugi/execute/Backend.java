@@ -97,18 +97,25 @@ final class Backend implements AutoCloseable {
     /** Runs it: true if it answers rows. */
     boolean execute() throws SQLException {
         call.execution().add(statement);
-        if (prepared) {
-            return ((PreparedStatement) statement).execute();
+        try {
+            return prepared
+                    ? ((PreparedStatement) statement).execute()
+                    : Statements.execute(
+                            statement, text == null ? "" : text, call.demand().keys());
+        } catch (SQLException e) {
+            throw lease.named(e);
         }
-        return Statements.execute(
-                statement, text == null ? "" : text, call.demand().keys());
     }
 
     /** Runs what was added to it as a batch. */
     long[] executeBatch() throws SQLException {
         call.execution().add(statement);
         Statements.configure(statement, call.demand());
-        return statement.executeLargeBatch();
+        try {
+            return statement.executeLargeBatch();
+        } catch (SQLException e) {
+            throw lease.named(e);
+        }
     }
 
     @Override

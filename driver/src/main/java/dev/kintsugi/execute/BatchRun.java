@@ -20,14 +20,12 @@ import java.util.List;
  */
 final class BatchRun {
     private final Executor executor;
-    private final Fan fan;
     private final Layout layout;
     private final List<Plan> plans;
     private final List<Call> calls;
 
-    BatchRun(Executor executor, Fan fan, Layout layout, List<Plan> plans, List<Call> calls) {
+    BatchRun(Executor executor, Layout layout, List<Plan> plans, List<Call> calls) {
         this.executor = executor;
-        this.fan = fan;
         this.layout = layout;
         this.plans = plans;
         this.calls = calls;
@@ -61,7 +59,7 @@ final class BatchRun {
         ShardSet shards = shards(homes, layout.clusterSize());
         Lease[] taken = executor.takeAll(shards, true);
         Execution execution = calls.get(0).execution();
-        List<Part> parts = fan.run(shards, shard -> part(taken[shard], homes), new Fan.Undo<>() {
+        List<Part> parts = executor.onEach(shards, taken, shard -> part(taken[shard], homes), new Fan.Undo<>() {
             @Override
             public void stop() throws SQLException {
                 execution.cancel();
@@ -127,17 +125,21 @@ final class BatchRun {
         }
     }
 
-    /** A failure in terms of the whole batch: none of its entries has happened. */
+    /** A failure in terms of the whole batch: where several shards took part, none of its entries has happened. */
     static SQLException ofWhole(SQLException e, int entries) {
+        SQLException reason = e;
+        if (e instanceof BatchUpdateException part) {
+            if (part.getLargeUpdateCounts().length == entries) {
+                return part;
+            }
+            // The vendor's own text counts the entries of one shard.
+            reason = e.getNextException() == null ? e : e.getNextException();
+        }
         long[] counts = new long[entries];
         Arrays.fill(counts, Statement.EXECUTE_FAILED);
         BatchUpdateException whole =
-                new BatchUpdateException(e.getMessage(), e.getSQLState(), e.getErrorCode(), counts, e);
-        if (e instanceof BatchUpdateException && e.getNextException() != null) {
-            whole.setNextException(e.getNextException());
-        } else {
-            whole.setNextException(e);
-        }
+                new BatchUpdateException(reason.getMessage(), reason.getSQLState(), reason.getErrorCode(), counts, e);
+        whole.setNextException(reason);
         return whole;
     }
 

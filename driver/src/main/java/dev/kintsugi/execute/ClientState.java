@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * when it joins, and loses it when it goes back to its pool.
  */
 public final class ClientState {
+    /** What the name of a setting begins with that ends with the transaction. */
+    public static final String LOCAL = "local ";
+
     private boolean readOnly;
     private int isolation = Connection.TRANSACTION_NONE;
     private @Nullable String schema;
@@ -95,6 +98,11 @@ public final class ClientState {
         settings = with(settings, name, null);
     }
 
+    /** Forgets the settings of the transaction that has ended. */
+    public void endLocal() {
+        settings.keySet().removeIf(name -> name.startsWith(LOCAL));
+    }
+
     /** Forgets every SET. */
     public void resetAll() {
         settings = Map.of();
@@ -115,11 +123,6 @@ public final class ClientState {
         return touched;
     }
 
-    /** True if a connection must forget SETs before another session gets it. */
-    boolean hasSettings() {
-        return !settings.isEmpty();
-    }
-
     /** Makes a backend's connection as the client wants its session. */
     void apply(Connection connection) throws SQLException {
         if (readOnly) {
@@ -137,10 +140,22 @@ public final class ClientState {
         for (Map.Entry<String, String> entry : clientInfo.entrySet()) {
             connection.setClientInfo(entry.getKey(), entry.getValue());
         }
-        if (!settings.isEmpty()) {
-            try (Statement statement = connection.createStatement()) {
-                for (String sql : settings.values()) {
-                    statement.execute(sql);
+        run(connection, false);
+    }
+
+    /** Makes the transaction that a connection has joined as the client wants it. */
+    void applyLocal(Connection connection) throws SQLException {
+        run(connection, true);
+    }
+
+    private void run(Connection connection, boolean local) throws SQLException {
+        if (settings.isEmpty()) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            for (Map.Entry<String, String> setting : settings.entrySet()) {
+                if (setting.getKey().startsWith(LOCAL) == local) {
+                    statement.execute(setting.getValue());
                 }
             }
         }

@@ -37,7 +37,11 @@ final class CursorRows implements Rows {
 
     @Override
     public boolean next() throws SQLException {
-        onRow = !ended && rows.next();
+        try {
+            onRow = !ended && rows.next();
+        } catch (SQLException e) {
+            throw backend.lease().named(e);
+        }
         ended = !onRow;
         return onRow;
     }

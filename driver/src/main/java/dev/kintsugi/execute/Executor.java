@@ -8,6 +8,7 @@ import dev.kintsugi.merge.Materialized;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.RowsPlan;
+import dev.kintsugi.plan.ShardText.Filling;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.route.Routing;
@@ -16,6 +17,7 @@ import dev.kintsugi.route.Values;
 import dev.kintsugi.rows.Rows;
 import dev.kintsugi.rows.VendorRows;
 import dev.kintsugi.txn.Transaction;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -39,6 +41,7 @@ public final class Executor {
     private final KeySource keys;
     private final Cursors cursors = new Cursors();
     private boolean autoCommit = true;
+    private boolean defining;
 
     /** For one session. */
     public Executor(
@@ -58,6 +61,16 @@ public final class Executor {
     /** From now on each statement is its own transaction, or not. */
     public void autoCommit(boolean value) {
         autoCommit = value;
+    }
+
+    /** True while the open transaction has DDL that no other session sees. */
+    public boolean defining() {
+        return defining;
+    }
+
+    /** Says whether the open transaction has DDL that no other session sees. */
+    public void defining(boolean value) {
+        defining = value;
     }
 
     /**
@@ -85,12 +98,12 @@ public final class Executor {
      * @param plans one for each call
      */
     public BatchResult runBatch(List<Plan> plans, List<Call> calls, Layout layout) throws SQLException {
-        BatchRun batch = new BatchRun(this, fan, layout, plans, calls);
+        BatchRun batch = new BatchRun(this, layout, plans, calls);
         calls.get(0).execution().begin(leases);
         try {
             int[] homes = batch.homes();
             if (homes == null) {
-                return new Run(calls.get(0), layout).atomically(batch::oneByOne);
+                return atomically(batch::oneByOne);
             }
             if (BatchRun.shards(homes, layout.clusterSize()).size() == 1) {
                 try {
@@ -100,9 +113,7 @@ public final class Executor {
                     throw e;
                 }
             }
-            return new Run(calls.get(0), layout).atomically(() -> batch.split(homes));
-        } catch (java.sql.BatchUpdateException e) {
-            throw e;
+            return atomically(() -> batch.split(homes));
         } catch (SQLException e) {
             throw BatchRun.ofWhole(e, calls.size());
         } finally {
@@ -131,9 +142,22 @@ public final class Executor {
         return plan.home() >= 0 ? plan.home() : anyShard(layout.clusterSize());
     }
 
-    /** A lease on one shard's connection, within the transaction if there is one; the caller releases it. */
-    public Lease lease(int shard) throws SQLException {
-        return take(shard, false);
+    /**
+     * A lease on one shard's connection, which the caller releases. It does not take part in the transaction unless the shard does
+     * already: questions about the database begin none, as with the vendors.
+     */
+    public Lease lend(int shard) throws SQLException {
+        boolean fresh = state.touched() && !leases.holds(shard);
+        Lease lease = leases.take(shard);
+        try {
+            if (fresh) {
+                state.apply(lease.connection());
+            }
+            return lease;
+        } catch (SQLException | RuntimeException e) {
+            lease.release();
+            throw e;
+        }
     }
 
     /** The first column of a query on one shard, as numbers. */
@@ -162,15 +186,47 @@ public final class Executor {
         }
     }
 
-    /** Runs a setting on every connection of the transaction, or on one connection if there is none. */
-    public void onHeldConnections(String sql) throws SQLException {
-        try (Lease one = take(Math.max(0, transaction.anyShard()), false)) {
-            List<Lease> held = transaction.leases();
-            for (Lease lease : held.isEmpty() ? List.of(one) : held) {
-                try (Statement statement = lease.connection().createStatement()) {
-                    statement.execute(sql);
+    /** What is to be the same on every connection of a session. */
+    @FunctionalInterface
+    public interface Change {
+        void on(Connection connection) throws SQLException;
+    }
+
+    /** Makes a change on every connection that the session has now, be it for a transaction or for rows that are still read. */
+    public void onHeldConnections(Change change) throws SQLException {
+        changeHeld(change);
+    }
+
+    private boolean changeHeld(Change change) throws SQLException {
+        boolean any = false;
+        for (int shard = 0; shard < leases.shards(); shard++) {
+            if (leases.holds(shard)) {
+                try (Lease lease = leases.take(shard)) {
+                    change.on(lease.connection());
                 }
+                any = true;
             }
+        }
+        return any;
+    }
+
+    /**
+     * The same, and on one connection if the session has none, so that what the database refuses is refused at once.
+     *
+     * @param begins true if that begins a transaction where the session is not in auto-commit
+     */
+    public void onAnyConnections(boolean begins, Change change) throws SQLException {
+        if (!changeHeld(change)) {
+            try (Lease one = begins ? take(0, false) : lend(0)) {
+                change.on(one.connection());
+            }
+        }
+    }
+
+    /** Ends the transactions that open cursors need although the session is in auto-commit; their rows stay readable. */
+    public void detachCursors() throws SQLException {
+        for (int shard = 0; shard < leases.shards(); shard++) {
+            cursors.detach(shard);
         }
     }
 
@@ -219,12 +275,8 @@ public final class Executor {
 
     /** Takes a shard's connection for one statement, within the session's transaction if there is one. */
     Lease take(int shard, boolean writes) throws SQLException {
-        boolean fresh = state.touched() && !leases.holds(shard);
-        Lease lease = leases.take(shard);
+        Lease lease = lend(shard);
         try {
-            if (fresh) {
-                state.apply(lease.connection());
-            }
             if (autoCommit) {
                 if (writes) {
                     cursors.detach(shard);
@@ -233,6 +285,7 @@ public final class Executor {
                 // The transaction's end would end the cursors with it.
                 cursors.detach(shard);
                 transaction.join(leases.take(shard));
+                state.applyLocal(lease.connection());
             }
             return lease;
         } catch (SQLException | RuntimeException e) {
@@ -249,11 +302,25 @@ public final class Executor {
             }
             return taken;
         } catch (SQLException | RuntimeException e) {
-            for (Lease lease : taken) {
-                if (lease != null) {
-                    lease.release();
-                }
+            releaseAll(taken);
+            throw e;
+        }
+    }
+
+    private static void releaseAll(@Nullable Lease[] taken) {
+        for (Lease lease : taken) {
+            if (lease != null) {
+                lease.release();
             }
+        }
+    }
+
+    /** Runs a task on each shard with the leases that were taken for it; if one fails, those that no task has come to go back too. */
+    <T> List<T> onEach(ShardSet shards, Lease[] taken, Fan.Task<T> task, Fan.Undo<T> undo) throws SQLException {
+        try {
+            return fan.run(shards, task, undo);
+        } catch (SQLException | RuntimeException e) {
+            releaseAll(taken);
             throw e;
         }
     }
@@ -289,10 +356,11 @@ public final class Executor {
                 throw e;
             }
             try {
-                if (backend.execute()) {
-                    return new Result.Answer(new VendorRows(backend.statement().getResultSet(), backend), -1);
-                }
-                return counted(backend);
+                boolean answers = backend.execute();
+                call.execution().warn(backend.statement().getWarnings());
+                return answers
+                        ? new Result.Answer(new VendorRows(backend.statement().getResultSet(), backend), -1)
+                        : counted(backend);
             } catch (SQLException | RuntimeException e) {
                 backend.closeAfter(e);
                 failed(e);
@@ -327,7 +395,7 @@ public final class Executor {
             ShardSet shards = plan.routing().shards(call);
             RowCounts counts = RowCounts.of(plan.rows(), call);
             RewrittenText text = new RewrittenText(
-                    plan.text().render(call.scan(), counts.rowBound()),
+                    plan.text().render(Filling.of(call.scan(), counts.rowBound())),
                     plan.text().parameterOrder(),
                     counts.rowBound());
             int fetchRows = layout.topology().settings().limits().fetchRows();
@@ -344,12 +412,14 @@ public final class Executor {
                 for (Backend backend :
                         fan.run(plan, shards, shard -> open(taken[shard], shared, text, cursor), pending)) {
                     ResultSet resultSet = backend.statement().getResultSet();
+                    call.execution().warn(backend.statement().getWarnings());
                     sources.add(
                             cursor && autoCommit
                                     ? new CursorRows(cursors, backend, resultSet, dialect, maxRows())
                                     : new VendorRows(resultSet, backend));
                 }
             } catch (SQLException | RuntimeException e) {
+                releaseAll(taken);
                 failed(e);
                 throw e;
             }
@@ -386,7 +456,11 @@ public final class Executor {
             try {
                 Rows rows = plan.rows()
                         .accept(new Merger(
-                                dialect, layout.catalog().defaultCollation(), maxRows(), sources, plan.hidden(),
+                                dialect,
+                                layout.catalog().defaultCollation(),
+                                maxRows(),
+                                sources,
+                                plan.hidden(),
                                 call,
                                 this::finish));
                 int visible = plan.hidden() == 0 ? -1 : rows.row().getMetaData().getColumnCount() - plan.hidden();
@@ -409,12 +483,12 @@ public final class Executor {
         }
 
         /** The last query over combined groups, on the shard that has answered first or any other. */
-        private Rows finish(RowsPlan.Finish plan, String handed, List<List<@Nullable String>> columns)
+        private Rows finish(RowsPlan.Finish plan, List<String> types, List<List<@Nullable String>> columns)
                 throws SQLException {
             Lease lease = take(anyShard(layout.clusterSize()), false);
             try {
                 List<String> labels = plan.labels().isEmpty() ? List.of() : labels(lease);
-                String sql = plan.text().render(call.scan(), 0, handed, labels);
+                String sql = plan.text().render(new Filling(call.scan(), 0, dialect.handedRows(types), types, labels));
                 PreparedStatement statement = lease.connection().prepareStatement(sql);
                 try {
                     List<Integer> order = plan.text().parameterOrder();
@@ -482,8 +556,9 @@ public final class Executor {
                 Lease[] taken = takeAll(shards, true);
                 Pending pending = new Pending(call.execution());
                 return total(
-                        fan.run(
+                        onEach(
                                 shards,
+                                taken,
                                 shard ->
                                         Written.of(taken[shard], lease -> Backend.open(lease, shared), shared.demand()),
                                 pending.forWrites()),
@@ -502,6 +577,7 @@ public final class Executor {
                     continue;
                 }
                 count += part.count();
+                call.execution().warn(part.warning());
                 if (part.rows() != null) {
                     rows.add(part.rows());
                 }
@@ -512,27 +588,13 @@ public final class Executor {
 
         @Override
         public Result visit(Plan.InsertRows plan) throws SQLException {
-            return atomically(() -> new InsertRun(plan, call, layout, keys, fan, Executor.this).run());
+            return atomically(() -> new InsertRun(plan, call, layout, keys, Executor.this).run());
         }
 
         @Override
-        public Result visit(Plan.EveryShard plan) throws SQLException {
-            int clusterSize = layout.clusterSize();
-            ShardSet shards = plan.shard() < 0 ? ShardSet.all(clusterSize) : ShardSet.of(plan.shard(), clusterSize);
-            RewrittenText text = new RewrittenText(
-                    plan.text().render(call.scan(), 0), plan.text().parameterOrder(), 0);
-            Call shared = call.with(Demand.DEFAULT);
-            return atomically(() -> {
-                Lease[] taken = takeAll(shards, true);
-                Pending pending = new Pending(call.execution());
-                return total(
-                        fan.run(
-                                shards,
-                                shard -> Written.of(
-                                        taken[shard], lease -> Backend.open(lease, shared, text), shared.demand()),
-                                pending.forWrites()),
-                        true);
-            });
+        public Result visit(Plan.Define plan) throws SQLException {
+            DefineRun define = new DefineRun(plan, call, layout, Executor.this);
+            return plan.alone() || !dialect.transactionalDdl() ? define.inTurn() : atomically(define::together);
         }
 
         @Override
@@ -549,49 +611,51 @@ public final class Executor {
         public Result visit(Plan.Refused plan) throws SQLException {
             throw Errors.notSupported(plan.reason(), plan.remedy());
         }
+    }
 
-        /** Runs a write of several shards so that it happens on all or on none. */
-        private <T> T atomically(Work<T> work) throws SQLException {
-            boolean implicit = autoCommit;
-            autoCommit = false;
-            boolean undoable = !implicit && !dialect.failsTransactions() && transaction.isOpen();
-            try {
-                if (undoable) {
-                    transaction.savepoint(STATEMENT);
-                }
-                T result = work.run();
-                if (implicit) {
-                    transaction.commit();
-                } else if (undoable) {
-                    transaction.release(STATEMENT);
-                }
-                return result;
-            } catch (SQLException | RuntimeException e) {
-                failed(e);
-                undo(implicit, undoable, e);
-                throw e;
-            } finally {
-                autoCommit = implicit;
+    /** Runs what writes several shards so that it happens on all or on none. */
+    public <T> T atomically(Work<T> work) throws SQLException {
+        boolean implicit = autoCommit;
+        autoCommit = false;
+        boolean undoable = !implicit && !dialect.failsTransactions() && transaction.isOpen();
+        try {
+            if (undoable) {
+                transaction.savepoint(STATEMENT);
             }
+            T result = work.run();
+            if (implicit) {
+                transaction.commit();
+            } else if (undoable) {
+                transaction.release(STATEMENT);
+            }
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            if (e instanceof SQLException failure) {
+                transaction.failed(failure);
+            }
+            undo(implicit, undoable, e);
+            throw e;
+        } finally {
+            autoCommit = implicit;
         }
+    }
 
-        private void undo(boolean implicit, boolean undoable, Exception failure) {
-            try {
-                if (implicit) {
-                    transaction.rollback();
-                } else if (undoable) {
-                    transaction.rollbackTo(STATEMENT);
-                }
-            } catch (SQLException e) {
-                failure.addSuppressed(e);
+    private void undo(boolean implicit, boolean undoable, Exception failure) {
+        try {
+            if (implicit) {
+                transaction.rollback();
+            } else if (undoable) {
+                transaction.rollbackTo(STATEMENT);
             }
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
         }
     }
 
     private static final String STATEMENT = "kintsugi_statement";
 
-    /** What {@link Run#atomically} runs. */
-    private interface Work<T> {
+    /** What {@link #atomically} runs. */
+    public interface Work<T> {
         T run() throws SQLException;
     }
 }

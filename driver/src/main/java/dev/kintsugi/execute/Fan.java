@@ -8,6 +8,7 @@ import java.lang.invoke.MethodType;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -16,6 +17,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one task a shard: in turn on the caller's thread, or at the same time, the caller taking one share, on virtual threads where
@@ -155,31 +158,26 @@ public final class Fan implements AutoCloseable {
 
     private <T> List<T> together(ShardSet shards, Task<T> task, Undo<T> undo) throws SQLException {
         int[] indexes = shards.toArray();
+        Watched<T> watched = new Watched<>(task, undo);
         List<Share<T>> shares = new ArrayList<>(indexes.length);
         for (int i = 1; i < indexes.length; i++) {
             int shard = indexes[i];
-            shares.add(new Share<>(submit(() -> task.run(shard)), shard));
+            shares.add(new Share<>(submit(() -> watched.run(shard)), shard));
         }
         List<T> results = new ArrayList<>(indexes.length);
-        Exception failure = null;
         try {
-            results.add(task.run(indexes[0]));
+            results.add(watched.run(indexes[0]));
         } catch (SQLException | RuntimeException e) {
-            failure = e;
-            stop(undo, e);
+            watched.failed(e);
         }
         for (Share<T> share : shares) {
             try {
-                results.add(share.get(task));
+                results.add(share.get(watched));
             } catch (SQLException | RuntimeException e) {
-                if (failure == null) {
-                    failure = e;
-                    stop(undo, e);
-                } else if (failure != e) {
-                    failure.addSuppressed(e);
-                }
+                watched.failed(e);
             }
         }
+        Exception failure = watched.first.get();
         if (failure == null) {
             return results;
         }
@@ -192,16 +190,47 @@ public final class Fan implements AutoCloseable {
         throw (RuntimeException) failure;
     }
 
-    private static <T> void stop(Undo<T> undo, Exception failure) {
-        try {
-            undo.stop();
-        } catch (SQLException e) {
-            failure.addSuppressed(e);
+    /**
+     * A task whose first failure, on whichever thread, stops the other shards at once: the caller's thread may be in the midst of its own
+     * share and would learn of it late.
+     */
+    private static final class Watched<T> implements Task<T> {
+        private final Task<T> task;
+        private final Undo<T> undo;
+        private final AtomicReference<@Nullable Exception> first = new AtomicReference<>();
+
+        Watched(Task<T> task, Undo<T> undo) {
+            this.task = task;
+            this.undo = undo;
+        }
+
+        @Override
+        public T run(int shard) throws SQLException {
+            try {
+                return task.run(shard);
+            } catch (SQLException | RuntimeException e) {
+                failed(e);
+                throw e;
+            }
+        }
+
+        void failed(Exception failure) {
+            if (first.compareAndSet(null, failure)) {
+                try {
+                    undo.stop();
+                } catch (SQLException e) {
+                    failure.addSuppressed(e);
+                }
+                return;
+            }
+            Exception earlier = first.get();
+            if (earlier != null && earlier != failure && !List.of(earlier.getSuppressed()).contains(failure)) {
+                earlier.addSuppressed(failure);
+            }
         }
     }
 
-    private <T> java.util.concurrent.@org.jspecify.annotations.Nullable Future<T> submit(
-            java.util.concurrent.Callable<T> task) {
+    private <T> @Nullable Future<T> submit(Callable<T> task) {
         try {
             return threads.submit(task);
         } catch (RejectedExecutionException e) {
@@ -211,7 +240,7 @@ public final class Fan implements AutoCloseable {
     }
 
     /** One shard's share; without a future it runs when it is asked for. */
-    private record Share<T>(@org.jspecify.annotations.Nullable Future<T> future, int shard) {
+    private record Share<T>(@Nullable Future<T> future, int shard) {
         T get(Task<T> task) throws SQLException {
             if (future == null) {
                 return task.run(shard);

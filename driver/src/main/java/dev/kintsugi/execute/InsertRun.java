@@ -8,6 +8,7 @@ import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.Plan.DrawnColumn;
 import dev.kintsugi.plan.Plan.RowText;
 import dev.kintsugi.plan.ShardText;
+import dev.kintsugi.plan.ShardText.Filling;
 import dev.kintsugi.plan.ShardText.Piece;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.route.ShardKey;
@@ -31,20 +32,18 @@ final class InsertRun {
     private final Layout layout;
     private final Dialect dialect;
     private final KeySource keys;
-    private final Fan fan;
     private final Executor executor;
     /** For each row the texts that replace what the client wrote, by position; null where it stays. */
     private final List<@Nullable String[]> replaced = new ArrayList<>();
 
     private final List<List<String>> appended = new ArrayList<>();
 
-    InsertRun(Plan.InsertRows plan, Call call, Layout layout, KeySource keys, Fan fan, Executor executor) {
+    InsertRun(Plan.InsertRows plan, Call call, Layout layout, KeySource keys, Executor executor) {
         this.plan = plan;
         this.call = call;
         this.layout = layout;
         this.dialect = layout.dialect();
         this.keys = keys;
-        this.fan = fan;
         this.executor = executor;
     }
 
@@ -65,8 +64,7 @@ final class InsertRun {
         }
         Call shared = call.with(call.demand().forShards(0, true));
         Pending pending = new Pending(call.execution());
-        List<Written> written = fan.run(
-                shards,
+        List<Written> written = executor.onEach(shards, taken,
                 shard -> Written.of(
                         taken[shard], lease -> Backend.open(lease, shared, text(shard, homes)), shared.demand()),
                 pending.forWrites());
@@ -128,7 +126,7 @@ final class InsertRun {
                 List.of(new Piece.Sql(") AS " + key.type().declaration() + ")"))));
         Lease lease = executor.take(executor.anyShard(layout.clusterSize()), false);
         try (lease;
-                PreparedStatement ask = lease.connection().prepareStatement(text.render(call.scan(), 0))) {
+                PreparedStatement ask = lease.connection().prepareStatement(text.render(Filling.of(call.scan(), 0)))) {
             call.bind(ask, text.parameterOrder(), 0);
             try (ResultSet answer = ask.executeQuery()) {
                 answer.next();
@@ -187,7 +185,7 @@ final class InsertRun {
             pieces.addAll(plan.tail());
         }
         ShardText text = new ShardText(pieces);
-        return new RewrittenText(text.render(call.scan(), 0), text.parameterOrder(), 0);
+        return new RewrittenText(text.render(Filling.of(call.scan(), 0)), text.parameterOrder(), 0);
     }
 
     private Result result(List<Written> written, ShardSet shards, int[] homes) throws SQLException {
@@ -203,6 +201,7 @@ final class InsertRun {
                 continue;
             }
             count += part.count();
+            call.execution().warn(part.warning());
             if (part.rows() != null) {
                 source[shard] = rows.size();
                 rows.add(part.rows());

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import net.sf.jsqlparser.expression.AnalyticExpression;
 import net.sf.jsqlparser.expression.Expression;
+import net.sf.jsqlparser.expression.Function;
 import net.sf.jsqlparser.expression.LongValue;
 import net.sf.jsqlparser.expression.WindowDefinition;
 import net.sf.jsqlparser.schema.Column;
@@ -99,6 +100,15 @@ final class Block {
         return resolved == null ? !scope.relations().isEmpty() : scope.owns(resolved);
     }
 
+    /** True if an aggregate's name is written in quotes, which hides it from who looks for it in the text. */
+    boolean quotesAggregate() {
+        return shape.aggregates().stream()
+                .anyMatch(aggregate -> aggregate instanceof Function function
+                        ? function.getName().contains("\"")
+                        : aggregate instanceof AnalyticExpression analytic
+                                && analytic.getName().contains("\""));
+    }
+
     /** True if the block answers one row a group instead of one a row. */
     boolean aggregates() {
         return select.getGroupBy() != null
@@ -153,6 +163,11 @@ final class Block {
         return null;
     }
 
+    /** True if the expression is a bare name that the select list gives to something. */
+    boolean isAlias(Expression expression) {
+        return expression instanceof Column column && aliased(column) != null;
+    }
+
     /** A name that is both a column's and another expression's alias: PostgreSQL groups by the column, H2 by the other. */
     private boolean isAmbiguous(Expression expression) {
         SelectItem<?> item = expression instanceof Column column ? aliased(column) : null;
@@ -181,6 +196,20 @@ final class Block {
             }
         }
         return false;
+    }
+
+    /** True if a star of the select list shows the column. */
+    boolean starShows(@Nullable ColumnRef column) {
+        return column != null
+                && scope.owns(column)
+                && select.getSelectItems().stream()
+                        .map(SelectItem::getExpression)
+                        .anyMatch(item -> item instanceof AllColumns star
+                                && !leavesOut(star)
+                                && (!(item instanceof AllTableColumns table)
+                                        || queries.names()
+                                                .stored(table.getTable().getName())
+                                                .equals(column.relation().alias())));
     }
 
     private boolean starHoldsKey(Expression expression) {

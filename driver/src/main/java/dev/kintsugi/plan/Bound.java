@@ -28,8 +28,13 @@ record Bound(
         anchors = List.copyOf(anchors);
     }
 
-    /** One column of a query's answer: its stored name, and whether it holds the group's key in every row. */
-    record OutputColumn(String name, Output output, boolean holdsKey) {}
+    /**
+     * One column of a query's answer.
+     *
+     * @param name as stored; null where only the database knows what it calls an expression
+     * @param holdsKey true if it holds the group's key in every row
+     */
+    record OutputColumn(@Nullable String name, Output output, boolean holdsKey) {}
 
     /** True if the query looks at no rows but those that every shard has. */
     boolean anywhere() {

@@ -137,9 +137,15 @@ public final class Explanation implements Plan.Visitor<Void> {
     }
 
     @Override
-    public Void visit(Plan.EveryShard plan) {
-        Shard only = plan.shard() < 0 ? null : layout.topology().shards().get(plan.shard());
-        lines.add(only == null ? "Every shard, all or none" : "One shard: " + only.name());
+    public Void visit(Plan.Define plan) {
+        lines.add(plan.alone() ? "Define, outside of transactions" : "Define, all or none");
+        for (Shard shard : layout.topology().shards()) {
+            String text = plan.texts().get(shard.index());
+            if (text != null) {
+                lines.add("  " + shard.name() + ": " + text.strip());
+            }
+        }
+        plan.records().forEach(record -> lines.add("  recorded: " + record));
         return done();
     }
 

@@ -4,16 +4,17 @@ import dev.kintsugi.catalog.Column;
 import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.plan.Bound.OutputColumn;
 import dev.kintsugi.plan.Conditions.Equality;
-import dev.kintsugi.plan.Queries.Cte;
-import dev.kintsugi.plan.Queries.Ctes;
+import dev.kintsugi.plan.Ctes.Cte;
 import dev.kintsugi.plan.Relation.ColumnRef;
 import dev.kintsugi.plan.Relation.Output;
 import dev.kintsugi.route.Routing;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.sf.jsqlparser.expression.Alias;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.schema.Table;
@@ -54,15 +55,29 @@ final class FromBinder {
     }
 
     Part bind(@Nullable FromItem first, @Nullable List<Join> joins) throws Unplannable, SQLException {
-        Part part = first == null ? new Part() : item(first);
-        scope.groups(part.groups);
-        if (joins != null) {
-            for (Join join : joins) {
-                part = join(part, join);
-                scope.groups(part.groups);
+        // JOIN binds before commas do: FROM a, b JOIN c USING (x) equates columns of b and c.
+        List<Part> parts = new ArrayList<>();
+        parts.add(first == null ? new Part() : item(first));
+        showGroups(parts);
+        for (Join join : joins == null ? List.<Join>of() : joins) {
+            int last = parts.size() - 1;
+            if (join.isSimple() && !join.isOuter()) {
+                parts.add(item(join.getFromItem()));
+            } else {
+                parts.set(last, join(parts.get(last), join));
             }
+            showGroups(parts);
         }
-        return part;
+        Part whole = parts.get(0);
+        for (Part part : parts.subList(1, parts.size())) {
+            whole.inner(part, List.of(), List.of());
+        }
+        return whole;
+    }
+
+    /** Lets LATERAL queries see the groups of what stands before them. */
+    private void showGroups(List<Part> parts) {
+        scope.groups(parts.stream().flatMap(part -> part.groups.stream()).toList());
     }
 
     private Part item(FromItem item) throws Unplannable, SQLException {
@@ -84,6 +99,10 @@ final class FromBinder {
             return derived(bound, select.getAlias());
         }
         if (item instanceof TableFunction || item instanceof Values) {
+            for (String name :
+                    item instanceof TableFunction called ? Shape.of(called.getFunction()).functions() : List.<String>of()) {
+                queries.choose(Vocabulary.isPositional(name) ? new Choice(name, false) : null);
+            }
             Part part = new Part();
             add(part, new Relation(aliasOf(item.getAlias(), ""), new LinkedHashMap<>(), true));
             return part;
@@ -139,7 +158,7 @@ final class FromBinder {
             group.strict().add(relation.column(sharded.key().column()));
             part.groups.add(group);
         } else if (placed.location() instanceof Location.Single single) {
-            Group group = new Group(null);
+            Group group = new Group(null, true);
             group.routings().add(new Routing.On(single.shard(), queries.layout().clusterSize()));
             part.groups.add(group);
         }
@@ -149,6 +168,7 @@ final class FromBinder {
     private Part commonTable(String name, Cte cte, String alias, @Nullable Alias written)
             throws Unplannable, SQLException {
         if (cte.self()) {
+            queries.markNamesItself(cte.item());
             Part part = new Part();
             add(part, new Relation(alias, new LinkedHashMap<>(), true));
             return part;
@@ -166,22 +186,26 @@ final class FromBinder {
         Map<String, Output> columns = new LinkedHashMap<>();
         List<OutputColumn> outputs = bound.outputs();
         boolean open = outputs == null || (written != null && written.getAliasColumns() != null);
+        Set<String> twice = new HashSet<>();
         List<String> keys = new ArrayList<>();
-        if (!open && outputs != null) {
-            for (OutputColumn output : outputs) {
-                if (columns.putIfAbsent(output.name(), output.output()) != null) {
-                    open = true;
-                }
-                if (output.holdsKey()) {
-                    keys.add(output.name());
-                }
+        for (OutputColumn output : open || outputs == null ? List.<OutputColumn>of() : outputs) {
+            String name = output.name();
+            if (name == null) {
+                open = true;
+            } else if (columns.putIfAbsent(name, output.output()) != null) {
+                open = true;
+                twice.add(name);
+            } else if (output.holdsKey()) {
+                keys.add(name);
             }
         }
-        Relation relation = new Relation(alias, open ? new LinkedHashMap<>() : columns, open);
+        columns.keySet().removeAll(twice);
+        keys.removeAll(twice);
+        Relation relation = new Relation(alias, columns, open);
         add(part, relation);
         Group inner = bound.group();
         if (inner != null && bound.exact()) {
-            Group group = new Group(open || keys.isEmpty() ? null : inner.key());
+            Group group = new Group(keys.isEmpty() ? null : inner.key(), inner.pinned());
             if (group.key() != null) {
                 keys.forEach(key -> group.strict().add(relation.column(key)));
             }
@@ -215,6 +239,7 @@ final class FromBinder {
                 || join.isAsOf()
                 || join.isWindowJoin()
                 || join.isArray()
+                || join.isSimple()
                 || join.isGlobal()) {
             throw new Unplannable("This kind of join is not read", ADDRESS_ONE);
         }
@@ -241,7 +266,7 @@ final class FromBinder {
             right.left(left, on, conditions);
             return right;
         }
-        left.inner(right, on);
+        left.inner(right, on, conditions);
         return left;
     }
 

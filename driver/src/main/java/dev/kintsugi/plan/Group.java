@@ -25,8 +25,25 @@ final class Group {
     /** Conditions of the outer joins that brought these rows, which hold for them alone. */
     private final List<Expression> joinConditions = new ArrayList<>();
 
+    private final boolean pinned;
+
     Group(@Nullable ShardKey key) {
+        this(key, false);
+    }
+
+    /**
+     * A group.
+     *
+     * @param pinned true if some of its tables are on one shard alone, so that no other can be asked
+     */
+    Group(@Nullable ShardKey key, boolean pinned) {
         this.key = key;
+        this.pinned = pinned;
+    }
+
+    /** True if a text about these rows can only run where they are. */
+    boolean pinned() {
+        return pinned;
     }
 
     /** Null for rows that cannot be joined in place: a single table's, or a derived table's that shows no key. */

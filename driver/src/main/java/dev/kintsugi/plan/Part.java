@@ -26,11 +26,15 @@ final class Part {
     final List<Relation> relations = new ArrayList<>();
     final List<Group> groups = new ArrayList<>();
     final List<Equality> equalities = new ArrayList<>();
+    /** Conditions of joins that hold in every row. */
+    final List<Expression> conditions = new ArrayList<>();
     /** Why the rows cannot be answered shard by shard, although they may be one group; null if they can. */
     @Nullable String obstacle;
 
     /** Takes in a part whose rows join by conditions that hold in every row. */
-    void inner(Part right, List<Equality> on) {
+    void inner(Part right, List<Equality> on, List<Expression> joinedBy) {
+        conditions.addAll(right.conditions);
+        conditions.addAll(joinedBy);
         relations.addAll(right.relations);
         groups.addAll(right.groups);
         equalities.addAll(right.equalities);
@@ -84,6 +88,7 @@ final class Part {
         }
         relations.addAll(right.relations);
         equalities.clear();
+        conditions.clear();
     }
 
     /** Joins groups whose keys the equalities make equal in every row. */

@@ -1,10 +1,13 @@
 package dev.kintsugi.plan;
 
+import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.route.Operand;
 import dev.kintsugi.route.Routing;
 import dev.kintsugi.route.ShardKey;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What to do for every statement of one template. Immutable; {@code toString} is its one-line form for golden tests. */
@@ -25,7 +28,7 @@ public sealed interface Plan {
 
         R visit(InsertRows plan) throws SQLException;
 
-        R visit(EveryShard plan) throws SQLException;
+        R visit(Define plan) throws SQLException;
 
         R visit(Gather plan) throws SQLException;
 
@@ -140,12 +143,66 @@ public sealed interface Plan {
     record DrawnColumn(int column, int position) {}
 
     /**
-     * A statement that every shard runs, such as DDL, all or none; the catalog is read again afterwards.
+     * DDL: on all of its shards or on none, where the database can undo it.
      *
-     * @param text for each shard
-     * @param shard the only shard that runs it; -1 for all
+     * @param texts what each shard runs, by its index; a shard without a text runs nothing
+     * @param preparations statements of our own that every shard runs before
+     * @param records statements of our own that every shard runs after: they write down what was decided
+     * @param effect what has to be read again afterwards
+     * @param alone true for what the database does not run within a transaction
+     * @param moved tables whose name or shard key the statement changes by intent
+     * @param created the table that it makes; null if it makes none
+     * @param adds true if the shards' counts add up, which those of a reference table's copies do not
      */
-    record EveryShard(ShardText text, int shard) implements Plan {
+    record Define(
+            Map<Integer, String> texts,
+            List<String> preparations,
+            List<String> records,
+            Effect effect,
+            boolean alone,
+            Set<QualifiedName> moved,
+            @Nullable QualifiedName created,
+            boolean adds)
+            implements Plan {
+        public Define {
+            texts = Map.copyOf(texts);
+            preparations = List.copyOf(preparations);
+            records = List.copyOf(records);
+            moved = Set.copyOf(moved);
+        }
+
+        /** DDL that counts no rows. */
+        Define(
+                Map<Integer, String> texts,
+                List<String> preparations,
+                List<String> records,
+                Effect effect,
+                boolean alone,
+                Set<QualifiedName> moved,
+                @Nullable QualifiedName created) {
+            this(texts, preparations, records, effect, alone, moved, created, false);
+        }
+
+        /** DDL about which nothing has to be written down. */
+        Define(Map<Integer, String> texts, Effect effect) {
+            this(texts, List.of(), List.of(), effect, false, Set.of(), null, false);
+        }
+
+        /** The same, whose counts add up. */
+        Define adding() {
+            return new Define(texts, preparations, records, effect, alone, moved, created, true);
+        }
+
+        /** The same with statements that write down what was decided. */
+        Define recording(List<String> before, List<String> after) {
+            return new Define(texts, before, after, effect, alone, moved, created, adds);
+        }
+
+        /** The same, to be run outside of transactions. */
+        Define asAlone() {
+            return new Define(texts, preparations, records, effect, true, moved, created, adds);
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);
@@ -167,6 +224,14 @@ public sealed interface Plan {
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);
         }
+    }
+
+    /** What DDL changes of what the cluster knows. */
+    enum Effect {
+        NOTHING,
+        /** Sequences alone. */
+        SEQUENCES,
+        CATALOG
     }
 
     /** What the cluster does not answer, because it could not be exact. SQLSTATE 0A000. */

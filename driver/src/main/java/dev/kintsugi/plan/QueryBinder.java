@@ -2,18 +2,17 @@ package dev.kintsugi.plan;
 
 import dev.kintsugi.plan.Bound.OutputColumn;
 import dev.kintsugi.plan.Conditions.Equality;
-import dev.kintsugi.plan.Queries.Cte;
-import dev.kintsugi.plan.Queries.Ctes;
+import dev.kintsugi.plan.Ctes.Cte;
 import dev.kintsugi.plan.Relation.ColumnRef;
 import dev.kintsugi.plan.Relation.Output;
 import dev.kintsugi.route.Routing;
+import dev.kintsugi.rows.SqlType;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import net.sf.jsqlparser.expression.Expression;
-import net.sf.jsqlparser.expression.Function;
 import net.sf.jsqlparser.expression.operators.relational.InExpression;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.statement.select.AllColumns;
@@ -22,9 +21,7 @@ import net.sf.jsqlparser.statement.select.ParenthesedSelect;
 import net.sf.jsqlparser.statement.select.PlainSelect;
 import net.sf.jsqlparser.statement.select.Select;
 import net.sf.jsqlparser.statement.select.SelectItem;
-import net.sf.jsqlparser.statement.select.SetOperation;
 import net.sf.jsqlparser.statement.select.SetOperationList;
-import net.sf.jsqlparser.statement.select.UnionOp;
 import net.sf.jsqlparser.statement.select.Values;
 import net.sf.jsqlparser.statement.select.WithItem;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * see rows of two shards at once.
  */
 final class QueryBinder {
+    private static final Output COUNT = new Output(SqlType.of(SqlType.Kind.BIGINT, "bigint"), false);
     private final Queries queries;
     private final Map<PlainSelect, Block> blocks = new IdentityHashMap<>();
 
@@ -56,13 +54,16 @@ final class QueryBinder {
         if (select instanceof ParenthesedSelect nested) {
             Bound bound = bind(nested.getSelect(), outer, ctes);
             boolean limited = nested.getLimit() != null || nested.getOffset() != null || nested.getFetch() != null;
-            return limited ? notExact(bound) : bound;
+            if (limited && bound.anywhere()) {
+                queries.choose(new Choice("LIMIT", false));
+            }
+            return limited && !bound.anywhere() ? notExact(bound) : bound;
         }
         if (select instanceof PlainSelect plain) {
             return plain(plain, outer, ctes);
         }
         if (select instanceof SetOperationList list) {
-            return setOperation(list, outer, ctes);
+            return new Branches(this, queries).bind(list, outer, ctes);
         }
         if (select instanceof Values values) {
             Scope scope = new Scope(outer, queries.names());
@@ -87,6 +88,13 @@ final class QueryBinder {
     private Ctes withItems(Select select, @Nullable Scope outer, Ctes outerCtes) throws Unplannable, SQLException {
         Ctes ctes = outerCtes;
         if (select.getWithItemsList() != null) {
+            // RECURSIVE stands before the first query and holds for all.
+            boolean recursive = select.getWithItemsList().get(0).isRecursive();
+            if (recursive) {
+                ctes = ctes.expecting(select.getWithItemsList().stream()
+                        .map(item -> queries.names().stored(item.getAliasName()))
+                        .toList());
+            }
             for (WithItem<?> item : select.getWithItemsList()) {
                 if (!(item.getParenthesedStatement() instanceof ParenthesedSelect)) {
                     throw new Unplannable(
@@ -100,7 +108,7 @@ final class QueryBinder {
                             "A WITH query of the name of the table " + name + ", which the database reads as the table",
                             "Give the WITH query another name");
                 }
-                ctes = ctes.with(name, item, outer);
+                ctes = ctes.with(name, item, outer, recursive);
                 bindCommonTable(name, ctes.get(name));
             }
         }
@@ -113,12 +121,12 @@ final class QueryBinder {
             throw new IllegalArgumentException(name);
         }
         WithItem<?> item = cte.item();
-        Ctes inner = item.isRecursive() ? cte.before().withSelf(name, cte) : cte.before();
+        Ctes inner = cte.recursive() ? cte.before().withSelf(name, cte) : cte.before();
         Bound bound = bind(item.getSelect(), cte.outer(), inner);
         boolean renamed =
                 item.getWithItemList() != null && !item.getWithItemList().isEmpty();
         // A recursive query's rows may come from rows that an earlier step found on another shard.
-        boolean exact = bound.exact() && !item.isRecursive();
+        boolean exact = bound.exact() && !queries.namesItself(item);
         List<OutputColumn> outputs = renamed ? renamed(bound.outputs(), item) : bound.outputs();
         return new Bound(bound.anchors(), bound.group(), exact, exact, outputs, bound.obstacle());
     }
@@ -147,6 +155,8 @@ final class QueryBinder {
         }
         Bound bound = new QueryBinder(view).bind(select, null, Ctes.none());
         view.checkAllRead();
+        queries.views().addAll(view.views());
+        queries.choose(view.choice());
         return bound;
     }
 
@@ -172,10 +182,11 @@ final class QueryBinder {
             condition(condition, scope, ctes, foreign);
         }
         List<Routing> anchors = new ArrayList<>(foreign);
+        part.conditions.addAll(conditions);
         for (Group group : part.groups) {
             anchors.add(Block.routing(
                     group,
-                    conditions,
+                    part.conditions,
                     scope,
                     queries.operands(),
                     queries.layout().clusterSize()));
@@ -184,10 +195,13 @@ final class QueryBinder {
         Group group = obstacle == null && part.groups.size() == 1 ? part.groups.get(0) : null;
         Block block = new Block(select, scope, queries, group);
         blocks.put(select, block);
+        List<Expression> rowConditions = new ArrayList<>(conditions);
+        rowConditions.addAll(from.joinConditions());
         if (outer != null) {
-            List<Expression> rowConditions = new ArrayList<>(conditions);
-            rowConditions.addAll(from.joinConditions());
             block.checkAggregatesAreOwn(rowConditions);
+        }
+        if (scope.groups().isEmpty() && foreign.isEmpty()) {
+            queries.choose(Choice.of(select, block, rowConditions, queries));
         }
         boolean exact = group != null && block.localButForOrder() && !block.limits();
         if (group != null && !exact) {
@@ -276,9 +290,8 @@ final class QueryBinder {
                 continue;
             }
             ColumnRef column = Conditions.column(expression, block.scope());
-            Output output = column == null || column.relation().columns().get(column.name()) == null
-                    ? Output.UNKNOWN
-                    : column.relation().columns().get(column.name());
+            Output known = column == null ? null : column.relation().columns().get(column.name());
+            Output output = known != null ? known : Choice.name(expression).equals("count") ? COUNT : Output.UNKNOWN;
             result.add(new OutputColumn(name(item, expression), output, block.holdsKey(expression)));
         }
         return result;
@@ -304,111 +317,10 @@ final class QueryBinder {
         return true;
     }
 
-    private String name(SelectItem<?> item, Expression expression) {
+    private @Nullable String name(SelectItem<?> item, Expression expression) {
         if (item.getAlias() != null) {
             return queries.names().stored(item.getAlias().getName());
         }
-        if (expression instanceof Column column) {
-            return queries.names().stored(column.getColumnName());
-        }
-        return expression instanceof Function function ? queries.names().stored(function.getName()) : "?column?";
-    }
-
-    private Bound setOperation(SetOperationList list, @Nullable Scope outer, Ctes ctes)
-            throws Unplannable, SQLException {
-        List<Bound> branches = new ArrayList<>();
-        for (Select branch : list.getSelects()) {
-            branches.add(bind(branch, outer, ctes));
-        }
-        if (list.getOrderByElements() != null) {
-            for (var element : list.getOrderByElements()) {
-                if (!Shape.of(element.getExpression()).subqueries().isEmpty()) {
-                    throw new Unplannable(
-                            "A subquery in the ORDER BY of a set operation", "Put it into the select list");
-                }
-            }
-        }
-        List<Routing> anchors = new ArrayList<>();
-        branches.forEach(branch -> anchors.addAll(branch.anchors()));
-        List<OutputColumn> outputs = onlyKey(branches.get(0).outputs(), -1);
-        if (anchors.isEmpty()) {
-            return new Bound(anchors, null, true, false, outputs, null);
-        }
-        boolean inPlace = branches.stream()
-                .allMatch(branch -> branch.group() != null
-                        && branch.exact()
-                        && branch.anchors().size() == 1);
-        if (!inPlace) {
-            return new Bound(
-                    anchors,
-                    null,
-                    false,
-                    false,
-                    outputs,
-                    "a branch of a set operation cannot be answered shard by shard");
-        }
-        int keyColumn = sharedKeyColumn(branches);
-        boolean all =
-                list.getOperations().stream().allMatch(operation -> operation instanceof UnionOp && operation.isAll());
-        boolean limited = list.getLimit() != null || list.getOffset() != null || list.getFetch() != null;
-        Group first = branches.get(0).group();
-        Group group = new Group(keyColumn >= 0 && first != null ? first.key() : null);
-        List<Routing> together = List.of(new Routing.AnyOf(anchors));
-        boolean local = all || keyColumn >= 0;
-        return new Bound(
-                together,
-                group,
-                local && !limited,
-                local,
-                keyColumn >= 0 ? onlyKey(branches.get(0).outputs(), keyColumn) : outputs,
-                "a set operation compares rows of several shards");
-    }
-
-    private static @Nullable List<OutputColumn> onlyKey(@Nullable List<OutputColumn> outputs, int keyColumn) {
-        if (outputs == null) {
-            return null;
-        }
-        List<OutputColumn> result = new ArrayList<>();
-        for (OutputColumn output : outputs) {
-            result.add(new OutputColumn(output.name(), output.output(), result.size() == keyColumn));
-        }
-        return result;
-    }
-
-    /** The column that holds the key of one placement in all branches, so that equal rows live together; -1 if there is none. */
-    private static int sharedKeyColumn(List<Bound> branches) {
-        List<OutputColumn> first = branches.get(0).outputs();
-        for (int i = 0; first != null && i < first.size(); i++) {
-            if (holdsSharedKey(branches, i)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private static boolean holdsSharedKey(List<Bound> branches, int column) {
-        Group first = branches.get(0).group();
-        for (Bound branch : branches) {
-            List<OutputColumn> outputs = branch.outputs();
-            if (outputs == null
-                    || column >= outputs.size()
-                    || !outputs.get(column).holdsKey()
-                    || first == null
-                    || branch.group() == null
-                    || !first.joins(branch.group())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** True if the operations are UNIONs, whose duplicates can be removed after the shards' answers are put together. */
-    static boolean unionsOnly(SetOperationList list) {
-        for (SetOperation operation : list.getOperations()) {
-            if (!(operation instanceof UnionOp) || operation.isAll()) {
-                return false;
-            }
-        }
-        return true;
+        return expression instanceof Column column ? queries.names().stored(column.getColumnName()) : null;
     }
 }

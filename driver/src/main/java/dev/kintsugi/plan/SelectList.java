@@ -1,6 +1,7 @@
 package dev.kintsugi.plan;
 
 import dev.kintsugi.plan.Clauses.Range;
+import dev.kintsugi.plan.Relation.ColumnRef;
 import java.util.List;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.LongValue;
@@ -65,6 +66,16 @@ final class SelectList {
             }
         }
         return sameAs(written);
+    }
+
+    /** The item that is this column, however either is written; -1 if there is none. */
+    int sameColumn(@Nullable ColumnRef column, Scope scope) {
+        for (int i = 0; column != null && i < items.size(); i++) {
+            if (column.equals(Conditions.column(items.get(i).getExpression(), scope))) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** The item that is written like this; -1 if there is none. */

@@ -2,13 +2,13 @@ package dev.kintsugi.plan;
 
 import dev.kintsugi.plan.Clauses.Clause;
 import dev.kintsugi.plan.Clauses.Range;
-import dev.kintsugi.plan.Queries.Ctes;
 import dev.kintsugi.plan.RowsPlan.SortKey;
 import dev.kintsugi.plan.ShardText.Piece;
 import dev.kintsugi.route.Routing;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.LongValue;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.statement.select.OrderByElement;
@@ -37,7 +37,11 @@ final class SelectPlanner {
         boolean locks = select.getForMode() != null || clauses.has(Clause.FOR);
         boolean stateful = functions.stateful() != null;
         if (bound.anywhere()) {
-            return new Plan.OneShard(List.of(), locks || stateful, stateful ? 0 : -1, new Plan.Refused("", ""));
+            return new Plan.OneShard(
+                    List.of(), locks || stateful, stateful ? SequenceHome.of(queries) : -1, new Plan.Refused("", ""));
+        }
+        if (stateful && onlyOn(bound, SequenceHome.of(queries))) {
+            return new Plan.OneShard(bound.anchors(), true, -1, new Plan.Refused("", ""));
         }
         if (stateful) {
             throw new Unplannable(
@@ -62,12 +66,18 @@ final class SelectPlanner {
                 : new Plan.Gather(tables, String.valueOf(reason.getMessage()));
     }
 
+    /** True if all rows that the statement looks at lie on that shard, whatever its values are. */
+    private static boolean onlyOn(Bound bound, int shard) {
+        return bound.anchors().stream().allMatch(anchor -> anchor instanceof Routing.On on && on.shard() == shard);
+    }
+
     private Plan scatter(Select select, Bound bound, boolean locks) throws Unplannable {
         if (bound.group() == null) {
             throw new Unplannable(String.valueOf(bound.obstacle()), REMEDY);
         }
         Routing routing = bound.anchors().get(0);
         if (select instanceof PlainSelect plain) {
+            checkClausesFound(plain);
             Block block = binder.block(plain);
             if (block == null) {
                 throw new IllegalStateException("unbound block");
@@ -80,32 +90,54 @@ final class SelectPlanner {
         throw new Unplannable("A query in parentheses over several shards", "Leave out the outer parentheses");
     }
 
+    /** The shards' text is cut from the client's: it must have the clauses that the syntax tree has, no more and no fewer. */
+    private void checkClausesFound(PlainSelect select) throws Unplannable {
+        boolean found = clauses.has(Clause.FROM) == (select.getFromItem() != null)
+                && clauses.has(Clause.WHERE) == (select.getWhere() != null)
+                && clauses.has(Clause.GROUP) == (select.getGroupBy() != null)
+                && clauses.has(Clause.HAVING) == (select.getHaving() != null)
+                && clauses.has(Clause.WINDOW) == (select.getWindowDefinitions() != null)
+                && clauses.has(Clause.ORDER) == (select.getOrderByElements() != null)
+                && clauses.has(Clause.LIMIT) == (select.getLimit() != null)
+                && clauses.has(Clause.OFFSET) == (select.getOffset() != null)
+                && clauses.has(Clause.FETCH) == (select.getFetch() != null);
+        if (!found) {
+            throw new Unplannable("The clauses cannot be told apart from the text", REMEDY);
+        }
+    }
+
     private Plan plain(PlainSelect select, Block block, Routing routing, boolean locks) throws Unplannable {
         if (!block.windowsAreLocal()) {
             throw new Unplannable("A window function sees rows of several shards", "Partition it by the shard key");
         }
         RowLimit limit = RowLimit.of(select, queries.operands());
+        if (limit != RowLimit.NONE && select.isSkipLocked()) {
+            throw new Unplannable(
+                    "LIMIT with SKIP LOCKED would lock rows of several shards that it does not return", REMEDY);
+        }
         if (block.aggregates() && !block.groupsAreLocal()) {
+            if (block.quotesAggregate()) {
+                throw new Unplannable("An aggregate whose name is quoted", "Write its name without quotes");
+            }
             return new AggregatePlanner(queries, clauses, block).plan(routing, limit);
         }
         boolean distinct = !block.distinctIsLocal();
-        if (distinct
-                && select.getDistinct().getOnSelectItems() != null
-                && !select.getDistinct().getOnSelectItems().isEmpty()) {
+        if (distinct && isDistinctOn(select)) {
             throw new Unplannable("DISTINCT ON over rows of several shards", "Add the shard key to its columns");
         }
         List<SortKey> keys = new ArrayList<>();
         List<Range> hidden = new ArrayList<>();
         orderBy(select, block, keys, hidden);
-        if (select.getDistinct() != null && !hidden.isEmpty()) {
-            // The database refuses to order distinct rows by what is not selected; its own error says so.
-            hidden.clear();
-            keys.clear();
-        }
         ShardText text = text(hidden, limit);
         RowsPlan rows = keys.isEmpty() ? new RowsPlan.Concat() : new RowsPlan.MergeSort(fromEnd(keys, hidden.size()));
         rows = limit.over(distinct ? new RowsPlan.Distinct(rows) : rows);
         return new Plan.Scatter(routing, text, rows, hidden.size(), locks);
+    }
+
+    private static boolean isDistinctOn(PlainSelect select) {
+        return select.getDistinct() != null
+                && select.getDistinct().getOnSelectItems() != null
+                && !select.getDistinct().getOnSelectItems().isEmpty();
     }
 
     /** Columns that were counted back from the last visible one are now counted back from the last of all. */
@@ -139,13 +171,30 @@ final class SelectPlanner {
             OrderByElement element = select.getOrderByElements().get(i);
             Range written = clauses.withoutDirection(items.get(i));
             int item = list.meantBy(element.getExpression(), written);
+            if (item < 0) {
+                item = list.sameColumn(Conditions.column(element.getExpression(), block.scope()), block.scope());
+            }
             Ordering ordering = Ordering.of(
                     element, item >= 0 ? list.expression(item) : element.getExpression(), block.scope(), queries);
             int column = item < 0 ? HIDDEN : position(list, item);
             if (column == HIDDEN) {
+                checkDistinctBy(select, element.getExpression(), item, block);
                 hidden.add(item < 0 ? written : list.text(item));
             }
             keys.add(new SortKey(column, ordering.descending(), ordering.nullsFirst(), ordering.collation()));
+        }
+    }
+
+    /** A further column must not tell apart rows that DISTINCT makes one. */
+    private static void checkDistinctBy(PlainSelect select, Expression expression, int item, Block block)
+            throws Unplannable {
+        if (select.getDistinct() != null
+                && !isDistinctOn(select)
+                && item < 0
+                && !block.starShows(Conditions.column(expression, block.scope()))) {
+            throw new Unplannable(
+                    "ORDER BY of DISTINCT rows by what is not seen to be selected",
+                    "Order by a position of the select list or by an alias");
         }
     }
 
@@ -180,7 +229,7 @@ final class SelectPlanner {
 
     private Plan setOperation(SetOperationList list, Bound bound, Routing routing) throws Unplannable {
         boolean distinct = !bound.exactButForLimit();
-        if (distinct && !QueryBinder.unionsOnly(list)) {
+        if (distinct && !Branches.unionsOnly(list)) {
             throw new Unplannable(String.valueOf(bound.obstacle()), REMEDY);
         }
         RowLimit limit = RowLimit.of(list, queries.operands());
@@ -205,7 +254,7 @@ final class SelectPlanner {
         } else if (element.getExpression() instanceof Column named && bound.outputs() != null) {
             String name = queries.names().stored(named.getColumnName());
             for (int i = 0; i < bound.outputs().size() && column < 0; i++) {
-                column = bound.outputs().get(i).name().equals(name) ? i : -1;
+                column = name.equals(bound.outputs().get(i).name()) ? i : -1;
             }
         }
         if (column < 0) {
@@ -218,9 +267,6 @@ final class SelectPlanner {
         boolean nullsFirst = element.getNullOrdering() == null
                 ? queries.dialect().nullsHigh() == descending
                 : element.getNullOrdering() == OrderByElement.NullOrdering.NULLS_FIRST;
-        var collation = type == null || type.collation() == null
-                ? queries.layout().catalog().defaultCollation()
-                : type.collation();
-        return new SortKey(column, descending, nullsFirst, collation);
+        return new SortKey(column, descending, nullsFirst, Ordering.collation(type, queries));
     }
 }

@@ -1,5 +1,6 @@
 package dev.kintsugi.pool;
 
+import dev.kintsugi.error.Errors;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -59,6 +60,13 @@ public final class Lease implements AutoCloseable {
             evict();
         }
         return lost;
+    }
+
+    /** The failure, which names the node if it says that the connection, not the statement, is at fault. */
+    public SQLException named(SQLException failure) {
+        return held.pool.connectionLost(failure) && !failure.getMessage().contains(held.pool.name())
+                ? Errors.connectionLost(held.pool.name(), failure)
+                : failure;
     }
 
     /** As {@link #release()}. */

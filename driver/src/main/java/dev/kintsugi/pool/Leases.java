@@ -137,6 +137,11 @@ public final class Leases implements AutoCloseable {
         return install(shard, pool, ordinary, connect(pool, ordinary, left));
     }
 
+    /** The shards of the cluster. */
+    public int shards() {
+        return shards.length;
+    }
+
     /** True if the session has a connection to this shard. */
     public synchronized boolean holds(int shard) {
         return shards[shard] != null;

@@ -1,6 +1,7 @@
 package dev.kintsugi.pool;
 
 import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
@@ -197,8 +198,19 @@ final class NodePool implements AutoCloseable {
         config.setMaxLifetime(settings.maxLifetime().toMillis());
         config.setKeepaliveTime(settings.keepaliveTime().toMillis());
         config.setInitializationFailTimeout(-1);
+        config.setExceptionOverride(lostOnly());
         config.validate();
         return config;
+    }
+
+    /** A time-out or a refusal is no reason to close a connection, in the midst of a transaction at that. */
+    private SQLExceptionOverride lostOnly() {
+        return new SQLExceptionOverride() {
+            @java.lang.Override
+            public SQLExceptionOverride.Override adjudicate(SQLException failure) {
+                return dialect.connectionLost(failure) ? Override.MUST_EVICT : Override.DO_NOT_EVICT;
+            }
+        };
     }
 
     /** Closes every connection, also if the thread is interrupted, which it stays. */

@@ -2,9 +2,11 @@ package dev.kintsugi.session;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.kintsugi.clock.Clock;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.Fan;
+import dev.kintsugi.execute.KeySource;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Location;
@@ -12,7 +14,9 @@ import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.pool.PoolState;
 import dev.kintsugi.pool.Pools;
+import dev.kintsugi.topology.Settings.GeneratedKeys;
 import dev.kintsugi.topology.Topology;
+import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -20,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,10 +38,17 @@ final class Cluster implements AutoCloseable {
     private final Fan fan;
     private final PlanCache plans;
     private final Sequences sequences;
+    private final KeySource keys;
     private final Cache<String, Prepared> prepared;
     private final Object refreshing = new Object();
+    private static final long DOUBT_NANOS = 1_000_000_000L;
+    private final LayoutReader reader;
+    private boolean confirmed;
+    private long confirmedAt;
+    private final AtomicLong versions = new AtomicLong();
     private volatile Layout layout;
-    private final List<String> defaultPath;
+    private volatile boolean stale;
+    private volatile List<String> defaultPath;
 
     private Cluster(Topology topology, Dialect dialect, Pools pools) throws SQLException {
         this.topology = topology;
@@ -50,10 +62,14 @@ final class Cluster implements AutoCloseable {
                 bound);
         this.plans = new PlanCache(bound);
         this.sequences = new Sequences(dialect, topology.settings().limits().sequenceBlock());
+        this.keys = topology.settings().generatedKeys() == GeneratedKeys.SNOWFLAKE
+                ? new Snowflakes(sequences, Clock.SYSTEM, new SecureRandom().nextLong())
+                : sequences;
         this.prepared =
                 Caffeine.newBuilder().maximumSize(bound).executor(Runnable::run).build();
         this.defaultPath = readDefaultPath();
-        this.layout = new LayoutReader(topology, dialect, pools).read(1);
+        this.reader = new LayoutReader(topology, dialect);
+        this.layout = reader.read(nextVersion(), LayoutReader.pooled(pools));
         for (String difference : layout.catalog().differences()) {
             log.warn("{}", difference);
         }
@@ -113,18 +129,46 @@ final class Cluster implements AutoCloseable {
         return plans;
     }
 
+    /** Where generated keys come from. */
+    KeySource keys() {
+        return keys;
+    }
+
     Sequences sequences() {
         return sequences;
     }
 
-    Layout layout() {
-        return layout;
+    /** What is known of the shards. */
+    Layout layout() throws SQLException {
+        return stale ? refresh(null) : layout;
+    }
+
+    /** A number for a layout; plans are cached by it. */
+    long nextVersion() {
+        return versions.incrementAndGet();
+    }
+
+    /**
+     * A session has committed DDL.
+     *
+     * @param after the shards with it, as the session has seen them
+     * @param before what was the cluster's when it began: if that still is, no other session has committed DDL since
+     */
+    void install(Layout after, Layout before) {
+        synchronized (refreshing) {
+            if (layout == before) {
+                layout = after;
+            } else {
+                stale = true;
+            }
+        }
+        sequences.forget();
     }
 
     /** The shards but the first that have tables which the first has not. */
-    Set<Integer> shardsWithOwnTables() {
+    Set<Integer> shardsWithOwnTables() throws SQLException {
         Set<Integer> shards = new TreeSet<>();
-        for (Location location : layout.locations().values()) {
+        for (Location location : layout().locations().values()) {
             if (location instanceof Location.Single single && single.shard() > 0) {
                 shards.add(single.shard());
             }
@@ -141,13 +185,41 @@ final class Cluster implements AutoCloseable {
         return pools.states();
     }
 
+    /**
+     * A backend does not know a table or column that the layout has: reads the catalogs anew, at most once a second as long as they
+     * are as they were.
+     *
+     * @return the layout; {@code seen} if nothing has changed
+     */
+    Layout doubted(Layout seen) throws SQLException {
+        synchronized (refreshing) {
+            if (layout != seen) {
+                return layout;
+            }
+            long now = Clock.SYSTEM.nanoTime();
+            if (confirmed && now - confirmedAt < DOUBT_NANOS) {
+                return seen;
+            }
+            Layout read = reader.read(nextVersion(), LayoutReader.pooled(pools));
+            confirmed = read.saysTheSameAs(seen);
+            confirmedAt = now;
+            if (!confirmed) {
+                layout = read;
+                sequences.forget();
+            }
+            return layout;
+        }
+    }
+
     /** Reads the backends' catalogs anew, unless another session has since this layout was current. */
     Layout refresh(@Nullable Layout seen) throws SQLException {
         synchronized (refreshing) {
             Layout current = layout;
             if (seen == null || seen == current) {
-                current = new LayoutReader(topology, dialect, pools).read(current.version() + 1);
+                current = reader.read(nextVersion(), LayoutReader.pooled(pools));
+                defaultPath = readDefaultPath();
                 layout = current;
+                stale = false;
                 sequences.forget();
             }
             return current;

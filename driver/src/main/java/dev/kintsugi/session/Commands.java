@@ -1,11 +1,11 @@
 package dev.kintsugi.session;
 
-import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.Call;
 import dev.kintsugi.execute.ClientState;
 import dev.kintsugi.execute.Executor;
 import dev.kintsugi.execute.Result;
+import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.route.Routing;
@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,9 @@ final class Commands {
     private final ClientState state;
     private final Leases leases;
     private final Steering steering;
+    private final Definitions definitions;
     private boolean begun;
+    private boolean settingsMade;
     private @Nullable Map<String, String> settingsBefore;
     private @Nullable SQLWarning warnings;
 
@@ -38,7 +41,8 @@ final class Commands {
             Transaction transaction,
             ClientState state,
             Leases leases,
-            Steering steering) {
+            Steering steering,
+            Definitions definitions) {
         this.session = session;
         this.cluster = cluster;
         this.executor = executor;
@@ -46,6 +50,7 @@ final class Commands {
         this.state = state;
         this.leases = leases;
         this.steering = steering;
+        this.definitions = definitions;
     }
 
     Result run(Prepared statement, Call call) throws SQLException {
@@ -64,8 +69,9 @@ final class Commands {
                 yield done();
             }
             case SAVEPOINT -> {
+                String name = words.name(1);
                 checkInTransaction("SAVEPOINT");
-                transaction.savepoint(words.name(1));
+                transaction.savepoint(name);
                 yield done();
             }
             case RELEASE -> {
@@ -75,7 +81,7 @@ final class Commands {
             }
             case ROLLBACK_TO -> {
                 checkInTransaction("ROLLBACK TO SAVEPOINT");
-                transaction.rollbackTo(words.last());
+                rollbackTo(words.last());
                 yield done();
             }
             case SET -> set(words, statement);
@@ -83,9 +89,17 @@ final class Commands {
             case SHOW -> show(words, statement, call);
             case EXPLAIN -> explain(words, statement, call);
             case EMPTY -> done();
-            case DDL, TRUNCATE -> ddl(statement, call);
-            default -> other(statement, call);
+            case DDL, TRUNCATE, REFRESH, MAINTENANCE -> ddl(statement, call);
+            default -> other(words, statement, call);
         };
+    }
+
+    /** True for what {@link Definitions} runs. */
+    static boolean isDefinition(StatementKind kind) {
+        return kind == StatementKind.DDL
+                || kind == StatementKind.TRUNCATE
+                || kind == StatementKind.REFRESH
+                || kind == StatementKind.MAINTENANCE;
     }
 
     /** Runs a batch in which not every entry is about rows. */
@@ -133,8 +147,10 @@ final class Commands {
     void commit() throws SQLException {
         try {
             transaction.commit();
-        } finally {
-            ended();
+            ended(true);
+        } catch (SQLException | RuntimeException e) {
+            ended(false);
+            throw e;
         }
     }
 
@@ -145,16 +161,23 @@ final class Commands {
                 state.settings(settingsBefore);
             }
         } finally {
-            ended();
+            ended(false);
         }
     }
 
-    private void ended() {
+    private void ended(boolean committed) {
+        state.endLocal();
+        definitions.ended(committed);
         if (begun) {
             begun = false;
             executor.autoCommit(true);
         }
         settingsBefore = executor.autoCommit() ? null : state.settings();
+    }
+
+    void rollbackTo(String savepoint) throws SQLException {
+        transaction.rollbackTo(savepoint);
+        definitions.undone();
     }
 
     private Result set(Words words, Prepared statement) throws SQLException {
@@ -176,23 +199,29 @@ final class Commands {
         if (local && executor.autoCommit()) {
             return done();
         }
-        remember(local ? "local " + name : name, statement.scan().text());
+        state.setting((local ? ClientState.LOCAL : "") + name.toLowerCase(Locale.ROOT), statement.scan().text());
         if (name.equalsIgnoreCase("search_path") || name.equalsIgnoreCase("schema")) {
+            state.schema(null);
             steering.path(executor.queryStrings(cluster.dialect().searchPathQuery()));
         }
         return done();
     }
 
-    private void remember(String name, String sql) {
-        state.setting(name.toLowerCase(java.util.Locale.ROOT), sql);
+    /** From now on connections lose what the session has set on them when they go back to their pools. */
+    void cleanSettings() {
+        settingsMade = true;
+        cleanSchema();
+    }
+
+    /** The same where only the schema may differ, which every database can set back. */
+    void cleanSchema() {
         leases.cleanup(this::clean);
     }
 
     /** Undoes SETs before another session gets the connection. */
     private boolean clean(Connection connection) {
-        Dialect dialect = cluster.dialect();
-        String sql = dialect.resetSettings();
-        if (sql == null) {
+        String sql = cluster.dialect().resetSettings();
+        if (sql == null && settingsMade) {
             return false;
         }
         try (Statement reset = connection.createStatement()) {
@@ -200,7 +229,11 @@ final class Commands {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
-            reset.execute(sql);
+            if (sql == null) {
+                connection.setSchema(cluster.defaultPath().get(0));
+            } else {
+                reset.execute(sql);
+            }
             return true;
         } catch (SQLException e) {
             // Whatever is wrong with it, the connection is closed instead of being given to another session.
@@ -212,7 +245,12 @@ final class Commands {
     private void apply(String sql) throws SQLException {
         transaction.checkUsable();
         try {
-            executor.onHeldConnections(sql);
+            executor.onAnyConnections(true, connection -> {
+                try (Statement set = connection.createStatement()) {
+                    set.execute(sql);
+                    cleanSettings();
+                }
+            });
         } catch (SQLException e) {
             transaction.failed(e);
             throw e;
@@ -231,7 +269,7 @@ final class Commands {
             steering.path(null);
         } else {
             String name = words.is(1, "TIME") ? "timezone" : words.name(1);
-            state.reset(name.toLowerCase(java.util.Locale.ROOT));
+            state.reset(name.toLowerCase(Locale.ROOT));
             if (name.equalsIgnoreCase("search_path")) {
                 steering.path(null);
             }
@@ -241,7 +279,7 @@ final class Commands {
 
     private Result show(Words words, Prepared statement, Call call) throws SQLException {
         if (words.is(1, "KINTSUGI") && words.is(2, ".")) {
-            return new Inspection(cluster, executor, steering).show(words.name(3), call);
+            return new Inspection(cluster, executor, steering, definitions).show(words.name(3), call);
         }
         return onOne(steering.shardFor(statement.scan()), false, call);
     }
@@ -250,11 +288,11 @@ final class Commands {
         if (words.is(1, "(") && words.is(2, "ROUTE") && words.is(3, ")")) {
             String inner = words.textFrom(4);
             Prepared explained = session.prepare(inner, statement.hasParameterMarks());
-            return new Inspection(cluster, executor, steering).explain(session, explained, call);
+            return new Inspection(cluster, executor, steering, definitions).explain(session, explained, call);
         }
         int start = words.explained();
         Prepared explained = session.prepare(words.textFrom(start), statement.hasParameterMarks());
-        Plan plan = session.plan(explained, cluster.layout());
+        Plan plan = session.plan(explained);
         if (plan instanceof Plan.OneShard one) {
             return executor.run(
                     new Plan.OneShard(
@@ -265,35 +303,29 @@ final class Commands {
                                     "EXPLAIN of a statement over several shards",
                                     "Use EXPLAIN (ROUTE) to see its plan")),
                     call,
-                    cluster.layout());
+                    definitions.layout());
         }
         throw Errors.notSupported("EXPLAIN of a statement over several shards", "Use EXPLAIN (ROUTE) to see its plan");
     }
 
     private Result ddl(Prepared statement, Call call) throws SQLException {
-        transaction.checkUsable();
-        Result result = executor.run(
-                new Plan.EveryShard(
-                        dev.kintsugi.plan.ShardText.of(statement.scan().text()), -1),
-                call,
-                cluster.layout());
-        cluster.refresh(null);
-        return result;
+        for (String warning : definitions.run(statement, call)) {
+            warn(warning, "01000");
+        }
+        return done();
     }
 
-    private Result other(Prepared statement, Call call) throws SQLException {
+    private Result other(Words words, Prepared statement, Call call) throws SQLException {
         transaction.checkUsable();
         int shard = steering.shardFor(statement.scan());
         if (shard < 0) {
-            throw Errors.notSupported(
-                    words(statement) + " over several shards",
-                    "Name the shard in a comment /* kintsugi: shard=… */ or by SET kintsugi.shard_key");
+            throw session.judged(
+                    statement,
+                    Errors.notSupported(
+                            words.first() + " over several shards",
+                            "Name the shard in a comment /* kintsugi: shard=… */ or by SET kintsugi.shard_key"));
         }
         return onOne(shard, true, call);
-    }
-
-    private static String words(Prepared statement) {
-        return statement.scan().kind().name().replace('_', ' ');
     }
 
     private Result onOne(int shard, boolean writes, Call call) throws SQLException {
@@ -301,7 +333,8 @@ final class Commands {
         List<Routing> anchors = shard < 0
                 ? List.of()
                 : List.of(new Routing.On(shard, cluster.topology().shards().size()));
-        return executor.run(new Plan.OneShard(anchors, writes, -1, new Plan.Refused("", "")), call, cluster.layout());
+        return executor.run(
+                new Plan.OneShard(anchors, writes, -1, new Plan.Refused("", "")), call, definitions.layout());
     }
 
     private void warn(String message, String state) {

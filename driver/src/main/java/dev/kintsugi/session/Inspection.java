@@ -23,16 +23,18 @@ final class Inspection {
     private final Cluster cluster;
     private final Executor executor;
     private final Steering steering;
+    private final Definitions definitions;
 
-    Inspection(Cluster cluster, Executor executor, Steering steering) {
+    Inspection(Cluster cluster, Executor executor, Steering steering, Definitions definitions) {
         this.cluster = cluster;
         this.executor = executor;
         this.steering = steering;
+        this.definitions = definitions;
     }
 
     Result explain(Session session, Prepared statement, Call call) throws SQLException {
-        Layout layout = cluster.layout();
-        Plan plan = session.plan(statement, layout);
+        Plan plan = session.plan(statement);
+        Layout layout = definitions.layout();
         List<List<String>> rows = new ArrayList<>();
         for (String line : Explanation.of(plan, call, layout)) {
             rows.add(List.of(line));
@@ -71,7 +73,7 @@ final class Inspection {
     }
 
     private Result tables() throws SQLException {
-        Layout layout = cluster.layout();
+        Layout layout = definitions.layout();
         List<List<String>> rows = new ArrayList<>();
         layout.locations().entrySet().stream()
                 .sorted((a, b) -> a.getKey().toString().compareTo(b.getKey().toString()))

@@ -3,6 +3,7 @@ package dev.kintsugi.session;
 import dev.kintsugi.catalog.Catalog;
 import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.plan.DecisionTable;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
@@ -23,24 +24,51 @@ import java.util.Map;
 final class LayoutReader {
     private final Topology topology;
     private final Dialect dialect;
-    private final Pools pools;
 
-    LayoutReader(Topology topology, Dialect dialect, Pools pools) {
+    LayoutReader(Topology topology, Dialect dialect) {
         this.topology = topology;
         this.dialect = dialect;
-        this.pools = pools;
     }
 
-    /** The layout as the backends are now, under a new version. */
-    Layout read(long version) throws SQLException {
+    /** Where the reader's connections come from, one for each shard. */
+    interface Source {
+        Session.Loan borrow(int shard) throws SQLException;
+    }
+
+    /** Connections of the pools, which see what is committed. */
+    static Source pooled(Pools pools) {
+        return shard -> {
+            Leases leases = pools.leases();
+            try {
+                Lease lease = leases.take(shard);
+                return new Session.Loan() {
+                    @Override
+                    public Connection connection() {
+                        return lease.connection();
+                    }
+
+                    @Override
+                    public void close() {
+                        lease.close();
+                        leases.close();
+                    }
+                };
+            } catch (SQLException | RuntimeException e) {
+                leases.close();
+                throw e;
+            }
+        };
+    }
+
+    /** The layout as the connections see it, under a new version. */
+    Layout read(long version, Source source) throws SQLException {
         List<Catalog> catalogs = new ArrayList<>();
         Map<QualifiedName, TableRule> recorded = new HashMap<>();
         for (Shard shard : topology.shards()) {
-            try (Leases leases = pools.leases();
-                    Lease lease = leases.take(shard.index())) {
-                Catalog catalog = dialect.readCatalog(lease.connection());
+            try (Session.Loan loan = source.borrow(shard.index())) {
+                Catalog catalog = dialect.readCatalog(loan.connection());
                 catalogs.add(catalog);
-                readRecorded(catalog, lease.connection(), recorded);
+                readRecorded(catalog, loan.connection(), recorded);
             }
         }
         Locations locations = new Locations(topology, dialect, recorded);
@@ -49,7 +77,19 @@ final class LayoutReader {
                         topology.shards().stream().map(Shard::name).toList(),
                         name -> isSingle(name, locations))
                 .withVersion(version);
-        return new Layout(version, topology, catalog, dialect, locations.of(catalog));
+        return new Layout(version, topology, catalog, dialect, locations.of(catalog), sequenceHomes(catalogs));
+    }
+
+    private static Map<QualifiedName, Integer> sequenceHomes(List<Catalog> catalogs) {
+        Map<QualifiedName, Integer> homes = new HashMap<>();
+        for (int shard = 1; shard < catalogs.size(); shard++) {
+            for (QualifiedName sequence : catalogs.get(shard).sequences()) {
+                if (!catalogs.get(0).sequences().contains(sequence)) {
+                    homes.putIfAbsent(sequence, shard);
+                }
+            }
+        }
+        return homes;
     }
 
     private static boolean isSingle(QualifiedName name, Locations locations) {

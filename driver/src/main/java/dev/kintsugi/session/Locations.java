@@ -6,6 +6,7 @@ import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.catalog.Table;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.plan.ListedTables;
 import dev.kintsugi.plan.Location;
 import dev.kintsugi.route.KeyTexts;
 import dev.kintsugi.route.Placements;
@@ -28,7 +29,7 @@ final class Locations {
     private final Topology topology;
     private final Dialect dialect;
     private final Map<QualifiedName, TableRule> recorded;
-    private final Map<String, TableRule> listed = new HashMap<>();
+    private final ListedTables listed;
 
     /**
      * For one topology.
@@ -39,7 +40,7 @@ final class Locations {
         this.topology = topology;
         this.dialect = dialect;
         this.recorded = recorded;
-        topology.tables().forEach((name, rule) -> listed.put(dialect.fold(name), rule));
+        this.listed = new ListedTables(topology, dialect);
     }
 
     /** The location of every table of a catalog that has one. */
@@ -56,31 +57,14 @@ final class Locations {
 
     /** The rule of a table by the file, or by what was recorded; null if neither names it. */
     @Nullable TableRule rule(QualifiedName name) throws SQLException {
-        TableRule byFile = listed.get(dialect.fold(name.toString()));
-        if (byFile == null) {
-            byFile = listed.get(dialect.fold(name.name()));
-        }
+        TableRule byFile = listed.rule(name);
         TableRule byRecord = recorded.get(name);
-        if (byFile != null && byRecord != null && !sameRule(byFile, byRecord)) {
-            throw Errors.configuration("Table " + name + " was created as " + describe(byRecord)
-                    + ", and the file says " + describe(byFile) + "; its rows lie as it was created: change the file");
+        if (byFile != null && byRecord != null && !listed.same(byFile, byRecord)) {
+            throw Errors.configuration(
+                    "Table " + name + " was created as " + ListedTables.describe(byRecord) + ", and the file says "
+                            + ListedTables.describe(byFile) + "; its rows lie as it was created: change the file");
         }
         return byFile != null ? byFile : byRecord;
-    }
-
-    private boolean sameRule(TableRule a, TableRule b) {
-        if (a instanceof TableRule.Sharded x && b instanceof TableRule.Sharded y) {
-            return dialect.fold(x.shardKey()).equals(dialect.fold(y.shardKey()))
-                    && x.placement().equals(y.placement());
-        }
-        return a.equals(b);
-    }
-
-    static String describe(TableRule rule) {
-        if (rule instanceof TableRule.Sharded sharded) {
-            return "sharded by " + sharded.shardKey() + " under " + sharded.placement();
-        }
-        return rule instanceof TableRule.Single single ? "whole on " + single.shard() : "a reference table";
     }
 
     private @Nullable Location of(Table table) throws SQLException {

@@ -42,6 +42,10 @@ final class Sequences implements KeySource {
                     "Use a sequence of your own as the column's default");
         }
         Queue<Long> store = stores.computeIfAbsent(sequence, name -> new ArrayDeque<>());
+        if (executor.defining()) {
+            // The sequence may be new, or anew, in the open transaction: what it gives is for that alone.
+            return executor.queryLongs(HOME, dialect.drawSequence(sequence, count));
+        }
         long[] values = new long[count];
         synchronized (store) {
             if (store.size() >= count) {

@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session implements AutoCloseable {
     private static final Parameter[] NO_PARAMETERS = {};
+    private static final String NOT_SUPPORTED = "0A000";
+    private static final Set<String> UNDEFINED_TABLE = Set.of("42P01", "42S02");
+    private static final String OWN_SCHEMA = "42501";
     private final Cluster cluster;
     private final Runnable onClose;
     private final Leases leases;
@@ -39,6 +43,7 @@ public final class Session implements AutoCloseable {
     private final Executor executor;
     private @Nullable Commands commands;
     private final Steering steering;
+    private final Definitions definitions;
     private volatile boolean closed;
 
     Session(Cluster cluster, Runnable onClose) throws SQLException {
@@ -47,8 +52,9 @@ public final class Session implements AutoCloseable {
         this.leases = cluster.pools().leases();
         this.transaction =
                 new Transaction(cluster.dialect(), cluster.topology().shards().size());
-        this.executor = new Executor(leases, transaction, state, cluster.dialect(), cluster.fan(), cluster.sequences());
+        this.executor = new Executor(leases, transaction, state, cluster.dialect(), cluster.fan(), cluster.keys());
         this.steering = new Steering(cluster);
+        this.definitions = new Definitions(cluster, executor, transaction, steering);
     }
 
     /** Scans a text. Cheap: no plan is made yet. */
@@ -60,14 +66,26 @@ public final class Session implements AutoCloseable {
     public Result execute(Prepared statement, Parameter[] parameters, Demand demand, Execution execution)
             throws SQLException {
         checkOpen();
-        return run(statement, new Call(statement.scan(), parameters, demand, execution));
+        try {
+            return run(statement, new Call(statement.scan(), parameters, demand, execution));
+        } catch (SQLException e) {
+            failTransaction(statement.scan().kind());
+            throw e;
+        }
+    }
+
+    /** An error fails the client's transaction, wherever it comes from and whether or not a shard takes part yet. */
+    private void failTransaction(StatementKind kind) {
+        if (!executor.autoCommit() && kind != StatementKind.COMMIT && kind != StatementKind.ROLLBACK) {
+            transaction.fail();
+        }
     }
 
     /** Made when first needed: most sessions run nothing but data. */
     private Commands commands() {
         Commands known = commands;
         if (known == null) {
-            known = new Commands(this, cluster, executor, transaction, state, leases, steering);
+            known = new Commands(this, cluster, executor, transaction, state, leases, steering, definitions);
             commands = known;
         }
         return known;
@@ -88,44 +106,73 @@ public final class Session implements AutoCloseable {
 
     private Result data(Prepared statement, Call call) throws SQLException {
         transaction.checkUsable();
-        Layout layout = cluster.layout();
-        Plan plan = plan(statement, layout);
-        return executor.run(plan, call, cluster.layout());
+        Plan plan = plan(statement);
+        Layout layout = definitions.layout();
+        try {
+            Result result = executor.run(plan, call, layout);
+            definitions.ran(statement);
+            return result;
+        } catch (SQLException e) {
+            if (NOT_SUPPORTED.equals(e.getSQLState())) {
+                throw judged(statement, e);
+            }
+            if (!cluster.dialect().isUndefined(e) || !definitions.changedSince(layout) || !call.repeatable()) {
+                throw e;
+            }
+        }
+        // Nothing of the statement has happened, and another process has changed the tables since it was planned.
+        return executor.run(plan(statement), call, definitions.layout());
     }
 
     /**
      * The plan of a statement; a table that the catalog does not have is looked for once more. A text that cannot be planned is
      * shown to a database, whose own error is the better one.
      */
-    Plan plan(Prepared statement, Layout layout) throws SQLException {
+    Plan plan(Prepared statement) throws SQLException {
+        if (Commands.isDefinition(statement.scan().kind())) {
+            return definitions.plan(statement);
+        }
+        Plan plan;
         try {
-            Plan plan;
+            Layout layout = definitions.layout();
             try {
                 plan = statement.plan(layout, path(), cluster.plans());
             } catch (UnknownTable e) {
-                plan = statement.plan(cluster.refresh(layout), path(), cluster.plans());
+                plan = statement.plan(definitions.refreshed(layout), path(), cluster.plans());
             }
-            return steering.steer(plan, statement.scan());
-        } catch (SQLException e) {
+        } catch (UnknownTable e) {
             transaction.failed(e);
             throw judged(statement, e);
+        } catch (SQLException e) {
+            transaction.failed(e);
+            if (OWN_SCHEMA.equals(e.getSQLState())) {
+                throw e;
+            }
+            throw judged(
+                    statement,
+                    Errors.notSupported(
+                            "The statement cannot be read (" + e.getMessage() + ")",
+                            "Write it in plainer SQL, or name the shard in a comment /* kintsugi: shard=… */"));
         }
+        return steering.steer(plan, statement.scan());
     }
 
-    /** The error of a database that is asked to prepare a text which could not be planned; ours if it accepts the text. */
-    private SQLException judged(Prepared statement, SQLException ours) throws SQLException {
+    /** The error of a database that is asked to prepare a text which the cluster cannot answer; ours if it accepts the text. */
+    SQLException judged(Prepared statement, SQLException ours) throws SQLException {
+        String text = statement.scan().text();
+        if (!statement.hasParameterMarks() && text.indexOf('?') >= 0) {
+            // To prepare it would make parameters of its question marks.
+            return ours;
+        }
         try (Loan loan = loan(0);
-                PreparedStatement backend =
-                        loan.connection().prepareStatement(statement.scan().text())) {
+                PreparedStatement backend = loan.connection().prepareStatement(text)) {
             backend.getMetaData();
         } catch (SQLException e) {
-            return e;
+            boolean elsewhere = UNDEFINED_TABLE.contains(e.getSQLState())
+                    && !cluster.shardsWithOwnTables().isEmpty();
+            return elsewhere ? ours : e;
         }
-        return ours instanceof UnknownTable
-                ? ours
-                : Errors.notSupported(
-                        "The statement cannot be read (" + ours.getMessage() + ")",
-                        "Write it in plainer SQL, or name the shard in a comment /* kintsugi: shard=… */");
+        return ours;
     }
 
     private List<String> path() {
@@ -159,6 +206,17 @@ public final class Session implements AutoCloseable {
     private BatchResult batch(List<Prepared> statements, List<Parameter[]> rows, Demand demand, Execution execution)
             throws SQLException {
         checkOpen();
+        try {
+            return checkedBatch(statements, rows, demand, execution);
+        } catch (SQLException e) {
+            failTransaction(StatementKind.OTHER);
+            throw e;
+        }
+    }
+
+    private BatchResult checkedBatch(
+            List<Prepared> statements, List<Parameter[]> rows, Demand demand, Execution execution)
+            throws SQLException {
         transaction.checkUsable();
         List<Plan> plans = new ArrayList<>(rows.size());
         List<Call> calls = new ArrayList<>(rows.size());
@@ -172,9 +230,9 @@ public final class Session implements AutoCloseable {
             return BatchResult.ofCounts(commands().runAll(statements, calls));
         }
         for (Prepared statement : statements) {
-            plans.add(plan(statement, cluster.layout()));
+            plans.add(plan(statement));
         }
-        return executor.runBatch(plans, calls, cluster.layout());
+        return executor.runBatch(plans, calls, definitions.layout());
     }
 
     /** What is asked of a vendor's prepared statement before it is closed again. */
@@ -194,7 +252,7 @@ public final class Session implements AutoCloseable {
     }
 
     private int describingShard(Prepared statement) throws SQLException {
-        if (isData(statement.scan().kind()) && plan(statement, cluster.layout()) instanceof Plan.OneShard plan) {
+        if (isData(statement.scan().kind()) && plan(statement) instanceof Plan.OneShard plan) {
             for (Routing anchor : plan.anchors()) {
                 if (anchor instanceof Routing.On on) {
                     return on.shard();
@@ -214,7 +272,7 @@ public final class Session implements AutoCloseable {
         checkOpen();
         if (autoCommit != executor.autoCommit()) {
             if (autoCommit) {
-                transaction.commit();
+                commands().commit();
             }
             executor.autoCommit(autoCommit);
             commands().transactionBegan();
@@ -242,7 +300,7 @@ public final class Session implements AutoCloseable {
     /** Rolls back to a savepoint. */
     public void rollbackTo(String name) throws SQLException {
         checkOpen();
-        transaction.rollbackTo(name);
+        commands().rollbackTo(name);
     }
 
     /** Forgets a savepoint. */
@@ -264,6 +322,8 @@ public final class Session implements AutoCloseable {
     public void readOnly(boolean readOnly) throws SQLException {
         checkOpen();
         checkOutsideTransaction("the read-only property");
+        executor.detachCursors();
+        executor.onHeldConnections(connection -> connection.setReadOnly(readOnly));
         state.readOnly(readOnly);
     }
 
@@ -292,6 +352,8 @@ public final class Session implements AutoCloseable {
     public void isolation(int level) throws SQLException {
         checkOpen();
         checkOutsideTransaction("the isolation level");
+        executor.detachCursors();
+        onAnyConnections(connection -> connection.setTransactionIsolation(level));
         state.isolation(level);
     }
 
@@ -301,6 +363,10 @@ public final class Session implements AutoCloseable {
         if (state.schema() != null) {
             return state.schema();
         }
+        List<String> path = steering.path();
+        if (path != null) {
+            return path.isEmpty() ? null : path.get(0);
+        }
         try (Loan loan = borrow()) {
             return loan.connection().getSchema();
         }
@@ -309,19 +375,33 @@ public final class Session implements AutoCloseable {
     /** As {@link Connection#setSchema}. */
     public void schema(String schema) throws SQLException {
         checkOpen();
+        onAnyConnections(connection -> {
+            connection.setSchema(schema);
+            commands().cleanSchema();
+        });
+        // The later of this and a SET holds.
+        state.reset("search_path");
+        state.reset("schema");
         state.schema(schema);
         steering.path(List.of(schema));
-        for (Lease lease : transaction.leases()) {
-            lease.connection().setSchema(schema);
-        }
     }
 
     /** As {@link Connection#setClientInfo(String, String)}; {@code null} removes. */
     public void clientInfo(String name, @Nullable String value) throws SQLException {
         checkOpen();
+        onAnyConnections(connection -> {
+            connection.setClientInfo(name, value);
+            commands().cleanSettings();
+        });
         state.clientInfo(name, value);
-        for (Lease lease : transaction.leases()) {
-            lease.connection().setClientInfo(name, value);
+    }
+
+    private void onAnyConnections(Executor.Change change) throws SQLException {
+        try {
+            executor.onAnyConnections(false, change);
+        } catch (SQLException e) {
+            transaction.failed(e);
+            throw e;
         }
     }
 
@@ -334,9 +414,7 @@ public final class Session implements AutoCloseable {
     public void networkTimeout(int milliseconds) throws SQLException {
         checkOpen();
         state.networkTimeout(milliseconds);
-        for (Lease lease : transaction.leases()) {
-            lease.connection().setNetworkTimeout(Runnable::run, milliseconds);
-        }
+        executor.onHeldConnections(connection -> connection.setNetworkTimeout(Runnable::run, milliseconds));
     }
 
     /** As {@link Connection#isValid}: a cheap answer of the first shard. */
@@ -390,7 +468,7 @@ public final class Session implements AutoCloseable {
     }
 
     private Loan loan(int shard) throws SQLException {
-        Lease lease = executor.lease(shard);
+        Lease lease = executor.lend(shard);
         return new Loan() {
             @Override
             public Connection connection() {

@@ -63,6 +63,12 @@ final class Steering {
         return hint != null && hint.shard() != null ? shard(hint.shard()) : keyShard;
     }
 
+    /** The shard that a statement's comment names; -1 if it names none. */
+    int hinted(Scan scan) throws SQLException {
+        Hint hint = scan.hint();
+        return hint != null && hint.shard() != null ? shard(hint.shard()) : -1;
+    }
+
     private Plan on(int shard, Scan scan) {
         int clusterSize = cluster.topology().shards().size();
         return new Plan.OneShard(

@@ -39,7 +39,6 @@ class LeasesStressTest {
                         run(leases, random);
                     }
                 }
-                return null;
             });
             assertNothingIsHeld(pools, 8);
             for (int shard = 0; shard < SHARDS; shard++) {
@@ -59,7 +58,6 @@ class LeasesStressTest {
                         transaction(leases, random);
                     }
                 }
-                return null;
             });
             assertNothingIsHeld(pools, 2);
         }
@@ -155,24 +153,25 @@ class LeasesStressTest {
     }
 
     private interface SessionBody {
-        Object run(int session) throws Exception;
+        void run(int session) throws Exception;
     }
 
     private static void runTogether(int sessions, SessionBody body) throws Exception {
         CountDownLatch start = new CountDownLatch(1);
         ExecutorService threads = Executors.newFixedThreadPool(sessions);
         try {
-            List<Future<Object>> running = new ArrayList<>();
+            List<Future<Integer>> running = new ArrayList<>();
             for (int i = 0; i < sessions; i++) {
                 int session = i;
-                Callable<Object> task = () -> {
+                Callable<Integer> task = () -> {
                     start.await();
-                    return body.run(session);
+                    body.run(session);
+                    return session;
                 };
                 running.add(threads.submit(task));
             }
             start.countDown();
-            for (Future<Object> session : running) {
+            for (Future<Integer> session : running) {
                 session.get(20, TimeUnit.SECONDS);
             }
         } finally {

@@ -54,7 +54,8 @@ final class Check implements Callable<Integer> {
     @Override
     public Integer call() throws SQLException {
         Topology topology = Configuration.load(config, System::getenv);
-        terminal.print(terminal.title(topology.cluster()) + ": " + count(topology.shards().size(), "shard") + ", "
+        terminal.print(terminal.title(topology.cluster()) + ": "
+                + count(topology.shards().size(), "shard") + ", "
                 + count(topology.placements().size(), "placement") + ", "
                 + count(topology.tables().size(), "listed table") + ", unlisted tables: "
                 + spelling(topology.unlistedTables()));

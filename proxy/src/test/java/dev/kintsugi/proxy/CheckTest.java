@@ -108,7 +108,9 @@ class CheckTest {
         Run run = Run.of("check", "--config", file.toString());
 
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.out()).contains("│ here  │ here/primary │ reachable         │").contains("cannot be reached");
+        assertThat(run.out())
+                .contains("│ here  │ here/primary │ reachable         │")
+                .contains("cannot be reached");
         assertThat(run.err()).contains("No connection to away/away/primary").hasLineCount(1);
     }
 

@@ -46,7 +46,9 @@ class ProxyJarTest {
 
         assertThat(ended.err()).isEmpty();
         assertThat(ended.code()).isZero();
-        assertThat(ended.out()).contains("jdbc:kintsugi:demo", "Greta Schmidt", "0A000").doesNotContain("\u001b");
+        assertThat(ended.out())
+                .contains("jdbc:kintsugi:demo", "Greta Schmidt", "0A000")
+                .doesNotContain("\u001b");
     }
 
     @Test

@@ -1,0 +1,106 @@
+package dev.kintsugi.execute;
+
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.plan.Layout;
+import dev.kintsugi.plan.Plan;
+import dev.kintsugi.pool.Lease;
+import dev.kintsugi.route.ShardSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One DDL statement. Its lowest shard runs it before the others do, so that two sessions that define the same thing meet there, and
+ * wait for each other, instead of each holding the locks of some shards.
+ */
+final class DefineRun {
+    private final Plan.Define plan;
+    private final Call call;
+    private final Layout layout;
+    private final Executor executor;
+
+    DefineRun(Plan.Define plan, Call call, Layout layout, Executor executor) {
+        this.plan = plan;
+        this.call = call.with(Demand.DEFAULT);
+        this.layout = layout;
+        this.executor = executor;
+    }
+
+    private ShardSet shards() {
+        ShardSet shards = ShardSet.none(layout.clusterSize());
+        for (int shard : plan.texts().keySet()) {
+            shards = shards.or(ShardSet.of(shard, layout.clusterSize()));
+        }
+        return shards;
+    }
+
+    /** Within a transaction, which the caller ends. */
+    Result together() throws SQLException {
+        everywhere(plan.preparations());
+        ShardSet shards = shards();
+        int first = shards.next(0);
+        long count = on(first);
+        ShardSet others = ShardSet.none(layout.clusterSize());
+        for (int shard = shards.next(first + 1); shard >= 0; shard = shards.next(shard + 1)) {
+            others = others.or(ShardSet.of(shard, layout.clusterSize()));
+        }
+        if (!others.isEmpty()) {
+            Lease[] taken = executor.takeAll(others, true);
+            for (Written written :
+                    executor.onEach(others, taken, shard -> write(taken[shard]), new Pending(call.execution()).forWrites())) {
+                count += plan.adds() ? written.count() : 0;
+            }
+        }
+        everywhere(plan.records());
+        return new Result.Count(count, null);
+    }
+
+    /**
+     * One shard after another, where nothing can be undone.
+     *
+     * @throws SQLException with the database's own state; where earlier shards had run it, the message names them
+     */
+    Result inTurn() throws SQLException {
+        everywhere(plan.preparations());
+        List<String> done = new ArrayList<>();
+        long count = 0;
+        for (int shard : shards().toArray()) {
+            String name = layout.topology().shards().get(shard).name();
+            try {
+                long own = on(shard);
+                count += plan.adds() || done.isEmpty() ? own : 0;
+            } catch (SQLException e) {
+                throw done.isEmpty() ? e : Errors.partlyDefined(name, done, e);
+            }
+            done.add(name);
+        }
+        everywhere(plan.records());
+        return new Result.Count(count, null);
+    }
+
+    private long on(int shard) throws SQLException {
+        Written written = write(executor.take(shard, true));
+        written.close();
+        return written.count();
+    }
+
+    private Written write(Lease lease) throws SQLException {
+        String sql = Objects.requireNonNull(plan.texts().get(lease.shard()));
+        return Written.of(
+                lease, taken -> Backend.open(taken, call, new RewrittenText(sql, List.of(), 0)), call.demand());
+    }
+
+    /** Statements of our own on every shard. */
+    private void everywhere(List<String> statements) throws SQLException {
+        for (int shard = 0; !statements.isEmpty() && shard < layout.clusterSize(); shard++) {
+            try (Lease lease = executor.take(shard, true);
+                    Statement statement = lease.connection().createStatement()) {
+                for (String sql : statements) {
+                    statement.execute(sql);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.kintsugi.plan;
+
+import dev.kintsugi.catalog.QualifiedName;
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.plan.TokenCursor.Name;
+import dev.kintsugi.route.ShardSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** On which shards that lies what DDL names. */
+final class DdlTargets {
+    private final Layout layout;
+    private final List<String> path;
+    private final Presence presence;
+    private final boolean fresh;
+
+    /**
+     * For one statement.
+     *
+     * @param fresh true if the catalog has just been read, so that what it does not have is not there
+     */
+    DdlTargets(Layout layout, List<String> path, Presence presence, boolean fresh) {
+        this.layout = layout;
+        this.path = path;
+        this.presence = presence;
+        this.fresh = fresh;
+    }
+
+    boolean isFresh() {
+        return fresh;
+    }
+
+    ShardSet none() {
+        return ShardSet.none(layout.clusterSize());
+    }
+
+    /** The shards that have an index, view or sequence; none if none has. */
+    ShardSet having(QualifiedName name) throws SQLException {
+        return presence.of(List.of(name.schema()), name.name());
+    }
+
+    /** The shards on which a view may read what is named: all of them for what is no table of ours. */
+    ShardSet readable(Name name) throws SQLException {
+        PlacedTable table = layout.table(name.path(path), name.name());
+        if (table != null) {
+            return of(table);
+        }
+        boolean view = layout.catalog().view(name.path(path), name.name()) != null;
+        if (!view && !fresh && !SystemSchemas.contains(name.schema(), name.name())) {
+            throw new UnknownTable(name.toString());
+        }
+        ShardSet having = view ? presence.of(name.path(path), name.name()) : none();
+        return having.isEmpty() ? everywhere() : having;
+    }
+
+    ShardSet everywhere() {
+        return ShardSet.all(layout.clusterSize());
+    }
+
+    ShardSet on(int shard) {
+        return ShardSet.of(shard, layout.clusterSize());
+    }
+
+    /** The table that a name means; null if it means none. */
+    @Nullable PlacedTable table(Name name) throws SQLException {
+        checkNotOwn(name);
+        return layout.table(name.path(path), name.name());
+    }
+
+    /** Refuses names in the schema that Kintsugi keeps for itself. */
+    void checkNotOwn(Name name) throws SQLException {
+        QualifiedName relation = layout.catalog().relation(name.path(path), name.name());
+        if ((relation != null && relation.isOwn()) || name.created(path).isOwn()) {
+            throw Errors.ownSchema();
+        }
+    }
+
+    /** The shards of a table's rows. */
+    ShardSet of(PlacedTable table) {
+        return table.location() instanceof Location.Single single ? on(single.shard()) : everywhere();
+    }
+
+    /**
+     * The shards of a table, view or sequence; all of them for what nobody has, so that the database says so.
+     *
+     * @throws UnknownTable if nobody has it and the catalog may be stale
+     */
+    ShardSet relation(Name name) throws SQLException {
+        PlacedTable table = table(name);
+        if (table != null) {
+            return of(table);
+        }
+        ShardSet having = presence.of(name.path(path), name.name());
+        if (having.isEmpty() && !fresh) {
+            throw new UnknownTable(name.toString());
+        }
+        return having.isEmpty() ? everywhere() : having;
+    }
+
+    /** The shards of an index, view or sequence; all of them for what nobody has. */
+    ShardSet object(Name name) throws SQLException {
+        checkNotOwn(name);
+        ShardSet having = presence.of(name.path(path), name.name());
+        return having.isEmpty() ? everywhere() : having;
+    }
+
+    /** The same text on each of the shards. */
+    static Map<Integer, String> texts(ShardSet shards, String text) {
+        Map<Integer, String> texts = new TreeMap<>();
+        for (int shard : shards.toArray()) {
+            texts.put(shard, text);
+        }
+        return texts;
+    }
+
+    /**
+     * For each shard the statement with those names of a list that it has; nothing for a shard that has none of them.
+     *
+     * @param names neighbours in the text
+     * @param shards of each name
+     */
+    Map<Integer, String> textsOfList(TokenCursor cursor, List<Name> names, List<ShardSet> shards) {
+        Map<Integer, String> texts = new TreeMap<>();
+        String before = cursor.textBefore(names.get(0).from());
+        int end = names.get(names.size() - 1).to();
+        String after = cursor.textFrom(end);
+        for (int shard = 0; shard < layout.clusterSize(); shard++) {
+            List<String> present = new ArrayList<>();
+            for (int i = 0; i < names.size(); i++) {
+                if (shards.get(i).contains(shard)) {
+                    present.add(cursor.text(names.get(i).from(), names.get(i).to()));
+                }
+            }
+            if (present.size() == names.size()) {
+                texts.put(shard, cursor.text());
+            } else if (!present.isEmpty()) {
+                texts.put(shard, before + String.join(", ", present) + " " + after);
+            }
+        }
+        return texts;
+    }
+}

@@ -1,0 +1,256 @@
+package dev.kintsugi.session;
+
+import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.execute.Call;
+import dev.kintsugi.execute.Executor;
+import dev.kintsugi.plan.DdlPlanner;
+import dev.kintsugi.plan.Layout;
+import dev.kintsugi.plan.LayoutChange;
+import dev.kintsugi.plan.Plan;
+import dev.kintsugi.plan.Plan.Define;
+import dev.kintsugi.plan.Plan.Effect;
+import dev.kintsugi.plan.UnknownTable;
+import dev.kintsugi.pool.Lease;
+import dev.kintsugi.route.Routing;
+import dev.kintsugi.txn.Transaction;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs DDL for one session, and knows the layout that the session sees.
+ *
+ * <p>Where DDL takes part in transactions, the catalogs are read within the transaction that has run it, by its own connections: other
+ * connections would not see the change, or would wait for its locks. A layout that cannot be planned with (a shard key of a type that
+ * cannot be one, say) so fails the statement before anything is committed. In auto-commit what was read becomes the
+ * cluster's layout with the commit. In an open transaction it is the session's own until that ends: others plan as before, and this session
+ * sees at once what it has defined.
+ *
+ * <p>Where DDL commits by itself, it commits what was open before as well, on every shard, as it would in one database.
+ */
+final class Definitions {
+    private final Cluster cluster;
+    private final Dialect dialect;
+    private final Executor executor;
+    private final Transaction transaction;
+    private final Steering steering;
+    private final LayoutReader reader;
+    private final LayoutReader.Source pooled;
+    private @Nullable Layout own;
+    private @Nullable Layout base;
+
+    Definitions(Cluster cluster, Executor executor, Transaction transaction, Steering steering) {
+        this.cluster = cluster;
+        this.dialect = cluster.dialect();
+        this.executor = executor;
+        this.transaction = transaction;
+        this.steering = steering;
+        this.reader = new LayoutReader(cluster.topology(), dialect);
+        this.pooled = LayoutReader.pooled(cluster.pools());
+    }
+
+    /** What this session plans with. */
+    Layout layout() throws SQLException {
+        Layout mine = own;
+        return mine == null ? cluster.layout() : mine;
+    }
+
+    /** A layout read anew, unless another than {@code seen} is there already. */
+    Layout refreshed(Layout seen) throws SQLException {
+        if (!executor.defining()) {
+            return cluster.refresh(seen);
+        }
+        Layout read = readOwn();
+        own = read;
+        return read;
+    }
+
+    /**
+     * True if the shards' tables are not as a layout says, so that a statement that did not find one may be planned once more. In a
+     * transaction they are not asked: it has failed, or what it has done so far was planned by that layout.
+     */
+    boolean changedSince(Layout seen) throws SQLException {
+        return executor.autoCommit() && cluster.doubted(seen) != seen;
+    }
+
+    /** A statement about rows has run: what it may have done to a sequence makes blocks drawn before void. */
+    void ran(Prepared statement) {
+        if (statement.setsSequences()) {
+            cluster.sequences().forget();
+        }
+    }
+
+    /** The plan of a DDL statement. */
+    Plan plan(Prepared statement) throws SQLException {
+        Layout layout = layout();
+        try {
+            return plan(statement, layout, false);
+        } catch (UnknownTable e) {
+            return plan(statement, refreshed(layout), true);
+        }
+    }
+
+    private Plan plan(Prepared statement, Layout layout, boolean fresh) throws SQLException {
+        int hinted = steering.hinted(statement.scan());
+        if (hinted >= 0) {
+            return new Plan.OneShard(
+                    List.of(new Routing.On(hinted, layout.clusterSize())), true, -1, new Plan.Refused("", ""));
+        }
+        List<String> own = steering.path();
+        return DdlPlanner.plan(
+                layout,
+                own == null ? cluster.defaultPath() : own,
+                statement.scan(),
+                statement.hasParameterMarks(),
+                new ShardPresence(executor, dialect, layout.clusterSize()),
+                fresh);
+    }
+
+    /**
+     * Runs a DDL statement.
+     *
+     * @return sentences about what the shards cannot promise, for warnings
+     */
+    List<String> run(Prepared statement, Call call) throws SQLException {
+        transaction.checkUsable();
+        if (!dialect.transactionalDdl()) {
+            transaction.commit();
+        }
+        Plan plan;
+        try {
+            plan = plan(statement);
+        } catch (SQLException e) {
+            transaction.failed(e);
+            throw e;
+        }
+        Layout before = layout();
+        if (!(plan instanceof Define define)) {
+            executor.run(plan, call, before);
+            cluster.refresh(null);
+            return List.of();
+        }
+        return dialect.transactionalDdl() && !define.alone()
+                ? transactional(define, call, before)
+                : atOnce(define, call, before);
+    }
+
+    private List<String> transactional(Define define, Call call, Layout before) throws SQLException {
+        boolean outer = !executor.autoCommit();
+        if (outer && !executor.defining()) {
+            base = cluster.layout();
+        }
+        boolean wasDefining = executor.defining();
+        Layout after = executor.atomically(() -> {
+            executor.defining(true);
+            try {
+                executor.run(define, call, before);
+                return define.effect() == Effect.CATALOG ? checked(before, define) : before;
+            } finally {
+                executor.defining(outer || wasDefining);
+            }
+        });
+        if (outer) {
+            own = after;
+        } else if (define.effect() == Effect.CATALOG) {
+            cluster.install(after, before);
+        } else if (define.effect() == Effect.SEQUENCES) {
+            cluster.sequences().forget();
+        }
+        return define.effect() == Effect.CATALOG ? new LayoutChange(before, after).warnings() : List.of();
+    }
+
+    private Layout checked(Layout before, Define define) throws SQLException {
+        Layout after = readOwn();
+        new LayoutChange(before, after).check(define.moved());
+        return after;
+    }
+
+    private Layout readOwn() throws SQLException {
+        return reader.read(cluster.nextVersion(), this::borrow);
+    }
+
+    /** The transaction's own connection of a shard that takes part in it, and any other of one that does not. */
+    private Session.Loan borrow(int shard) throws SQLException {
+        if (!transaction.includes(shard)) {
+            return pooled.borrow(shard);
+        }
+        Lease lease = executor.lend(shard);
+        return new Session.Loan() {
+            @Override
+            public Connection connection() {
+                return lease.connection();
+            }
+
+            @Override
+            public void close() {
+                lease.close();
+            }
+        };
+    }
+
+    private List<String> atOnce(Define define, Call call, Layout before) throws SQLException {
+        try {
+            executor.run(define, call, before);
+        } finally {
+            if (!dialect.transactionalDdl()) {
+                transaction.commit();
+            }
+        }
+        if (define.effect() == Effect.SEQUENCES) {
+            cluster.sequences().forget();
+        }
+        if (define.effect() != Effect.CATALOG || executor.defining()) {
+            return List.of();
+        }
+        try {
+            Layout after = cluster.refresh(null);
+            LayoutChange change = new LayoutChange(before, after);
+            change.check(define.moved());
+            return change.warnings();
+        } catch (SQLException e) {
+            takeBack(define, call, before, e);
+            throw e;
+        }
+    }
+
+    /** A table that the cluster cannot use, and that has just been made, goes away again. */
+    private void takeBack(Define define, Call call, Layout before, SQLException failure) {
+        if (define.created() == null || dialect.transactionalDdl()) {
+            return;
+        }
+        String drop = "DROP TABLE " + dialect.quote(define.created().schema()) + "."
+                + dialect.quote(define.created().name());
+        Define undo = DdlPlanner.undo(define, drop);
+        try {
+            executor.run(undo, call, before);
+            transaction.commit();
+            cluster.refresh(null);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** The transaction has ended. */
+    void ended(boolean committed) {
+        if (!executor.defining()) {
+            return;
+        }
+        Layout mine = own;
+        Layout seen = base;
+        own = null;
+        base = null;
+        executor.defining(false);
+        cluster.sequences().forget();
+        if (committed && mine != null && seen != null) {
+            cluster.install(mine, seen);
+        }
+    }
+
+    /** A part of the transaction has been undone, perhaps with DDL in it. */
+    void undone() throws SQLException {
+        if (executor.defining()) {
+            own = readOwn();
+        }
+    }
+}
