@@ -601,7 +601,8 @@ public final class Executor {
         public Result visit(Plan.Gather plan) throws SQLException {
             if (state.readOnly() && !dialect.embedded()) {
                 throw Errors.notSupported(
-                        plan.reason() + "; gathering its rows needs temporary tables, which a read-only connection refuses",
+                        plan.reason()
+                                + "; gathering its rows needs temporary tables, which a read-only connection refuses",
                         "Set the connection to read and write");
             }
             return atomically(() -> new GatherRun(plan, call, layout, Executor.this).run());

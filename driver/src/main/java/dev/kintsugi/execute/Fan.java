@@ -224,7 +224,9 @@ public final class Fan implements AutoCloseable {
                 return;
             }
             Exception earlier = first.get();
-            if (earlier != null && earlier != failure && !List.of(earlier.getSuppressed()).contains(failure)) {
+            if (earlier != null
+                    && earlier != failure
+                    && !List.of(earlier.getSuppressed()).contains(failure)) {
                 earlier.addSuppressed(failure);
             }
         }

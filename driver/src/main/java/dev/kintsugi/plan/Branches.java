@@ -26,8 +26,7 @@ final class Branches {
         this.queries = queries;
     }
 
-    Bound bind(SetOperationList list, @Nullable Scope outer, Ctes ctes)
-            throws Unplannable, SQLException {
+    Bound bind(SetOperationList list, @Nullable Scope outer, Ctes ctes) throws Unplannable, SQLException {
         List<Bound> branches = new ArrayList<>();
         for (Select branch : list.getSelects()) {
             branches.add(binder.bind(branch, outer, ctes));
@@ -93,7 +92,8 @@ final class Branches {
             boolean same = branches.stream()
                     .allMatch(branch -> branch.outputs() != null
                             && column < branch.outputs().size()
-                            && Objects.equals(branch.outputs().get(column).output().type(), output.type()));
+                            && Objects.equals(
+                                    branch.outputs().get(column).output().type(), output.type()));
             result.add(new OutputColumn(first.get(i).name(), same ? output : Output.UNKNOWN, false));
         }
         return result;

@@ -30,7 +30,8 @@ record Choice(String what, boolean perRow) {
      */
     static @Nullable Choice of(PlainSelect select, Block block, List<Expression> conditions, Queries queries) {
         String what = null;
-        if (block.limits() || select.getDistinct() != null && select.getDistinct().getOnSelectItems() != null) {
+        if (block.limits()
+                || select.getDistinct() != null && select.getDistinct().getOnSelectItems() != null) {
             what = ordersByUniqueKey(select, block, queries) ? null : "LIMIT or DISTINCT ON";
         }
         Set<Expression> all = new HashSet<>(conditions);

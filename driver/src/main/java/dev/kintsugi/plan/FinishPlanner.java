@@ -79,7 +79,9 @@ final class FinishPlanner {
         }
         List<Piece> having = select.getHaving() == null
                 ? List.of()
-                : rewritten(new Range(clauses.clause(Clause.HAVING).from() + 1, clauses.clause(Clause.HAVING).to()));
+                : rewritten(new Range(
+                        clauses.clause(Clause.HAVING).from() + 1,
+                        clauses.clause(Clause.HAVING).to()));
         List<Piece> order = orderBy(select);
         last.sql(" FROM ").add(new Piece.Handed(sources.size())).sql(" AS " + TABLE);
         if (!having.isEmpty()) {
@@ -100,7 +102,10 @@ final class FinishPlanner {
             if (source.combine() == Combine.AVG) {
                 int part = sources.size() + parts.size();
                 parts.add(sumOf(source.written()));
-                parts.add(new ShardText.Builder().sql("count").addAll(arguments(source.written())).pieces());
+                parts.add(new ShardText.Builder()
+                        .sql("count")
+                        .addAll(arguments(source.written()))
+                        .pieces());
                 outputs.add(new Output(Combine.AVG, part, part + 1, source.collation()));
             } else {
                 outputs.add(new Output(source.combine(), -1, -1, source.collation()));
@@ -162,7 +167,8 @@ final class FinishPlanner {
             } else {
                 order.addAll(rewritten(written));
             }
-            order.sql(" ").addAll(clauses.pieces(new Range(written.to(), items.get(i).to())));
+            order.sql(" ")
+                    .addAll(clauses.pieces(new Range(written.to(), items.get(i).to())));
         }
         return order.pieces();
     }
@@ -218,7 +224,8 @@ final class FinishPlanner {
     }
 
     private int length(int source) {
-        return sources.get(source).written().to() - sources.get(source).written().from();
+        return sources.get(source).written().to()
+                - sources.get(source).written().from();
     }
 
     /** The group expression that is written here; -1 if none is. */
@@ -281,9 +288,10 @@ final class FinishPlanner {
             throw new Unplannable("An aggregate whose partial results do not combine: " + name, REMEDY);
         }
         ColumnRef argument = argument(call);
-        Collation collation = argument == null || argument.type() == null || argument.type().collation() == null
-                ? queries.layout().catalog().defaultCollation()
-                : argument.type().collation();
+        Collation collation =
+                argument == null || argument.type() == null || argument.type().collation() == null
+                        ? queries.layout().catalog().defaultCollation()
+                        : argument.type().collation();
         sources.add(new Source(call, null, combine, collation));
         return sources.size() - 1;
     }
@@ -301,7 +309,8 @@ final class FinishPlanner {
     /** The sum that goes into an average: of a real column in double precision, as the database takes it. */
     private List<Piece> sumOf(Range call) {
         ColumnRef argument = argument(call);
-        boolean real = argument != null && argument.type() != null && argument.type().kind() == SqlType.Kind.REAL;
+        boolean real =
+                argument != null && argument.type() != null && argument.type().kind() == SqlType.Kind.REAL;
         int close = clauses.closing(call.from() + 1);
         ShardText.Builder sum = new ShardText.Builder();
         if (real) {
@@ -337,7 +346,8 @@ final class FinishPlanner {
         int last = name.to() - 1;
         Column column = new Column(tokens.get(last).text(text));
         if (last > name.from()) {
-            column.setTable(new net.sf.jsqlparser.schema.Table(tokens.get(last - 2).text(text)));
+            column.setTable(
+                    new net.sf.jsqlparser.schema.Table(tokens.get(last - 2).text(text)));
         }
         return block.scope().resolve(column);
     }

@@ -99,8 +99,9 @@ final class FromBinder {
             return derived(bound, select.getAlias());
         }
         if (item instanceof TableFunction || item instanceof Values) {
-            for (String name :
-                    item instanceof TableFunction called ? Shape.of(called.getFunction()).functions() : List.<String>of()) {
+            for (String name : item instanceof TableFunction called
+                    ? Shape.of(called.getFunction()).functions()
+                    : List.<String>of()) {
                 queries.choose(Vocabulary.isPositional(name) ? new Choice(name, false) : null);
             }
             Part part = new Part();

@@ -64,10 +64,7 @@ record Functions(
                         i + 1 < tokens.size() && tokens.get(i + 1).text(text).equals("(");
                 boolean qualified = i > 0 && tokens.get(i - 1).text(text).equals(".");
                 String name = stored.toLowerCase(Locale.ROOT);
-                if (called
-                        || (!qualified
-                                && token.kind() == Token.Kind.WORD
-                                && WITHOUT_PARENTHESES.contains(name))) {
+                if (called || (!qualified && token.kind() == Token.Kind.WORD && WITHOUT_PARENTHESES.contains(name))) {
                     found(name, queries.layout().catalog().userFunctions().get(stored));
                 } else {
                     stateful = valueFor(tokens, i, text, stateful);

@@ -52,7 +52,10 @@ record Ordering(boolean descending, boolean nullsFirst, Collation collation) {
                 throw untold();
             }
             if (resolved.type().kind().isText()) {
-                collations.add(resolved.type().collation() == null ? byDefault : resolved.type().collation());
+                collations.add(
+                        resolved.type().collation() == null
+                                ? byDefault
+                                : resolved.type().collation());
             }
         }
         if (collations.size() > 1) {

@@ -140,7 +140,8 @@ final class WritePlanner {
             }
             functions.checkCopies();
             if (chooses) {
-                throw new Unplannable("LIMIT in a write of a reference table: each copy would choose for itself", REMEDY);
+                throw new Unplannable(
+                        "LIMIT in a write of a reference table: each copy would choose for itself", REMEDY);
             }
             if (!values.isEmpty() && !sources.isEmpty() && !matchesOnce(sources, joins, equalities)) {
                 throw new Unplannable(
@@ -159,7 +160,10 @@ final class WritePlanner {
         }
         var table = queries.catalogTable(source);
         String alias = queries.names()
-                .stored(source.getAlias() == null ? source.getName() : source.getAlias().getName().trim());
+                .stored(
+                        source.getAlias() == null
+                                ? source.getName()
+                                : source.getAlias().getName().trim());
         return table != null
                 && !table.primaryKey().isEmpty()
                 && table.primaryKey().stream().allMatch(column -> equalities.stream()

@@ -64,7 +64,8 @@ public final class Lease implements AutoCloseable {
 
     /** The failure, which names the node if it says that the connection, not the statement, is at fault. */
     public SQLException named(SQLException failure) {
-        return held.pool.connectionLost(failure) && !failure.getMessage().contains(held.pool.name())
+        return held.pool.connectionLost(failure)
+                        && !String.valueOf(failure.getMessage()).contains(held.pool.name())
                 ? Errors.connectionLost(held.pool.name(), failure)
                 : failure;
     }

@@ -199,7 +199,9 @@ final class Commands {
         if (local && executor.autoCommit()) {
             return done();
         }
-        state.setting((local ? ClientState.LOCAL : "") + name.toLowerCase(Locale.ROOT), statement.scan().text());
+        state.setting(
+                (local ? ClientState.LOCAL : "") + name.toLowerCase(Locale.ROOT),
+                statement.scan().text());
         if (name.equalsIgnoreCase("search_path") || name.equalsIgnoreCase("schema")) {
             state.schema(null);
             steering.path(executor.queryStrings(cluster.dialect().searchPathQuery()));

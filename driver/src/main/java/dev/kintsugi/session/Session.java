@@ -8,6 +8,7 @@ import dev.kintsugi.execute.Demand;
 import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Executor;
 import dev.kintsugi.execute.Result;
+import dev.kintsugi.execute.Statements;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
@@ -215,8 +216,7 @@ public final class Session implements AutoCloseable {
     }
 
     private BatchResult checkedBatch(
-            List<Prepared> statements, List<Parameter[]> rows, Demand demand, Execution execution)
-            throws SQLException {
+            List<Prepared> statements, List<Parameter[]> rows, Demand demand, Execution execution) throws SQLException {
         transaction.checkUsable();
         List<Plan> plans = new ArrayList<>(rows.size());
         List<Call> calls = new ArrayList<>(rows.size());
@@ -242,11 +242,13 @@ public final class Session implements AutoCloseable {
     }
 
     /** Describes a statement without running it, as a shard that has its tables prepares it; null if the vendor gives nothing. */
-    public <T> @Nullable T describe(Prepared statement, Description<T> description) throws SQLException {
+    public <T> @Nullable T describe(Prepared statement, Demand demand, Description<T> description)
+            throws SQLException {
         checkOpen();
+        transaction.checkUsable();
         try (Loan loan = loan(describingShard(statement));
-                PreparedStatement vendor =
-                        loan.connection().prepareStatement(statement.scan().text())) {
+                PreparedStatement vendor = Statements.prepare(
+                        loan.connection(), statement.scan().text(), demand)) {
             return description.of(vendor);
         }
     }

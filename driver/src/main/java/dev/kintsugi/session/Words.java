@@ -40,7 +40,8 @@ record Words(String text, List<Token> tokens, Dialect dialect) {
         if (index >= size()
                 || (tokens.get(index).kind() != Token.Kind.WORD
                         && tokens.get(index).kind() != Token.Kind.QUOTED_WORD)) {
-            throw Errors.syntax("syntax error: a name is missing after " + text.substring(0, index == 0 ? 0 : end(index - 1)));
+            throw Errors.syntax(
+                    "syntax error: a name is missing after " + text.substring(0, index == 0 ? 0 : end(index - 1)));
         }
         return tokens.get(index).name(text, dialect);
     }

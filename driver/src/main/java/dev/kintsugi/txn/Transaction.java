@@ -216,7 +216,8 @@ public final class Transaction {
                     lease.connection().setAutoCommit(true);
                 }
             } catch (SQLException e) {
-                // What was to be done is done: a connection that cannot serve another session is closed, and no more than that.
+                // What was to be done is done: a connection that cannot serve another session is closed, and no more
+                // than that.
                 lease.evict();
             }
             lease.release();

@@ -58,7 +58,8 @@ class ArchitectureTest {
         for (List<String> level : LEVELS) {
             boolean own = level.contains(name);
             for (String other : level) {
-                if (!other.equals(name) && !WITHIN_LEVEL.getOrDefault(name, List.of()).contains(other)) {
+                if (!other.equals(name)
+                        && !WITHIN_LEVEL.getOrDefault(name, List.of()).contains(other)) {
                     forbidden.add(ROOT + "." + other + "..");
                 }
             }
@@ -158,12 +159,10 @@ class ArchitectureTest {
                 .distinct()
                 .toList();
 
-        assertThat(packages)
-                .isNotEmpty()
-                .allSatisfy(one -> assertThat(one.tryGetPackageInfo().stream()
-                                .anyMatch(description -> description.isAnnotatedWith(NullMarked.class)))
-                        .as("package-info.java of %s with @NullMarked", one.getName())
-                        .isTrue());
+        assertThat(packages).isNotEmpty().allSatisfy(one -> assertThat(one.tryGetPackageInfo().stream()
+                        .anyMatch(description -> description.isAnnotatedWith(NullMarked.class)))
+                .as("package-info.java of %s with @NullMarked", one.getName())
+                .isTrue());
     }
 
     private static java.util.function.Predicate<JavaPackage> resideIn(String root) {

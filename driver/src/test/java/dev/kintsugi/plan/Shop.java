@@ -84,8 +84,7 @@ final class Shop {
         for (Placement placement : List.of(BY_CUSTOMER, BY_DEVICE, BY_DAY, BY_COUNTRY)) {
             placements.put(placement.name(), placement);
         }
-        Topology topology =
-                new Topology(1, "shop", SHARDS, placements, Map.of(), UnlistedTables.REJECT, settings());
+        Topology topology = new Topology(1, "shop", SHARDS, placements, Map.of(), UnlistedTables.REJECT, settings());
         Catalog catalog = new Catalog(
                 1,
                 defaultCollation(),

@@ -39,6 +39,7 @@ class LeasesStressTest {
                         run(leases, random);
                     }
                 }
+                return session;
             });
             assertNothingIsHeld(pools, 8);
             for (int shard = 0; shard < SHARDS; shard++) {
@@ -58,6 +59,7 @@ class LeasesStressTest {
                         transaction(leases, random);
                     }
                 }
+                return session;
             });
             assertNothingIsHeld(pools, 2);
         }
@@ -76,7 +78,8 @@ class LeasesStressTest {
                         try (Connection held = first.getConnection()) {
                             allHoldOne.await();
                             try (Connection wanted = second.getConnection()) {
-                                return select(held) + select(wanted);
+                                select(held);
+                                select(wanted);
                             }
                         }
                     }))
@@ -153,25 +156,24 @@ class LeasesStressTest {
     }
 
     private interface SessionBody {
-        void run(int session) throws Exception;
+        Object run(int session) throws Exception;
     }
 
     private static void runTogether(int sessions, SessionBody body) throws Exception {
         CountDownLatch start = new CountDownLatch(1);
         ExecutorService threads = Executors.newFixedThreadPool(sessions);
         try {
-            List<Future<Integer>> running = new ArrayList<>();
+            List<Future<Object>> running = new ArrayList<>();
             for (int i = 0; i < sessions; i++) {
                 int session = i;
-                Callable<Integer> task = () -> {
+                Callable<Object> task = () -> {
                     start.await();
-                    body.run(session);
-                    return session;
+                    return body.run(session);
                 };
                 running.add(threads.submit(task));
             }
             start.countDown();
-            for (Future<Integer> session : running) {
+            for (Future<Object> session : running) {
                 session.get(20, TimeUnit.SECONDS);
             }
         } finally {

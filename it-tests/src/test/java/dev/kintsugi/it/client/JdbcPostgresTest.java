@@ -213,7 +213,8 @@ class JdbcPostgresTest {
 
     @Test
     void generatedKeys_comeInTheOrderOfTheRows() throws SQLException {
-        String sql = "INSERT INTO items (name, price) VALUES ('k0', 0), ('k1', 1), ('k2', 2), ('k3', 3), ('k4', 4), ('k5', 5)";
+        String sql =
+                "INSERT INTO items (name, price) VALUES ('k0', 0), ('k1', 1), ('k2', 2), ('k3', 3), ('k4', 4), ('k5', 5)";
         for (Connection connection : both()) {
             try (PreparedStatement all = connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS);
                     PreparedStatement named = connection.prepareStatement(sql, new String[] {"price", "id"});
@@ -302,7 +303,8 @@ class JdbcPostgresTest {
             connection.rollback(savepoint);
             assertThat(ask(connection, "SELECT count(*) FROM items")).isEqualTo(6);
             connection.commit();
-            assertThat(ask(connection, "SELECT count(*) FROM items WHERE name = 'x'")).isEqualTo(1);
+            assertThat(ask(connection, "SELECT count(*) FROM items WHERE name = 'x'"))
+                    .isEqualTo(1);
         }
     }
 
@@ -362,13 +364,22 @@ class JdbcPostgresTest {
             DatabaseMetaData data = connection.getMetaData();
             List<String> all = new ArrayList<>();
             all.addAll(rows(data.getTables(null, null, "%", new String[] {"TABLE"}), "TABLE_SCHEM", "TABLE_NAME"));
-            all.addAll(rows(data.getColumns(null, "public", "%", "%"), "TABLE_NAME", "COLUMN_NAME", "TYPE_NAME", "IS_NULLABLE",
+            all.addAll(rows(
+                    data.getColumns(null, "public", "%", "%"),
+                    "TABLE_NAME",
+                    "COLUMN_NAME",
+                    "TYPE_NAME",
+                    "IS_NULLABLE",
                     "IS_AUTOINCREMENT"));
             all.addAll(rows(data.getPrimaryKeys(null, "public", "items"), "COLUMN_NAME", "PK_NAME"));
             all.addAll(rows(data.getIndexInfo(null, "public", "items", false, true), "INDEX_NAME", "COLUMN_NAME"));
             all.addAll(rows(data.getSchemas(), "TABLE_SCHEM"));
-            all.addAll(rows(data.getTypeInfo(), "TYPE_NAME").stream().filter(name -> !name.startsWith("_")).toList());
-            all.add(data.getDatabaseProductName() + data.getDatabaseProductVersion() + data.supportsSavepoints()
+            all.addAll(rows(data.getTypeInfo(), "TYPE_NAME").stream()
+                    .filter(name -> !name.startsWith("_"))
+                    .toList());
+            all.add(data.getDatabaseProductName()
+                    + data.getDatabaseProductVersion()
+                    + data.supportsSavepoints()
                     + data.getDefaultTransactionIsolation());
             seen.add(all);
         }
@@ -394,8 +405,10 @@ class JdbcPostgresTest {
         for (Connection connection : both()) {
             try (PreparedStatement select =
                     connection.prepareStatement("SELECT id, name AS label FROM items WHERE price = ? AND name = ?")) {
-                seen.add(select.getMetaData().getColumnLabel(2) + select.getMetaData().getColumnTypeName(1)
-                        + select.getMetaData().getTableName(1) + select.getParameterMetaData().getParameterCount()
+                seen.add(select.getMetaData().getColumnLabel(2)
+                        + select.getMetaData().getColumnTypeName(1)
+                        + select.getMetaData().getTableName(1)
+                        + select.getParameterMetaData().getParameterCount()
                         + select.getParameterMetaData().getParameterTypeName(1)
                         + select.getParameterMetaData().getParameterClassName(2));
             }

@@ -2,6 +2,7 @@ package dev.kintsugi.it.load;
 
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /** A checksum over all columns of many rows, whatever their order; a row that is missing, doubled or changed changes it. */
 final class Digest {
@@ -33,7 +34,7 @@ final class Digest {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Digest digest && digest.rows == rows && digest.sum == sum;
     }
 

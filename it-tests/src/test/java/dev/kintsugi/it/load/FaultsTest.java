@@ -36,9 +36,7 @@ class FaultsTest {
                 "placements:\n  by-id: {algorithm: hash}\ntables:\n  items: {shardKey: id, placement: by-id}\n"
                         + "pool: {maximumPoolSize: 4}\n");
         try (Connection connection = cluster.open()) {
-            PostgresCluster.run(
-                    connection,
-                    "CREATE TABLE items (id integer PRIMARY KEY, remark text);\n");
+            PostgresCluster.run(connection, "CREATE TABLE items (id integer PRIMARY KEY, remark text);\n");
         }
         for (int shard = 0; shard < cluster.shards(); shard++) {
             try (Connection connection = cluster.openShard(shard)) {
@@ -61,8 +59,10 @@ class FaultsTest {
         }
         for (int shard = 0; shard < cluster.shards(); shard++) {
             try (Connection connection = cluster.openShard(shard)) {
-                assertThat(number(connection, "SELECT count(*) FROM pg_stat_activity WHERE state <> 'idle'"
-                                + " AND datname = current_database() AND pid <> pg_backend_pid()"))
+                assertThat(number(
+                                connection,
+                                "SELECT count(*) FROM pg_stat_activity WHERE state <> 'idle'"
+                                        + " AND datname = current_database() AND pid <> pg_backend_pid()"))
                         .isZero();
             }
         }
@@ -225,8 +225,10 @@ class FaultsTest {
     private void awaitRunning(int shard) throws SQLException {
         try (Connection connection = cluster.openShard(shard)) {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-            while (number(connection, "SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
-                            + " AND datname = current_database() AND pid <> pg_backend_pid()")
+            while (number(
+                            connection,
+                            "SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
+                                    + " AND datname = current_database() AND pid <> pg_backend_pid()")
                     == 0) {
                 assertThat(System.nanoTime()).isLessThan(deadline);
             }

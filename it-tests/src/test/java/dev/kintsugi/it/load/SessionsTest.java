@@ -163,8 +163,8 @@ class SessionsTest {
             hold(second);
             long started = System.nanoTime();
             assertThatThrownBy(() -> number(third, "SELECT count(*) FROM accounts"))
-                    .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
-                            .isEqualTo("08001"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08001"))
                     .hasMessageMatching("No connection to waits/shard-0/primary within \\d+ ms; .*maximumPoolSize.*");
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
             System.out.println("Sessions: a wait of at most 500 ms for a connection ended after " + millis + " ms");

@@ -41,7 +41,6 @@ public final class StreamReader {
                 .map(MemoryPoolMXBean::getPeakUsage)
                 .mapToLong(usage -> usage.getUsed())
                 .sum();
-        System.out.printf(
-                "%d %d %s %d %.1f%n", count, sum, ascending, heap >> 20, (System.nanoTime() - started) / 1e9);
+        System.out.printf("%d %d %s %d %.1f%n", count, sum, ascending, heap >> 20, (System.nanoTime() - started) / 1e9);
     }
 }

@@ -42,7 +42,8 @@ class StreamingTest {
                         connection,
                         "CREATE UNLOGGED TABLE series (id bigint NOT NULL, remark text NOT NULL);\n"
                                 + "INSERT INTO series SELECT n, 'row number ' || n FROM generate_series("
-                                + shard + ", " + (ROWS - 1) + ", " + cluster.shards() + ") n;\nALTER TABLE series ADD PRIMARY KEY (id);\nANALYZE series;\n");
+                                + shard + ", " + (ROWS - 1) + ", " + cluster.shards()
+                                + ") n;\nALTER TABLE series ADD PRIMARY KEY (id);\nANALYZE series;\n");
             }
         }
     }
@@ -62,10 +63,11 @@ class StreamingTest {
     private String read(String sql) throws Exception {
         Path output = directory.resolve("output");
         Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        Path.of(System.getProperty("java.home", ""), "bin", "java")
+                                .toString(),
                         "-Xmx32m",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        System.getProperty("java.class.path", ""),
                         StreamReader.class.getName(),
                         cluster.url(),
                         sql)
@@ -81,7 +83,12 @@ class StreamingTest {
         assertThat(child.exitValue()).as(printed).isZero();
         String[] parts = printed.split(" ");
         System.out.printf(
-                Locale.ROOT, "Streaming: %s: %,d rows in %s s, heap at most %s of 32 MB%n", sql, ROWS, parts[4], parts[3]);
+                Locale.ROOT,
+                "Streaming: %s: %,d rows in %s s, heap at most %s of 32 MB%n",
+                sql,
+                ROWS,
+                parts[4],
+                parts[3]);
         return printed;
     }
 }

@@ -103,11 +103,15 @@ class TpchTest {
     void coLocatedRows_areOnTheSameShard() throws SQLException {
         for (int shard = 0; shard < cluster.shards(); shard++) {
             try (Connection connection = cluster.openShard(shard)) {
-                assertThat(rows(connection, "SELECT count(*) FROM lineitem LEFT JOIN orders ON o_orderkey = l_orderkey"
-                                + " WHERE o_orderkey IS NULL"))
+                assertThat(rows(
+                                connection,
+                                "SELECT count(*) FROM lineitem LEFT JOIN orders ON o_orderkey = l_orderkey"
+                                        + " WHERE o_orderkey IS NULL"))
                         .containsExactly("0");
-                assertThat(rows(connection, "SELECT count(*) FROM partsupp LEFT JOIN part ON p_partkey = ps_partkey"
-                                + " WHERE p_partkey IS NULL"))
+                assertThat(rows(
+                                connection,
+                                "SELECT count(*) FROM partsupp LEFT JOIN part ON p_partkey = ps_partkey"
+                                        + " WHERE p_partkey IS NULL"))
                         .containsExactly("0");
             }
         }
@@ -163,7 +167,9 @@ class TpchTest {
                     assertThat(answer(whole, statements)).as(query).isEqualTo(expected);
                     exact.add(query);
                 } catch (SQLException e) {
-                    assertThat(e.getSQLState()).as(query + ": " + e.getMessage()).isEqualTo("0A000");
+                    assertThat(e.getSQLState())
+                            .as(query + ": " + e.getMessage())
+                            .isEqualTo("0A000");
                     refused.put(query, e.getMessage());
                 }
             }
