@@ -182,9 +182,7 @@ public final class KintsugiDataSource implements DataSource, AutoCloseable {
         }
 
         boolean is(String otherUrl, @Nullable String otherUser, @Nullable String otherPassword) {
-            return url.equals(otherUrl)
-                    && Objects.equals(user, otherUser)
-                    && Objects.equals(password, otherPassword);
+            return url.equals(otherUrl) && Objects.equals(user, otherUser) && Objects.equals(password, otherPassword);
         }
 
         @Override

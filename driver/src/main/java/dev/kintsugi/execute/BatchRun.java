@@ -20,14 +20,12 @@ import java.util.List;
  */
 final class BatchRun {
     private final Executor executor;
-    private final Fan fan;
     private final Layout layout;
     private final List<Plan> plans;
     private final List<Call> calls;
 
-    BatchRun(Executor executor, Fan fan, Layout layout, List<Plan> plans, List<Call> calls) {
+    BatchRun(Executor executor, Layout layout, List<Plan> plans, List<Call> calls) {
         this.executor = executor;
-        this.fan = fan;
         this.layout = layout;
         this.plans = plans;
         this.calls = calls;
@@ -61,7 +59,7 @@ final class BatchRun {
         ShardSet shards = shards(homes, layout.clusterSize());
         Lease[] taken = executor.takeAll(shards, true);
         Execution execution = calls.get(0).execution();
-        List<Part> parts = fan.run(shards, shard -> part(taken[shard], homes), new Fan.Undo<>() {
+        List<Part> parts = executor.onEach(shards, taken, shard -> part(taken[shard], homes), new Fan.Undo<>() {
             @Override
             public void stop() throws SQLException {
                 execution.cancel();

@@ -19,14 +19,12 @@ final class DefineRun {
     private final Plan.Define plan;
     private final Call call;
     private final Layout layout;
-    private final Fan fan;
     private final Executor executor;
 
-    DefineRun(Plan.Define plan, Call call, Layout layout, Fan fan, Executor executor) {
+    DefineRun(Plan.Define plan, Call call, Layout layout, Executor executor) {
         this.plan = plan;
         this.call = call.with(Demand.DEFAULT);
         this.layout = layout;
-        this.fan = fan;
         this.executor = executor;
     }
 
@@ -51,7 +49,7 @@ final class DefineRun {
         if (!others.isEmpty()) {
             Lease[] taken = executor.takeAll(others, true);
             for (Written written :
-                    fan.run(others, shard -> write(taken[shard]), new Pending(call.execution()).forWrites())) {
+                    executor.onEach(others, taken, shard -> write(taken[shard]), new Pending(call.execution()).forWrites())) {
                 count += plan.adds() ? written.count() : 0;
             }
         }

@@ -98,7 +98,7 @@ public final class Executor {
      * @param plans one for each call
      */
     public BatchResult runBatch(List<Plan> plans, List<Call> calls, Layout layout) throws SQLException {
-        BatchRun batch = new BatchRun(this, fan, layout, plans, calls);
+        BatchRun batch = new BatchRun(this, layout, plans, calls);
         calls.get(0).execution().begin(leases);
         try {
             int[] homes = batch.homes();
@@ -302,11 +302,25 @@ public final class Executor {
             }
             return taken;
         } catch (SQLException | RuntimeException e) {
-            for (Lease lease : taken) {
-                if (lease != null) {
-                    lease.release();
-                }
+            releaseAll(taken);
+            throw e;
+        }
+    }
+
+    private static void releaseAll(@Nullable Lease[] taken) {
+        for (Lease lease : taken) {
+            if (lease != null) {
+                lease.release();
             }
+        }
+    }
+
+    /** Runs a task on each shard with the leases that were taken for it; if one fails, those that no task has come to go back too. */
+    <T> List<T> onEach(ShardSet shards, Lease[] taken, Fan.Task<T> task, Fan.Undo<T> undo) throws SQLException {
+        try {
+            return fan.run(shards, task, undo);
+        } catch (SQLException | RuntimeException e) {
+            releaseAll(taken);
             throw e;
         }
     }
@@ -405,6 +419,7 @@ public final class Executor {
                                     : new VendorRows(resultSet, backend));
                 }
             } catch (SQLException | RuntimeException e) {
+                releaseAll(taken);
                 failed(e);
                 throw e;
             }
@@ -541,8 +556,9 @@ public final class Executor {
                 Lease[] taken = takeAll(shards, true);
                 Pending pending = new Pending(call.execution());
                 return total(
-                        fan.run(
+                        onEach(
                                 shards,
+                                taken,
                                 shard ->
                                         Written.of(taken[shard], lease -> Backend.open(lease, shared), shared.demand()),
                                 pending.forWrites()),
@@ -572,12 +588,12 @@ public final class Executor {
 
         @Override
         public Result visit(Plan.InsertRows plan) throws SQLException {
-            return atomically(() -> new InsertRun(plan, call, layout, keys, fan, Executor.this).run());
+            return atomically(() -> new InsertRun(plan, call, layout, keys, Executor.this).run());
         }
 
         @Override
         public Result visit(Plan.Define plan) throws SQLException {
-            DefineRun define = new DefineRun(plan, call, layout, fan, Executor.this);
+            DefineRun define = new DefineRun(plan, call, layout, Executor.this);
             return plan.alone() || !dialect.transactionalDdl() ? define.inTurn() : atomically(define::together);
         }
 

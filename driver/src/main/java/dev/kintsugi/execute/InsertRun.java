@@ -32,20 +32,18 @@ final class InsertRun {
     private final Layout layout;
     private final Dialect dialect;
     private final KeySource keys;
-    private final Fan fan;
     private final Executor executor;
     /** For each row the texts that replace what the client wrote, by position; null where it stays. */
     private final List<@Nullable String[]> replaced = new ArrayList<>();
 
     private final List<List<String>> appended = new ArrayList<>();
 
-    InsertRun(Plan.InsertRows plan, Call call, Layout layout, KeySource keys, Fan fan, Executor executor) {
+    InsertRun(Plan.InsertRows plan, Call call, Layout layout, KeySource keys, Executor executor) {
         this.plan = plan;
         this.call = call;
         this.layout = layout;
         this.dialect = layout.dialect();
         this.keys = keys;
-        this.fan = fan;
         this.executor = executor;
     }
 
@@ -66,8 +64,7 @@ final class InsertRun {
         }
         Call shared = call.with(call.demand().forShards(0, true));
         Pending pending = new Pending(call.execution());
-        List<Written> written = fan.run(
-                shards,
+        List<Written> written = executor.onEach(shards, taken,
                 shard -> Written.of(
                         taken[shard], lease -> Backend.open(lease, shared, text(shard, homes)), shared.demand()),
                 pending.forWrites());

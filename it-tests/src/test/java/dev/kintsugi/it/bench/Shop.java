@@ -118,6 +118,7 @@ final class Shop {
                 file,
                 """
                 cluster: bench
+                allowUnsafeUrls: true
                 shards:
                 %s
                 placements:
