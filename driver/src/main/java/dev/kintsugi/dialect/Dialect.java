@@ -128,11 +128,20 @@ public interface Dialect {
     default String handedRows(List<String> declarations) {
         StringBuilder sql = new StringBuilder("(SELECT ");
         for (int i = 0; i < declarations.size(); i++) {
-            sql.append(i == 0 ? "" : ", ").append("CAST(t").append(i).append(" AS ").append(declarations.get(i)).append(") AS c").append(i);
+            sql.append(i == 0 ? "" : ", ")
+                    .append("CAST(t")
+                    .append(i)
+                    .append(" AS ")
+                    .append(declarations.get(i))
+                    .append(") AS c")
+                    .append(i);
         }
         sql.append(" FROM UNNEST(");
         for (int i = 0; i < declarations.size(); i++) {
-            sql.append(i == 0 ? "" : ", ").append("CAST(? AS ").append(textArrayType()).append(')');
+            sql.append(i == 0 ? "" : ", ")
+                    .append("CAST(? AS ")
+                    .append(textArrayType())
+                    .append(')');
         }
         sql.append(") AS handed(");
         for (int i = 0; i < declarations.size(); i++) {
@@ -154,6 +163,9 @@ public interface Dialect {
      * @param url that shard's URL
      */
     Scratch scratch(Connection shard, String url) throws SQLException;
+
+    /** True if the exception says that a table or column that the statement names is not there. */
+    boolean isUndefined(SQLException e);
 
     /** The dialect of a vendor's JDBC URL; null if it is none that is known. */
     static @Nullable Dialect of(String jdbcUrl) {

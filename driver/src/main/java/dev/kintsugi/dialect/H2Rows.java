@@ -128,14 +128,18 @@ final class H2Rows {
     static String declaration(ResultSetMetaData columns, int column) throws SQLException {
         String name = columns.getColumnTypeName(column);
         return switch (name) {
-            case "NUMERIC", "DECIMAL" -> name + "(" + columns.getPrecision(column) + ", " + columns.getScale(column) + ")";
+            case "NUMERIC", "DECIMAL" ->
+                name + "(" + columns.getPrecision(column) + ", " + columns.getScale(column) + ")";
             case "CHARACTER", "CHARACTER VARYING", "VARCHAR_IGNORECASE", "DECFLOAT" ->
                 name + "(" + columns.getPrecision(column) + ")";
             case "TIME", "TIMESTAMP" -> name + "(" + columns.getScale(column) + ")";
             case "TIMESTAMP WITH TIME ZONE" -> "TIMESTAMP(" + columns.getScale(column) + ") WITH TIME ZONE";
-            case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DOUBLE PRECISION", "BOOLEAN", "DATE", "UUID" -> name;
-            default -> throw Errors.notSupported(
-                    "Expressions over groups of several shards by a column of type " + name, "Cast the column to text");
+            case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DOUBLE PRECISION", "BOOLEAN", "DATE", "UUID" ->
+                name;
+            default ->
+                throw Errors.notSupported(
+                        "Expressions over groups of several shards by a column of type " + name,
+                        "Cast the column to text");
         };
     }
 }

@@ -19,8 +19,13 @@ import java.util.stream.IntStream;
 /** A private in-memory database of H2's own, in the shards' mode. */
 final class H2Scratch implements Scratch {
     /** Settings of a shard's URL that decide what a statement means. */
-    private static final Set<String> MEANING =
-            Set.of("MODE", "DATABASE_TO_UPPER", "DATABASE_TO_LOWER", "CASE_INSENSITIVE_IDENTIFIERS", "IGNORECASE", "DEFAULT_NULL_ORDERING");
+    private static final Set<String> MEANING = Set.of(
+            "MODE",
+            "DATABASE_TO_UPPER",
+            "DATABASE_TO_LOWER",
+            "CASE_INSENSITIVE_IDENTIFIERS",
+            "IGNORECASE",
+            "DEFAULT_NULL_ORDERING");
 
     private static final int BATCH = 1000;
     private final Connection connection;
@@ -29,7 +34,8 @@ final class H2Scratch implements Scratch {
         StringBuilder url = new StringBuilder("jdbc:h2:mem:");
         String[] parts = shardUrl.split(";");
         for (int i = 1; i < parts.length; i++) {
-            String name = parts[i].substring(0, Math.max(0, parts[i].indexOf('='))).toUpperCase(Locale.ROOT);
+            String name =
+                    parts[i].substring(0, Math.max(0, parts[i].indexOf('='))).toUpperCase(Locale.ROOT);
             if (MEANING.contains(name)) {
                 url.append(';').append(parts[i]);
             }
@@ -68,7 +74,8 @@ final class H2Scratch implements Scratch {
     public void create(Table table) throws SQLException {
         List<String> columns = new ArrayList<>();
         for (Column column : table.columns()) {
-            columns.add(quoted(column.name()) + " " + column.type().declaration() + (column.nullable() ? "" : " NOT NULL"));
+            columns.add(
+                    quoted(column.name()) + " " + column.type().declaration() + (column.nullable() ? "" : " NOT NULL"));
         }
         if (!table.primaryKey().isEmpty()) {
             columns.add(table.primaryKey().stream()
@@ -76,22 +83,22 @@ final class H2Scratch implements Scratch {
                     .collect(Collectors.joining(", ", "PRIMARY KEY (", ")")));
         }
         try (Statement statement = connection.createStatement()) {
-            statement.execute("CREATE SCHEMA IF NOT EXISTS " + quoted(table.name().schema()));
+            statement.execute(
+                    "CREATE SCHEMA IF NOT EXISTS " + quoted(table.name().schema()));
             statement.execute("CREATE TABLE " + name(table) + " (" + String.join(", ", columns) + ")");
         }
     }
 
     @Override
     public long copy(Table table, Connection from, long most) throws SQLException {
-        String columns = table.columns().stream()
-                .map(column -> quoted(column.name()))
-                .collect(Collectors.joining(", "));
+        String columns =
+                table.columns().stream().map(column -> quoted(column.name())).collect(Collectors.joining(", "));
         int width = table.columns().size();
         String marks = IntStream.range(0, width).mapToObj(i -> "?").collect(Collectors.joining(", "));
         long count = 0;
         try (Statement select = from.createStatement();
-                ResultSet rows =
-                        select.executeQuery("SELECT " + columns + " FROM " + name(table) + " FETCH FIRST " + (most + 1) + " ROWS ONLY");
+                ResultSet rows = select.executeQuery(
+                        "SELECT " + columns + " FROM " + name(table) + " FETCH FIRST " + (most + 1) + " ROWS ONLY");
                 PreparedStatement insert = connection.prepareStatement(
                         "INSERT INTO " + name(table) + " (" + columns + ") VALUES (" + marks + ")")) {
             while (rows.next()) {

@@ -69,7 +69,8 @@ final class PostgresScratch implements Scratch {
                 return statement.executeLargeUpdate("INSERT INTO " + copy(table) + " OVERRIDING SYSTEM VALUE " + rows);
             }
         }
-        CopyOut out = from.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY (" + rows + ") TO STDOUT (FORMAT BINARY)");
+        CopyOut out =
+                from.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY (" + rows + ") TO STDOUT (FORMAT BINARY)");
         CopyIn in = null;
         try {
             in = connection

@@ -127,17 +127,21 @@ final class BatchRun {
         }
     }
 
-    /** A failure in terms of the whole batch: none of its entries has happened. */
+    /** A failure in terms of the whole batch: where several shards took part, none of its entries has happened. */
     static SQLException ofWhole(SQLException e, int entries) {
+        SQLException reason = e;
+        if (e instanceof BatchUpdateException part) {
+            if (part.getLargeUpdateCounts().length == entries) {
+                return part;
+            }
+            // The vendor's own text counts the entries of one shard.
+            reason = e.getNextException() == null ? e : e.getNextException();
+        }
         long[] counts = new long[entries];
         Arrays.fill(counts, Statement.EXECUTE_FAILED);
         BatchUpdateException whole =
-                new BatchUpdateException(e.getMessage(), e.getSQLState(), e.getErrorCode(), counts, e);
-        if (e instanceof BatchUpdateException && e.getNextException() != null) {
-            whole.setNextException(e.getNextException());
-        } else {
-            whole.setNextException(e);
-        }
+                new BatchUpdateException(reason.getMessage(), reason.getSQLState(), reason.getErrorCode(), counts, e);
+        whole.setNextException(reason);
         return whole;
     }
 

@@ -43,17 +43,20 @@ final class DefineRun {
         everywhere(plan.preparations());
         ShardSet shards = shards();
         int first = shards.next(0);
-        on(first);
+        long count = on(first);
         ShardSet others = ShardSet.none(layout.clusterSize());
         for (int shard = shards.next(first + 1); shard >= 0; shard = shards.next(shard + 1)) {
             others = others.or(ShardSet.of(shard, layout.clusterSize()));
         }
         if (!others.isEmpty()) {
             Lease[] taken = executor.takeAll(others, true);
-            fan.run(others, shard -> write(taken[shard]), new Pending(call.execution()).forWrites());
+            for (Written written :
+                    fan.run(others, shard -> write(taken[shard]), new Pending(call.execution()).forWrites())) {
+                count += plan.adds() ? written.count() : 0;
+            }
         }
         everywhere(plan.records());
-        return new Result.Count(0, null);
+        return new Result.Count(count, null);
     }
 
     /**
@@ -64,21 +67,25 @@ final class DefineRun {
     Result inTurn() throws SQLException {
         everywhere(plan.preparations());
         List<String> done = new ArrayList<>();
+        long count = 0;
         for (int shard : shards().toArray()) {
             String name = layout.topology().shards().get(shard).name();
             try {
-                on(shard);
+                long own = on(shard);
+                count += plan.adds() || done.isEmpty() ? own : 0;
             } catch (SQLException e) {
                 throw done.isEmpty() ? e : Errors.partlyDefined(name, done, e);
             }
             done.add(name);
         }
         everywhere(plan.records());
-        return new Result.Count(0, null);
+        return new Result.Count(count, null);
     }
 
-    private void on(int shard) throws SQLException {
-        write(executor.take(shard, true)).close();
+    private long on(int shard) throws SQLException {
+        Written written = write(executor.take(shard, true));
+        written.close();
+        return written.count();
     }
 
     private Written write(Lease lease) throws SQLException {

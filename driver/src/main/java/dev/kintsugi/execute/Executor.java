@@ -8,6 +8,7 @@ import dev.kintsugi.merge.Materialized;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.RowsPlan;
+import dev.kintsugi.plan.ShardText.Filling;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.route.Routing;
@@ -113,8 +114,6 @@ public final class Executor {
                 }
             }
             return atomically(() -> batch.split(homes));
-        } catch (java.sql.BatchUpdateException e) {
-            throw e;
         } catch (SQLException e) {
             throw BatchRun.ofWhole(e, calls.size());
         } finally {
@@ -343,10 +342,11 @@ public final class Executor {
                 throw e;
             }
             try {
-                if (backend.execute()) {
-                    return new Result.Answer(new VendorRows(backend.statement().getResultSet(), backend), -1);
-                }
-                return counted(backend);
+                boolean answers = backend.execute();
+                call.execution().warn(backend.statement().getWarnings());
+                return answers
+                        ? new Result.Answer(new VendorRows(backend.statement().getResultSet(), backend), -1)
+                        : counted(backend);
             } catch (SQLException | RuntimeException e) {
                 backend.closeAfter(e);
                 failed(e);
@@ -381,7 +381,7 @@ public final class Executor {
             ShardSet shards = plan.routing().shards(call);
             RowCounts counts = RowCounts.of(plan.rows(), call);
             RewrittenText text = new RewrittenText(
-                    plan.text().render(call.scan(), counts.rowBound()),
+                    plan.text().render(Filling.of(call.scan(), counts.rowBound())),
                     plan.text().parameterOrder(),
                     counts.rowBound());
             int fetchRows = layout.topology().settings().limits().fetchRows();
@@ -397,6 +397,7 @@ public final class Executor {
             try {
                 for (Backend backend : fan.run(shards, shard -> open(taken[shard], shared, text, cursor), pending)) {
                     ResultSet resultSet = backend.statement().getResultSet();
+                    call.execution().warn(backend.statement().getWarnings());
                     sources.add(
                             cursor && autoCommit
                                     ? new CursorRows(cursors, backend, resultSet, dialect, maxRows())
@@ -439,7 +440,11 @@ public final class Executor {
             try {
                 Rows rows = plan.rows()
                         .accept(new Merger(
-                                dialect, layout.catalog().defaultCollation(), maxRows(), sources, plan.hidden(),
+                                dialect,
+                                layout.catalog().defaultCollation(),
+                                maxRows(),
+                                sources,
+                                plan.hidden(),
                                 call,
                                 this::finish));
                 int visible = plan.hidden() == 0 ? -1 : rows.row().getMetaData().getColumnCount() - plan.hidden();
@@ -462,12 +467,12 @@ public final class Executor {
         }
 
         /** The last query over combined groups, on the shard that has answered first or any other. */
-        private Rows finish(RowsPlan.Finish plan, String handed, List<List<@Nullable String>> columns)
+        private Rows finish(RowsPlan.Finish plan, List<String> types, List<List<@Nullable String>> columns)
                 throws SQLException {
             Lease lease = take(anyShard(layout.clusterSize()), false);
             try {
                 List<String> labels = plan.labels().isEmpty() ? List.of() : labels(lease);
-                String sql = plan.text().render(call.scan(), 0, handed, labels);
+                String sql = plan.text().render(new Filling(call.scan(), 0, dialect.handedRows(types), types, labels));
                 PreparedStatement statement = lease.connection().prepareStatement(sql);
                 try {
                     List<Integer> order = plan.text().parameterOrder();
@@ -555,6 +560,7 @@ public final class Executor {
                     continue;
                 }
                 count += part.count();
+                call.execution().warn(part.warning());
                 if (part.rows() != null) {
                     rows.add(part.rows());
                 }
@@ -578,7 +584,8 @@ public final class Executor {
         public Result visit(Plan.Gather plan) throws SQLException {
             if (state.readOnly() && !dialect.embedded()) {
                 throw Errors.notSupported(
-                        plan.reason() + "; gathering its rows needs temporary tables, which a read-only connection refuses",
+                        plan.reason()
+                                + "; gathering its rows needs temporary tables, which a read-only connection refuses",
                         "Set the connection to read and write");
             }
             return atomically(() -> new GatherRun(plan, call, layout, Executor.this).run());

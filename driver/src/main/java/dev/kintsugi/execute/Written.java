@@ -4,6 +4,7 @@ import dev.kintsugi.pool.Lease;
 import dev.kintsugi.rows.Rows;
 import dev.kintsugi.rows.VendorRows;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param count rows written; 0 where the statement answers rows
  * @param rows RETURNING rows or generated keys; null if there are none to be had
  * @param answers true if the rows are the statement's answer
+ * @param warning what the shard warned of; null if of nothing
  */
-record Written(long count, @Nullable Rows rows, boolean answers) {
+record Written(long count, @Nullable Rows rows, boolean answers, @Nullable SQLWarning warning) {
 
     /** Opens a statement on a lease. */
     interface Opener {
@@ -32,15 +34,17 @@ record Written(long count, @Nullable Rows rows, boolean answers) {
             throw e;
         }
         try {
-            if (backend.execute()) {
-                return new Written(0, new VendorRows(backend.statement().getResultSet(), backend), true);
+            boolean answers = backend.execute();
+            SQLWarning warning = backend.statement().getWarnings();
+            if (answers) {
+                return new Written(0, new VendorRows(backend.statement().getResultSet(), backend), true, warning);
             }
             long count = backend.statement().getLargeUpdateCount();
             if (demand.keys() == KeyDemand.None.NONE) {
                 backend.close();
-                return new Written(count, null, false);
+                return new Written(count, null, false, warning);
             }
-            return new Written(count, new VendorRows(backend.statement().getGeneratedKeys(), backend), false);
+            return new Written(count, new VendorRows(backend.statement().getGeneratedKeys(), backend), false, warning);
         } catch (SQLException | RuntimeException e) {
             backend.closeAfter(e);
             throw e;

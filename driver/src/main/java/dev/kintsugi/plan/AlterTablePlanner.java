@@ -95,9 +95,7 @@ final class AlterTablePlanner {
         TableRule byFile = listed.rule(renamed);
         if (byFile != null && !listed.same(byFile, rule)) {
             throw Errors.placementContradiction(
-                    renamed.toString(),
-                    ListedTables.describe(rule),
-                    "the file says " + ListedTables.describe(byFile));
+                    renamed.toString(), ListedTables.describe(rule), "the file says " + ListedTables.describe(byFile));
         }
         List<String> records = new ArrayList<>();
         records.add(DecisionTable.forget(table.table().name()));
@@ -114,7 +112,9 @@ final class AlterTablePlanner {
 
     /** Looks at one action; answers the shard key's new name if the action renames it. */
     private @Nullable String action(PlacedTable table, TokenCursor action) throws Unplannable, SQLException {
-        @Nullable String key = table.location() instanceof Location.Sharded sharded ? sharded.key().column() : null;
+        @Nullable String key = table.location() instanceof Location.Sharded sharded
+                ? sharded.key().column()
+                : null;
         if (action.take("ATTACH", "PARTITION") || action.take("INHERIT")) {
             checkSamePlace(table, action.name());
             return null;
@@ -160,8 +160,8 @@ final class AlterTablePlanner {
         do {
             if (action.atName() && action.identifier().equals(key)) {
                 throw new Unplannable(
-                        "Column " + key + " is the shard key of " + table.table().name()
-                                + ": without it no row's shard can be told",
+                        "Column " + key + " is the shard key of "
+                                + table.table().name() + ": without it no row's shard can be told",
                         "Create a table with another shard key, copy the rows, and drop this one");
             }
         } while (list && action.take(","));

@@ -29,8 +29,20 @@ final class CreatePlanner {
     Plan plan() throws Unplannable, SQLException {
         boolean replace = cursor.take("OR", "REPLACE");
         while (cursor.takeAny(
-                "FORCE", "GLOBAL", "LOCAL", "CACHED", "MEMORY", "UNLOGGED", "MATERIALIZED", "RECURSIVE", "FOREIGN",
-                "CONSTRAINT", "EVENT", "UNIQUE", "SPATIAL", "LINKED")) {
+                "FORCE",
+                "GLOBAL",
+                "LOCAL",
+                "CACHED",
+                "MEMORY",
+                "UNLOGGED",
+                "MATERIALIZED",
+                "RECURSIVE",
+                "FOREIGN",
+                "CONSTRAINT",
+                "EVENT",
+                "UNIQUE",
+                "SPATIAL",
+                "LINKED")) {
             // What they say does not matter to where the object goes.
         }
         if (cursor.takeAny("TEMP", "TEMPORARY")) {
@@ -106,8 +118,7 @@ final class CreatePlanner {
                         name.toString(), ListedTables.describe(asked), "it is " + ListedTables.describe(present));
             }
         }
-        return new Define(
-                DdlTargets.texts(targets.of(existing), text.options().text()), Effect.CATALOG);
+        return new Define(DdlTargets.texts(targets.of(existing), text.options().text()), Effect.CATALOG);
     }
 
     private Define index() throws SQLException {
@@ -133,12 +144,9 @@ final class CreatePlanner {
                     "Make one of them a reference table, or join them in the application's statements");
         }
         QualifiedName created = name.created(path);
-        ShardSet present = layout.catalog().views().containsKey(created)
-                ? targets.having(created)
-                : targets.none();
+        ShardSet present = layout.catalog().views().containsKey(created) ? targets.having(created) : targets.none();
         if (replace && !present.isEmpty() && !present.equals(shards)) {
-            throw new Unplannable(
-                    "The view " + name + " would move to other shards", "DROP it first, then CREATE it");
+            throw new Unplannable("The view " + name + " would move to other shards", "DROP it first, then CREATE it");
         }
         return on(present.isEmpty() || !(ifNotExists || replace) ? shards.or(present) : present);
     }
@@ -155,9 +163,8 @@ final class CreatePlanner {
             return targets.everywhere();
         }
         Name column = cursor.name();
-        return targets.relation(
-                cursor.within(column.from(), Math.max(column.from() + 1, column.to() - 2))
-                        .name());
+        return targets.relation(cursor.within(column.from(), Math.max(column.from() + 1, column.to() - 2))
+                .name());
     }
 
     private Define schema() throws Unplannable, SQLException {

@@ -47,9 +47,7 @@ public final class DdlPlanner {
             Layout layout, List<String> path, Scan scan, boolean parameters, Presence presence, boolean fresh)
             throws SQLException {
         TokenCursor cursor = new TokenCursor(
-                scan.text(),
-                Lexer.tokens(scan.text(), layout.dialect().lexerRules(), parameters),
-                layout.dialect());
+                scan.text(), Lexer.tokens(scan.text(), layout.dialect().lexerRules(), parameters), layout.dialect());
         DdlTargets targets = new DdlTargets(layout, path, presence, fresh);
         try {
             return new DdlPlanner(layout, path, cursor, targets).plan();
@@ -75,8 +73,8 @@ public final class DdlPlanner {
             case "COMMENT" -> comment();
             case "GRANT", "REVOKE" -> privileges();
             case "REFRESH" -> refresh();
-            case "VACUUM", "CLUSTER", "REINDEX", "CHECKPOINT" -> everywhere(Effect.NOTHING)
-                    .asAlone();
+            case "VACUUM", "CLUSTER", "REINDEX", "CHECKPOINT" ->
+                everywhere(Effect.NOTHING).asAlone();
             case "ANALYZE", "ANALYSE" -> everywhere(Effect.NOTHING);
             default -> everywhere(Effect.CATALOG);
         };
@@ -209,8 +207,10 @@ public final class DdlPlanner {
             shards.add(targets.relation(name));
         }
         boolean restart = cursor.take("RESTART", "IDENTITY");
-        return new Define(
+        Define truncate = new Define(
                 targets.textsOfList(cursor, names, shards), restart ? Effect.SEQUENCES : Effect.NOTHING);
+        PlacedTable only = names.size() == 1 ? targets.table(names.get(0)) : null;
+        return only != null && only.location() instanceof Location.Sharded ? truncate.adding() : truncate;
     }
 
     private Define comment() throws SQLException {
@@ -256,10 +256,7 @@ public final class DdlPlanner {
 
     /** True for the name that follows a kind of object: {@code ON FUNCTION f}, unlike {@code ON t TO}. */
     private boolean isName(int token) {
-        return !cursor.is(token, "TO")
-                && !cursor.is(token, "FROM")
-                && !cursor.is(token, ",")
-                && !cursor.is(token, ".");
+        return !cursor.is(token, "TO") && !cursor.is(token, "FROM") && !cursor.is(token, ",") && !cursor.is(token, ".");
     }
 
     private Define refresh() throws SQLException {

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class FinishPlanner {
     private static final String REMEDY = "Group by the shard key, or select the aggregates and compute with them";
     private static final String TABLE = "kintsugi_groups";
+    private static final String COLUMN = TABLE + ".c";
     private final Queries queries;
     private final Clauses clauses;
     private final Block block;
@@ -67,7 +68,7 @@ final class FinishPlanner {
         ShardText.Builder last = new ShardText.Builder();
         List<Integer> unnamed = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
-            last.sql(i == 0 ? "SELECT " : ", ").addAll(rewritten(list.text(i))).sql(" AS ");
+            last.sql(i == 0 ? "SELECT " : ", ").addAll(selected(list.text(i))).sql(" AS ");
             String alias = list.alias(i);
             if (alias != null) {
                 last.sql(queries.dialect().quote(alias));
@@ -78,7 +79,9 @@ final class FinishPlanner {
         }
         List<Piece> having = select.getHaving() == null
                 ? List.of()
-                : rewritten(new Range(clauses.clause(Clause.HAVING).from() + 1, clauses.clause(Clause.HAVING).to()));
+                : rewritten(new Range(
+                        clauses.clause(Clause.HAVING).from() + 1,
+                        clauses.clause(Clause.HAVING).to()));
         List<Piece> order = orderBy(select);
         last.sql(" FROM ").add(new Piece.Handed(sources.size())).sql(" AS " + TABLE);
         if (!having.isEmpty()) {
@@ -99,7 +102,10 @@ final class FinishPlanner {
             if (source.combine() == Combine.AVG) {
                 int part = sources.size() + parts.size();
                 parts.add(sumOf(source.written()));
-                parts.add(new ShardText.Builder().sql("count").addAll(arguments(source.written())).pieces());
+                parts.add(new ShardText.Builder()
+                        .sql("count")
+                        .addAll(arguments(source.written()))
+                        .pieces());
                 outputs.add(new Output(Combine.AVG, part, part + 1, source.collation()));
             } else {
                 outputs.add(new Output(source.combine(), -1, -1, source.collation()));
@@ -161,9 +167,25 @@ final class FinishPlanner {
             } else {
                 order.addAll(rewritten(written));
             }
-            order.sql(" ").addAll(clauses.pieces(new Range(written.to(), items.get(i).to())));
+            order.sql(" ")
+                    .addAll(clauses.pieces(new Range(written.to(), items.get(i).to())));
         }
         return order.pieces();
+    }
+
+    /** A select item over the combined rows. One that is but a column of them is cast, so that it does not keep that column's name. */
+    private List<Piece> selected(Range item) throws Unplannable {
+        List<Piece> pieces = rewritten(item);
+        if (pieces.size() == 1 && pieces.get(0) instanceof Piece.Sql sql && sql.text().startsWith(COLUMN)) {
+            String index = sql.text().substring(COLUMN.length());
+            if (index.chars().allMatch(Character::isDigit)) {
+                return List.of(
+                        new Piece.Sql("CAST(" + sql.text() + " AS "),
+                        new Piece.HandedType(Integer.parseInt(index)),
+                        new Piece.Sql(")"));
+            }
+        }
+        return pieces;
     }
 
     /** An expression over the combined rows: group expressions and aggregates have become columns. */
@@ -176,13 +198,13 @@ final class FinishPlanner {
             }
             int source = groupAt(at, range.to());
             if (source >= 0) {
-                result.sql(TABLE + ".c" + source);
+                result.sql(COLUMN + source);
                 at += length(source);
                 continue;
             }
             Range call = aggregateAt(at);
             if (call != null) {
-                result.sql(TABLE + ".c" + aggregate(call));
+                result.sql(COLUMN + aggregate(call));
                 at = call.to();
                 continue;
             }
@@ -202,7 +224,8 @@ final class FinishPlanner {
     }
 
     private int length(int source) {
-        return sources.get(source).written().to() - sources.get(source).written().from();
+        return sources.get(source).written().to()
+                - sources.get(source).written().from();
     }
 
     /** The group expression that is written here; -1 if none is. */
@@ -265,9 +288,10 @@ final class FinishPlanner {
             throw new Unplannable("An aggregate whose partial results do not combine: " + name, REMEDY);
         }
         ColumnRef argument = argument(call);
-        Collation collation = argument == null || argument.type() == null || argument.type().collation() == null
-                ? queries.layout().catalog().defaultCollation()
-                : argument.type().collation();
+        Collation collation =
+                argument == null || argument.type() == null || argument.type().collation() == null
+                        ? queries.layout().catalog().defaultCollation()
+                        : argument.type().collation();
         sources.add(new Source(call, null, combine, collation));
         return sources.size() - 1;
     }
@@ -285,7 +309,8 @@ final class FinishPlanner {
     /** The sum that goes into an average: of a real column in double precision, as the database takes it. */
     private List<Piece> sumOf(Range call) {
         ColumnRef argument = argument(call);
-        boolean real = argument != null && argument.type() != null && argument.type().kind() == SqlType.Kind.REAL;
+        boolean real =
+                argument != null && argument.type() != null && argument.type().kind() == SqlType.Kind.REAL;
         int close = clauses.closing(call.from() + 1);
         ShardText.Builder sum = new ShardText.Builder();
         if (real) {
@@ -321,7 +346,8 @@ final class FinishPlanner {
         int last = name.to() - 1;
         Column column = new Column(tokens.get(last).text(text));
         if (last > name.from()) {
-            column.setTable(new net.sf.jsqlparser.schema.Table(tokens.get(last - 2).text(text)));
+            column.setTable(
+                    new net.sf.jsqlparser.schema.Table(tokens.get(last - 2).text(text)));
         }
         return block.scope().resolve(column);
     }
@@ -334,7 +360,7 @@ final class FinishPlanner {
         }
         for (int i = 0; i < groups; i++) {
             if (column.equals(sources.get(i).column())) {
-                return List.of(new Piece.Sql(TABLE + ".c" + i));
+                return List.of(new Piece.Sql(COLUMN + i));
             }
         }
         throw new Unplannable("A column beside aggregates that is not one of the groups' expressions", REMEDY);

@@ -102,8 +102,7 @@ final class TableDecision {
     /** A table's location as a rule. */
     static TableRule rule(Location location, Topology topology) {
         if (location instanceof Location.Sharded sharded) {
-            return new TableRule.Sharded(
-                    sharded.key().column(), sharded.key().placement());
+            return new TableRule.Sharded(sharded.key().column(), sharded.key().placement());
         }
         return location instanceof Location.Single single
                 ? new TableRule.Single(topology.shards().get(single.shard()).name())
@@ -112,8 +111,7 @@ final class TableDecision {
 
     private TableRule unlisted() throws Unplannable, SQLException {
         return switch (topology.unlistedTables()) {
-            case FIRST_SHARD ->
-                new TableRule.Single(topology.shards().get(0).name());
+            case FIRST_SHARD -> new TableRule.Single(topology.shards().get(0).name());
             case REFERENCE -> new TableRule.Reference();
             case REJECT ->
                 throw new Unplannable(

@@ -60,8 +60,9 @@ final class Locations {
         TableRule byFile = listed.rule(name);
         TableRule byRecord = recorded.get(name);
         if (byFile != null && byRecord != null && !listed.same(byFile, byRecord)) {
-            throw Errors.configuration("Table " + name + " was created as " + ListedTables.describe(byRecord)
-                    + ", and the file says " + ListedTables.describe(byFile) + "; its rows lie as it was created: change the file");
+            throw Errors.configuration(
+                    "Table " + name + " was created as " + ListedTables.describe(byRecord) + ", and the file says "
+                            + ListedTables.describe(byFile) + "; its rows lie as it was created: change the file");
         }
         return byFile != null ? byFile : byRecord;
     }

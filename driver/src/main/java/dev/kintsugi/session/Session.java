@@ -8,6 +8,7 @@ import dev.kintsugi.execute.Demand;
 import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Executor;
 import dev.kintsugi.execute.Result;
+import dev.kintsugi.execute.Statements;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
@@ -52,7 +53,7 @@ public final class Session implements AutoCloseable {
         this.leases = cluster.pools().leases();
         this.transaction =
                 new Transaction(cluster.dialect(), cluster.topology().shards().size());
-        this.executor = new Executor(leases, transaction, state, cluster.dialect(), cluster.fan(), cluster.sequences());
+        this.executor = new Executor(leases, transaction, state, cluster.dialect(), cluster.fan(), cluster.keys());
         this.steering = new Steering(cluster);
         this.definitions = new Definitions(cluster, executor, transaction, steering);
         this.commands = new Commands(this, cluster, executor, transaction, state, leases, steering, definitions);
@@ -98,11 +99,21 @@ public final class Session implements AutoCloseable {
     private Result data(Prepared statement, Call call) throws SQLException {
         transaction.checkUsable();
         Plan plan = plan(statement);
+        Layout layout = definitions.layout();
         try {
-            return executor.run(plan, call, definitions.layout());
+            Result result = executor.run(plan, call, layout);
+            definitions.ran(statement);
+            return result;
         } catch (SQLException e) {
-            throw NOT_SUPPORTED.equals(e.getSQLState()) ? judged(statement, e) : e;
+            if (NOT_SUPPORTED.equals(e.getSQLState())) {
+                throw judged(statement, e);
+            }
+            if (!cluster.dialect().isUndefined(e) || !definitions.changedSince(layout) || !call.repeatable()) {
+                throw e;
+            }
         }
+        // Nothing of the statement has happened, and another process has changed the tables since it was planned.
+        return executor.run(plan(statement), call, definitions.layout());
     }
 
     /**
@@ -222,11 +233,13 @@ public final class Session implements AutoCloseable {
     }
 
     /** Describes a statement without running it, as a shard that has its tables prepares it; null if the vendor gives nothing. */
-    public <T> @Nullable T describe(Prepared statement, Description<T> description) throws SQLException {
+    public <T> @Nullable T describe(Prepared statement, Demand demand, Description<T> description)
+            throws SQLException {
         checkOpen();
+        transaction.checkUsable();
         try (Loan loan = loan(describingShard(statement));
-                PreparedStatement vendor =
-                        loan.connection().prepareStatement(statement.scan().text())) {
+                PreparedStatement vendor = Statements.prepare(
+                        loan.connection(), statement.scan().text(), demand)) {
             return description.of(vendor);
         }
     }

@@ -42,9 +42,9 @@ class DdlTest {
 
     private void assertRefused(String state, String message, String sql) {
         assertThatThrownBy(() -> shop.run(sql))
-                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
-                        .as(e.getMessage())
-                        .isEqualTo(state))
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        e -> assertThat(e.getSQLState()).as(e.getMessage()).isEqualTo(state))
                 .hasMessageContaining(message);
     }
 
@@ -92,10 +92,16 @@ class DdlTest {
     @Test
     void createTable_withMistakes_isRefusedAndLeavesNothing() throws SQLException {
         assertRefused("22023", "[kintsugi.shard_key,", "CREATE TABLE t (id INT) WITH (kintsugi.shardkey = 'id')");
-        assertRefused("42704", "by-ring", "CREATE TABLE t (id INT) WITH (kintsugi.shard_key = 'id', kintsugi.placement = 'x')");
+        assertRefused(
+                "42704",
+                "by-ring",
+                "CREATE TABLE t (id INT) WITH (kintsugi.shard_key = 'id', kintsugi.placement = 'x')");
         assertRefused("42704", "shard-2", "CREATE TABLE t (id INT) WITH (kintsugi.shard = 'shard-9')");
         assertRefused("42703", "[ID]", "CREATE TABLE t (id INT) WITH (kintsugi.shard_key = 'nothing')");
-        assertRefused("22023", "either", "CREATE TABLE t (id INT) WITH (kintsugi.reference = true, kintsugi.shard = 'shard-0')");
+        assertRefused(
+                "22023",
+                "either",
+                "CREATE TABLE t (id INT) WITH (kintsugi.reference = true, kintsugi.shard = 'shard-0')");
         assertRefused("22023", "either", "CREATE TABLE t (id INT) WITH (kintsugi.placement = 'by-ring')");
         assertRefused("22023", "the file says", "CREATE TABLE customers (id INT) WITH (kintsugi.reference = true)");
         assertRefused("F0000", "no one spelling", "CREATE TABLE t (id JSON) WITH (kintsugi.shard_key = 'id')");
@@ -112,11 +118,15 @@ class DdlTest {
 
     @Test
     void createTableIfNotExists_ofAnExistingTable_changesNothing() throws SQLException {
-        shop.run("CREATE TABLE logs (id INT) WITH (kintsugi.shard = 'shard-2')", "CREATE TABLE IF NOT EXISTS logs (id INT)");
+        shop.run(
+                "CREATE TABLE logs (id INT) WITH (kintsugi.shard = 'shard-2')",
+                "CREATE TABLE IF NOT EXISTS logs (id INT)");
         assertThat(shop.shardsWith("LOGS")).containsExactly(2);
         assertRefused("42S01", "already exists", "CREATE TABLE logs (id INT)");
         assertRefused(
-                "22023", "it is whole on shard-2", "CREATE TABLE IF NOT EXISTS logs (id INT) WITH (kintsugi.reference = true)");
+                "22023",
+                "it is whole on shard-2",
+                "CREATE TABLE IF NOT EXISTS logs (id INT) WITH (kintsugi.reference = true)");
         assertThat(shop.shardsWith("LOGS")).containsExactly(2);
     }
 
@@ -133,7 +143,11 @@ class DdlTest {
         assertThat(shop.rows("SELECT id FROM short_notes")).containsExactly("1");
         shop.run("TRUNCATE TABLE notes");
         assertThat(shop.rows("SELECT count(*) FROM notes")).containsExactly("0");
-        shop.run("ALTER INDEX notes_text RENAME TO texts", "DROP INDEX texts", "DROP VIEW short_notes", "DROP TABLE notes");
+        shop.run(
+                "ALTER INDEX notes_text RENAME TO texts",
+                "DROP INDEX texts",
+                "DROP VIEW short_notes",
+                "DROP TABLE notes");
         assertThat(shop.shardsWith("NOTES")).isEmpty();
         assertThat(shop.rowsOn(0, "SELECT * FROM kintsugi.tables")).isEmpty();
     }
@@ -216,7 +230,8 @@ class DdlTest {
         assertRefused("42501", "only the cluster", "CREATE TABLE kintsugi.mine (id INT)");
         assertRefused("42501", "only the cluster", "DELETE FROM kintsugi.tables");
         assertRefused("42501", "only the cluster", "INSERT INTO kintsugi.tables SELECT * FROM kintsugi.tables");
-        try (ResultSet tables = shop.connection().getMetaData().getTables(null, null, "TABLES", new String[] {"BASE TABLE"})) {
+        try (ResultSet tables =
+                shop.connection().getMetaData().getTables(null, null, "TABLES", new String[] {"BASE TABLE"})) {
             assertThat(tables.next()).isFalse();
         }
         try (ResultSet tables = shop.connection().getMetaData().getTables(null, "KINTSUGI", null, null)) {
@@ -247,7 +262,9 @@ class DdlTest {
         try (Statement statement = shop.connection().createStatement()) {
             statement.execute("CREATE TABLE customers (id BIGINT PRIMARY KEY, email VARCHAR(40) UNIQUE)");
         }
-        assertThat((Throwable) shop.connection().getWarnings()).hasMessageContaining("[EMAIL]").hasMessageContaining("own rows");
+        assertThat((Throwable) shop.connection().getWarnings())
+                .hasMessageContaining("[EMAIL]")
+                .hasMessageContaining("own rows");
         shop.connection().clearWarnings();
         shop.run("ALTER TABLE customers ADD COLUMN name VARCHAR(20)");
         assertThat((Throwable) shop.connection().getWarnings()).isNull();

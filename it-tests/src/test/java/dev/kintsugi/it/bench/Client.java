@@ -12,7 +12,8 @@ import org.openjdk.jmh.annotations.TearDown;
 /** One thread's client: which customer is next, and connections that it keeps from one operation to the next. */
 @State(Scope.Thread)
 public class Client {
-    private final SplittableRandom random = new SplittableRandom(Thread.currentThread().getId());
+    private final SplittableRandom random =
+            new SplittableRandom(Thread.currentThread().getId());
     private final @Nullable Connection[] kept = new Connection[Shop.SHARDS];
     private long templates = Thread.currentThread().getId() << 40;
 

@@ -13,8 +13,8 @@ public class OneShardBenchmark {
     private static final String POINT = "SELECT name, balance FROM customers WHERE id = ?";
     private static final String INSERT = "INSERT INTO log (customer_id, entry) VALUES (?, ?)";
     private static final String UPDATE = "UPDATE customers SET balance = balance + 1 WHERE id = ?";
-    private static final String JOIN = "SELECT c.name, o.id, o.total FROM customers c"
-            + " JOIN orders o ON o.customer_id = c.id WHERE c.id = ?";
+    private static final String JOIN =
+            "SELECT c.name, o.id, o.total FROM customers c" + " JOIN orders o ON o.customer_id = c.id WHERE c.id = ?";
 
     @Benchmark
     public BigDecimal pointSelectPrepared(Cluster cluster, Client client) throws SQLException {

@@ -69,8 +69,7 @@ public class ScatterBenchmark {
             try (PreparedStatement statement = connection.prepareStatement(GROUPS);
                     ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    regions.merge(
-                            rows.getInt(1), new Region(rows.getLong(2), rows.getBigDecimal(3)), Region::plus);
+                    regions.merge(rows.getInt(1), new Region(rows.getLong(2), rows.getBigDecimal(3)), Region::plus);
                 }
             }
         });

@@ -35,7 +35,8 @@ public final class Speed {
      * @param arguments {@code quick} (about six minutes) or {@code long} (about half an hour); then, if wanted, a regular expression
      *     that a benchmark's name has to contain, and a database
      */
-    public static void main(String[] arguments) throws RunnerException, SQLException, IOException, InterruptedException {
+    public static void main(String[] arguments)
+            throws RunnerException, SQLException, IOException, InterruptedException {
         boolean thorough = arguments.length > 0 && arguments[0].equals("long");
         String include = arguments.length > 1 ? arguments[1] : "";
         String only = arguments.length > 2 ? arguments[2] : "";

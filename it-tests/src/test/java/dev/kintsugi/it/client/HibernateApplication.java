@@ -140,8 +140,7 @@ abstract class HibernateApplication {
     @Test
     void dialect_isTheBackends() {
         var dialect = ((SessionFactoryImplementor) factory).getJdbcServices().getDialect();
-        assertThat(dialect)
-                .isInstanceOf(ground.product() == Product.H2 ? H2Dialect.class : PostgreSQLDialect.class);
+        assertThat(dialect).isInstanceOf(ground.product() == Product.H2 ? H2Dialect.class : PostgreSQLDialect.class);
     }
 
     @Test
@@ -166,7 +165,8 @@ abstract class HibernateApplication {
     void sequenceIds_areUniqueOverAllRows() {
         List<Long> ids = orders(35);
         assertThat(ids).doesNotHaveDuplicates();
-        List<Long> lines = factory.fromTransaction(session -> session.createQuery("select id from OrderLine", Long.class).list());
+        List<Long> lines = factory.fromTransaction(session ->
+                session.createQuery("select id from OrderLine", Long.class).list());
         assertThat(lines).hasSize(70).doesNotHaveDuplicates();
     }
 
@@ -187,7 +187,8 @@ abstract class HibernateApplication {
         factory.inTransaction(session -> session.remove(session.find(PurchaseOrder.class, ids.get(2))));
         factory.inTransaction(session -> {
             assertThat(session.find(PurchaseOrder.class, ids.get(2))).isNull();
-            assertThat(session.createQuery("select count(*) from OrderLine", Long.class).getSingleResult())
+            assertThat(session.createQuery("select count(*) from OrderLine", Long.class)
+                            .getSingleResult())
                     .isEqualTo(6);
         });
     }
@@ -196,8 +197,8 @@ abstract class HibernateApplication {
     void lazyAssociations_loadWhenTheyAreTouched() {
         Long customer = customers(2).get(0);
         Long id = orders(5).get(3);
-        factory.inTransaction(session -> session.find(PurchaseOrder.class, id).customer =
-                session.getReference(Customer.class, customer));
+        factory.inTransaction(session ->
+                session.find(PurchaseOrder.class, id).customer = session.getReference(Customer.class, customer));
         factory.inTransaction(session -> {
             PurchaseOrder order = session.find(PurchaseOrder.class, id);
             assertThat(Hibernate.isInitialized(order.lines)).isFalse();
@@ -212,7 +213,8 @@ abstract class HibernateApplication {
     @Test
     void orphans_areRemoved() {
         Long id = orders(2).get(0);
-        factory.inTransaction(session -> session.find(PurchaseOrder.class, id).lines.remove(0));
+        factory.inTransaction(
+                session -> session.find(PurchaseOrder.class, id).lines.remove(0));
         factory.inTransaction(session -> assertThat(session.find(PurchaseOrder.class, id).lines)
                 .extracting(line -> line.product)
                 .containsExactly("vase"));
@@ -252,7 +254,8 @@ abstract class HibernateApplication {
         factory.inTransaction(session -> {
             List<String> names = new ArrayList<>();
             for (int page = 0; page < 5; page++) {
-                List<String> read = session.createQuery("select c.name from Customer c order by c.balance desc", String.class)
+                List<String> read = session.createQuery(
+                                "select c.name from Customer c order by c.balance desc", String.class)
                         .setFirstResult(page * 5)
                         .setMaxResults(5)
                         .list();
@@ -319,16 +322,16 @@ abstract class HibernateApplication {
         Long id = customers(3).get(2);
         factory.inTransaction(session -> {
             session.find(Customer.class, id, LockModeType.PESSIMISTIC_WRITE);
-            assertThatThrownBy(() -> factory.inTransaction(other -> other.createSelectionQuery(
-                                    "from Customer c where c.id = :id", Customer.class)
-                            .setParameter("id", id)
-                            .setLockMode(LockModeType.PESSIMISTIC_WRITE)
-                            .setTimeout(1)
-                            .list()))
+            assertThatThrownBy(() -> factory.inTransaction(
+                            other -> other.createSelectionQuery("from Customer c where c.id = :id", Customer.class)
+                                    .setParameter("id", id)
+                                    .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                                    .setTimeout(1)
+                                    .list()))
                     .isInstanceOf(jakarta.persistence.PersistenceException.class);
         });
-        factory.inTransaction(session ->
-                assertThat(session.find(Customer.class, id, LockModeType.PESSIMISTIC_WRITE)).isNotNull());
+        factory.inTransaction(session -> assertThat(session.find(Customer.class, id, LockModeType.PESSIMISTIC_WRITE))
+                .isNotNull());
     }
 
     @Test
@@ -339,10 +342,10 @@ abstract class HibernateApplication {
                             .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                             .list())
                     .hasSize(9);
-            assertThatThrownBy(() -> factory.inTransaction(other -> other.createMutationQuery(
-                                    "update PurchaseOrder o set o.total = 0")
-                            .setTimeout(1)
-                            .executeUpdate()))
+            assertThatThrownBy(() -> factory.inTransaction(
+                            other -> other.createMutationQuery("update PurchaseOrder o set o.total = 0")
+                                    .setTimeout(1)
+                                    .executeUpdate()))
                     .isInstanceOf(jakarta.persistence.PersistenceException.class);
         });
     }
@@ -351,7 +354,8 @@ abstract class HibernateApplication {
     void batchesOfInserts_arriveWhole() {
         List<Long> ids = orders(130);
         factory.inTransaction(session -> {
-            assertThat(session.createQuery("select o.id from PurchaseOrder o", Long.class).list())
+            assertThat(session.createQuery("select o.id from PurchaseOrder o", Long.class)
+                            .list())
                     .containsExactlyInAnyOrderElementsOf(ids);
             assertThat(session.createQuery("select sum(l.quantity) from OrderLine l", Long.class)
                             .getSingleResult())
@@ -378,7 +382,8 @@ abstract class HibernateApplication {
     void bulkStatements_countEveryShardsRows() {
         orders(20);
         factory.inTransaction(session -> {
-            assertThat(session.createMutationQuery("update PurchaseOrder o set o.total = o.total + 1 where o.placed = :day")
+            assertThat(session.createMutationQuery(
+                                    "update PurchaseOrder o set o.total = o.total + 1 where o.placed = :day")
                             .setParameter("day", DAY)
                             .executeUpdate())
                     .isEqualTo(4);
@@ -390,7 +395,8 @@ abstract class HibernateApplication {
                     .isEqualTo(1);
         });
         factory.inTransaction(session -> {
-            assertThat(session.createQuery("select count(*) from OrderLine", Long.class).getSingleResult())
+            assertThat(session.createQuery("select count(*) from OrderLine", Long.class)
+                            .getSingleResult())
                     .isEqualTo(31);
             assertThat(session.find(Country.class, "JP").name).isEqualTo("Nippon");
         });
@@ -404,7 +410,9 @@ abstract class HibernateApplication {
                             "select * from customer where balance >= :least order by balance", Customer.class)
                     .setParameter("least", 5)
                     .list();
-            assertThat(entities).extracting(customer -> customer.name).containsExactly("Customer 5", "Customer 6", "Customer 7");
+            assertThat(entities)
+                    .extracting(customer -> customer.name)
+                    .containsExactly("Customer 5", "Customer 6", "Customer 7");
             List<Object[]> scalars = session.createNativeQuery(
                             "select name, balance from customer order by name limit 2", Object[].class)
                     .list();
@@ -423,7 +431,8 @@ abstract class HibernateApplication {
                     throw new IllegalStateException("changed my mind");
                 }))
                 .isInstanceOf(IllegalStateException.class);
-        factory.inTransaction(session -> assertThat(session.createQuery("from OrderLine", OrderLine.class).list())
+        factory.inTransaction(session -> assertThat(
+                        session.createQuery("from OrderLine", OrderLine.class).list())
                 .isEmpty());
     }
 
@@ -431,7 +440,8 @@ abstract class HibernateApplication {
     void aViolatedConstraint_isTranslated() {
         assertThatThrownBy(() -> factory.inTransaction(session -> session.persist(new Country("DE", "Deutschland"))))
                 .isInstanceOfAny(ConstraintViolationException.class, jakarta.persistence.EntityExistsException.class);
-        factory.inTransaction(session -> assertThat(session.find(Country.class, "DE").name).isEqualTo("Germany"));
+        factory.inTransaction(
+                session -> assertThat(session.find(Country.class, "DE").name).isEqualTo("Germany"));
     }
 
     @Test

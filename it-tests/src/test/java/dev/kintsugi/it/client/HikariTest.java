@@ -120,7 +120,8 @@ class HikariTest {
                         assertThat(connection.getSchema()).isEqualTo(schema);
                         connection.rollback();
                         connection.setSchema(product == Product.H2 ? "PUBLIC" : "public");
-                        assertThat(ask(connection, "SELECT count(*) FROM items")).isEqualTo("0");
+                        assertThat(ask(connection, "SELECT count(*) FROM items"))
+                                .isEqualTo("0");
                         connection.rollback();
                         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
                         connection.setAutoCommit(true);
@@ -154,7 +155,8 @@ class HikariTest {
     void whatABorrowerLeaves_isNotTheNextOnes(Product product) throws Exception {
         try (Databases databases = databases(product)) {
             HikariConfig config = byUrl(databases);
-            config.setSchema(product == Product.H2 ? "PUBLIC" : "public"); // HikariCP sets back only a schema that it knows
+            config.setSchema(
+                    product == Product.H2 ? "PUBLIC" : "public"); // HikariCP sets back only a schema that it knows
             try (HikariDataSource pool = new HikariDataSource(config)) {
                 lendTwice(product, pool);
             }
@@ -162,28 +164,28 @@ class HikariTest {
     }
 
     private static void lendTwice(Product product, HikariDataSource pool) throws SQLException {
-            int isolation;
-            String schema;
-            try (Connection connection = pool.getConnection()) {
-                isolation = connection.getTransactionIsolation();
-                schema = connection.getSchema();
-                connection.setReadOnly(true);
-                connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
-                connection.setSchema(product == Product.H2 ? "ELSEWHERE" : "elsewhere");
-                connection.setNetworkTimeout(Runnable::run, product == Product.H2 ? 0 : 7_000);
-                connection.setAutoCommit(false);
-                assertThatThrownBy(() -> ask(connection, "SELECT count(*) FROM items"))
-                        .isInstanceOf(SQLException.class);
-            }
-            try (Connection connection = pool.getConnection()) {
-                assertThat(connection.getAutoCommit()).isTrue();
-                assertThat(connection.isReadOnly()).isFalse();
-                assertThat(connection.getTransactionIsolation()).isEqualTo(isolation);
-                assertThat(connection.getSchema()).isEqualTo(schema);
-                assertThat(connection.getNetworkTimeout()).isZero();
-                fill(connection);
-                assertThat(ask(connection, "SELECT count(*) FROM items")).isEqualTo("6");
-            }
+        int isolation;
+        String schema;
+        try (Connection connection = pool.getConnection()) {
+            isolation = connection.getTransactionIsolation();
+            schema = connection.getSchema();
+            connection.setReadOnly(true);
+            connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+            connection.setSchema(product == Product.H2 ? "ELSEWHERE" : "elsewhere");
+            connection.setNetworkTimeout(Runnable::run, product == Product.H2 ? 0 : 7_000);
+            connection.setAutoCommit(false);
+            assertThatThrownBy(() -> ask(connection, "SELECT count(*) FROM items"))
+                    .isInstanceOf(SQLException.class);
+        }
+        try (Connection connection = pool.getConnection()) {
+            assertThat(connection.getAutoCommit()).isTrue();
+            assertThat(connection.isReadOnly()).isFalse();
+            assertThat(connection.getTransactionIsolation()).isEqualTo(isolation);
+            assertThat(connection.getSchema()).isEqualTo(schema);
+            assertThat(connection.getNetworkTimeout()).isZero();
+            fill(connection);
+            assertThat(ask(connection, "SELECT count(*) FROM items")).isEqualTo("6");
+        }
     }
 
     @ParameterizedTest

@@ -152,7 +152,8 @@ class JdbcPostgresValuesTest {
         getters.put("getURL", ResultSet::getURL);
         getters.put("getRef", ResultSet::getRef);
         getters.put("getRowId", ResultSet::getRowId);
-        getters.put("byLabel", (rows, column) -> rows.getObject(rows.getMetaData().getColumnLabel(column)));
+        getters.put(
+                "byLabel", (rows, column) -> rows.getObject(rows.getMetaData().getColumnLabel(column)));
         getters.put("wasNull", (rows, column) -> {
             rows.getString(column);
             return rows.wasNull();
@@ -199,15 +200,25 @@ class JdbcPostgresValuesTest {
     }
 
     private static List<String> seen(Connection connection, String sql, int type) throws SQLException {
+        return seen(connection, sql, type, false);
+    }
+
+    /** Everything that can be asked of an answer; of its columns' tables only where rows come as a shard gives them. */
+    private static List<String> seen(Connection connection, String sql, int type, boolean origins) throws SQLException {
         List<String> all = new ArrayList<>();
         try (Statement statement = connection.createStatement(type, ResultSet.CONCUR_READ_ONLY);
                 ResultSet rows = statement.executeQuery(sql)) {
             ResultSetMetaData columns = rows.getMetaData();
             for (int i = 1; i <= columns.getColumnCount(); i++) {
-                all.add(columns.getColumnLabel(i) + " " + columns.getColumnName(i) + " " + columns.getColumnType(i) + " "
+                all.add(columns.getColumnLabel(i) + " " + columns.getColumnName(i) + " " + columns.getColumnType(i)
+                        + " "
                         + columns.getColumnTypeName(i) + " " + columns.getColumnClassName(i) + " "
-                        + columns.getPrecision(i) + " " + columns.getScale(i) + " " + columns.isNullable(i) + " "
-                        + columns.isSigned(i) + " " + columns.getColumnDisplaySize(i) + " " + columns.getTableName(i));
+                        + columns.getPrecision(i) + " " + columns.getScale(i) + " " + columns.isSigned(i) + " "
+                        + columns.getColumnDisplaySize(i));
+                if (origins) {
+                    all.add(columns.getTableName(i) + " " + columns.getSchemaName(i) + " " + columns.isNullable(i) + " "
+                            + columns.isAutoIncrement(i));
+                }
             }
             for (int row = 1; rows.next(); row++) {
                 for (int i = 1; i <= columns.getColumnCount(); i++) {
@@ -225,16 +236,16 @@ class JdbcPostgresValuesTest {
     void directRows_answerAsPgjdbc() throws SQLException {
         for (int id = 1; id <= ROWS.size(); id++) {
             String sql = "SELECT * FROM things WHERE id = " + id;
-            assertThat(seen(cluster, sql, ResultSet.TYPE_FORWARD_ONLY))
-                    .isEqualTo(seen(one, sql, ResultSet.TYPE_FORWARD_ONLY));
+            assertThat(seen(cluster, sql, ResultSet.TYPE_FORWARD_ONLY, true))
+                    .isEqualTo(seen(one, sql, ResultSet.TYPE_FORWARD_ONLY, true));
         }
     }
 
     @Test
     void mergedRows_answerAsPgjdbc() throws SQLException {
         String sql = "SELECT * FROM things ORDER BY id";
-        assertThat(seen(cluster, sql, ResultSet.TYPE_FORWARD_ONLY))
-                .isEqualTo(seen(one, sql, ResultSet.TYPE_FORWARD_ONLY));
+        assertThat(seen(cluster, sql, ResultSet.TYPE_FORWARD_ONLY, true))
+                .isEqualTo(seen(one, sql, ResultSet.TYPE_FORWARD_ONLY, true));
     }
 
     @Test
@@ -246,8 +257,9 @@ class JdbcPostgresValuesTest {
 
     @Test
     void aggregates_answerAsPgjdbc() throws SQLException {
-        String sql = "SELECT count(*), sum(s) AS s, sum(i), sum(l), sum(n), avg(i), avg(n), min(da), max(ts), min(v), max(u::text)"
-                + " FROM things WHERE id <> 3";
+        String sql =
+                "SELECT count(*), sum(s) AS s, sum(i), sum(l), sum(n), avg(i), avg(n), min(da), max(ts), min(v), max(u::text)"
+                        + " FROM things WHERE id <> 3";
         assertThat(seen(cluster, sql, ResultSet.TYPE_FORWARD_ONLY))
                 .isEqualTo(seen(one, sql, ResultSet.TYPE_FORWARD_ONLY));
         String grouped = "SELECT b, count(*), sum(i), max(n) FROM things GROUP BY b ORDER BY b";
@@ -276,7 +288,10 @@ class JdbcPostgresValuesTest {
         return List.of(
                 object("da", LocalDate.of(2026, 2, 28)),
                 object("ti", LocalTime.of(1, 2, 3, 4_000)),
-                object("tz", OffsetDateTime.of(2026, 1, 1, 1, 2, 3, 0, ZoneOffset.ofHours(3)).toOffsetTime()),
+                object(
+                        "tz",
+                        OffsetDateTime.of(2026, 1, 1, 1, 2, 3, 0, ZoneOffset.ofHours(3))
+                                .toOffsetTime()),
                 object("ts", LocalDateTime.of(2026, 2, 28, 1, 2, 3)),
                 object("tsz", OffsetDateTime.of(2026, 2, 28, 1, 2, 3, 0, ZoneOffset.ofHours(-5))),
                 object("tsz", Instant.EPOCH),
@@ -333,9 +348,12 @@ class JdbcPostgresValuesTest {
                 new Setting("t", (s, at) -> s.setString(at, "")),
                 new Setting("t", (s, at) -> s.setString(at, null)),
                 new Setting("t", (s, at) -> s.setNString(at, "national")),
-                new Setting("a", (s, at) -> s.setArray(at, s.getConnection().createArrayOf("int4", new Object[] {1, null}))),
                 new Setting(
-                        "ta", (s, at) -> s.setArray(at, s.getConnection().createArrayOf("text", new Object[] {"x,\"y"}))),
+                        "a",
+                        (s, at) -> s.setArray(at, s.getConnection().createArrayOf("int4", new Object[] {1, null}))),
+                new Setting(
+                        "ta",
+                        (s, at) -> s.setArray(at, s.getConnection().createArrayOf("text", new Object[] {"x,\"y"}))),
                 new Setting("x", (s, at) -> {
                     SQLXML xml = s.getConnection().createSQLXML();
                     xml.setString("<doc/>");
@@ -352,7 +370,8 @@ class JdbcPostgresValuesTest {
                 new Setting("ti", (s, at) -> s.setTime(at, Time.valueOf("10:00:00"))));
     }
 
-    private static String stored(Connection connection, Setting setting, String sql, boolean keyFirst) throws SQLException {
+    private static String stored(Connection connection, Setting setting, String sql, boolean keyFirst)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(keyFirst ? 1 : 2, 4);
             setting.call().on(statement, keyFirst ? 2 : 1);
@@ -361,7 +380,8 @@ class JdbcPostgresValuesTest {
             return "SQLSTATE " + e.getSQLState();
         }
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT " + setting.column() + "::text FROM things WHERE id = 4")) {
+                ResultSet rows =
+                        statement.executeQuery("SELECT " + setting.column() + "::text FROM things WHERE id = 4")) {
             rows.next();
             return String.valueOf(rows.getString(1));
         }
@@ -374,8 +394,9 @@ class JdbcPostgresValuesTest {
         List<Setting> settings = settings();
         for (int i = 0; i < settings.size(); i++) {
             Setting setting = settings.get(i);
-            String upsert = "INSERT INTO things (id, " + setting.column() + ") VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET "
-                    + setting.column() + " = excluded." + setting.column();
+            String upsert =
+                    "INSERT INTO things (id, " + setting.column() + ") VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET "
+                            + setting.column() + " = excluded." + setting.column();
             String update = "UPDATE things SET " + setting.column() + " = ? WHERE id = ?";
             String label = i + " " + setting.column() + ": ";
             expected.add(label + stored(one, setting, upsert, true) + ", " + stored(one, setting, update, false));

@@ -33,8 +33,7 @@ final class Shop {
             country:        {reference: true}
             """;
 
-    static final List<Class<?>> ENTITIES =
-            List.of(Country.class, Customer.class, PurchaseOrder.class, OrderLine.class);
+    static final List<Class<?>> ENTITIES = List.of(Country.class, Customer.class, PurchaseOrder.class, OrderLine.class);
 
     private Shop() {}
 
