@@ -64,7 +64,7 @@ class TpchTest {
         long started = System.nanoTime();
         long total = 0;
         for (TpchRows<?> table : tables) {
-            long rows = generated.get(table.name()).rows();
+            long rows = generated(table).rows();
             try (ProgressBar bar = new ProgressBarBuilder()
                     .setTaskName(table.name() + " to " + where)
                     .setInitialMax(rows)
@@ -79,6 +79,10 @@ class TpchTest {
         return total * 1e9 / (System.nanoTime() - started);
     }
 
+    private Digest generated(TpchRows<?> table) {
+        return Objects.requireNonNull(generated.get(table.name()), table.name());
+    }
+
     @Test
     void everyRow_isOnExactlyOneShard() throws SQLException {
         for (TpchRows<?> table : tables) {
@@ -89,12 +93,12 @@ class TpchTest {
                 }
             }
             if (table.reference()) {
-                assertThat(stored).as(table.name()).allMatch(generated.get(table.name())::equals);
+                assertThat(stored).as(table.name()).allMatch(generated(table)::equals);
             } else {
                 assertThat(stored).as(table.name()).allMatch(digest -> digest.rows() > 0);
                 assertThat(stored.stream().reduce(new Digest(), Digest::plus))
                         .as(table.name())
-                        .isEqualTo(generated.get(table.name()));
+                        .isEqualTo(generated(table));
             }
         }
     }
@@ -121,7 +125,7 @@ class TpchTest {
     void everyRow_isReadThroughTheCluster() throws SQLException {
         try (Connection whole = cluster.open()) {
             for (TpchRows<?> table : tables) {
-                assertThat(table.stored(whole)).as(table.name()).isEqualTo(generated.get(table.name()));
+                assertThat(table.stored(whole)).as(table.name()).isEqualTo(generated(table));
             }
         }
     }
