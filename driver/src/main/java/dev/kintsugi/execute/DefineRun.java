@@ -43,7 +43,7 @@ final class DefineRun {
         everywhere(plan.preparations());
         ShardSet shards = shards();
         int first = shards.next(0);
-        on(first);
+        on(first, true);
         ShardSet others = ShardSet.none(layout.clusterSize());
         for (int shard = shards.next(first + 1); shard >= 0; shard = shards.next(shard + 1)) {
             others = others.or(ShardSet.of(shard, layout.clusterSize()));
@@ -67,7 +67,7 @@ final class DefineRun {
         for (int shard : shards().toArray()) {
             String name = layout.topology().shards().get(shard).name();
             try {
-                on(shard);
+                on(shard, done.isEmpty());
             } catch (SQLException e) {
                 throw done.isEmpty() ? e : Errors.partlyDefined(name, done, e);
             }
@@ -77,8 +77,13 @@ final class DefineRun {
         return new Result.Count(0, null);
     }
 
-    private void on(int shard) throws SQLException {
-        write(executor.take(shard, true)).close();
+    /** Every shard warns of the same: the client hears it once. */
+    private void on(int shard, boolean first) throws SQLException {
+        Written written = write(executor.take(shard, true));
+        if (first) {
+            call.execution().warn(written.warning());
+        }
+        written.close();
     }
 
     private Written write(Lease lease) throws SQLException {
