@@ -164,6 +164,9 @@ public interface Dialect {
      */
     Scratch scratch(Connection shard, String url) throws SQLException;
 
+    /** True if the exception says that a table or column that the statement names is not there. */
+    boolean isUndefined(SQLException e);
+
     /** The dialect of a vendor's JDBC URL; null if it is none that is known. */
     static @Nullable Dialect of(String jdbcUrl) {
         if (jdbcUrl.startsWith("jdbc:postgresql:")) {

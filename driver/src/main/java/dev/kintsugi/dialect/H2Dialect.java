@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
+import org.h2.api.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /** H2, embedded or in server mode, in its own mode. */
@@ -133,6 +134,17 @@ final class H2Dialect implements Dialect {
     public ResultSet resultSet(Statement backend, ResultSet shape, int columns, List<@Nullable Object[]> rows)
             throws SQLException {
         return H2Rows.resultSet(backend, shape, columns, rows);
+    }
+
+    @Override
+    public boolean isUndefined(SQLException e) {
+        return switch (e.getErrorCode()) {
+            case ErrorCode.TABLE_OR_VIEW_NOT_FOUND_1,
+                    ErrorCode.TABLE_OR_VIEW_NOT_FOUND_WITH_CANDIDATES_2,
+                    ErrorCode.TABLE_OR_VIEW_NOT_FOUND_DATABASE_EMPTY_1,
+                    ErrorCode.COLUMN_NOT_FOUND_1 -> true;
+            default -> false;
+        };
     }
 
     @Override

@@ -132,6 +132,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean isUndefined(SQLException e) {
+        return "42P01".equals(e.getSQLState()) || "42703".equals(e.getSQLState());
+    }
+
+    @Override
     public boolean connectionLost(SQLException e) {
         String state = e.getSQLState();
         return state != null && (state.startsWith("08") || state.startsWith("57P"));

@@ -207,6 +207,11 @@ public final class Errors {
                 cause);
     }
 
+    /** 22P02: a text does not read as a value of the type that is needed. */
+    public static SQLException invalidText(String message) {
+        return new SQLDataException(message, "22P02");
+    }
+
     /** 42501: the schema in which Kintsugi keeps its records is not the client's to change. */
     public static SQLException ownSchema() {
         return new SQLSyntaxErrorException(

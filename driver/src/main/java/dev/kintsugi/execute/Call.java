@@ -4,6 +4,8 @@ import dev.kintsugi.parse.Scan;
 import dev.kintsugi.route.Operand;
 import dev.kintsugi.route.Values;
 import dev.kintsugi.rows.Parameter;
+import java.io.InputStream;
+import java.io.Reader;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
@@ -43,6 +45,17 @@ public final class Call implements Values {
     /** True if the statement has parameters, so that backends must prepare it. */
     boolean hasParameters() {
         return parameters.length > 0;
+    }
+
+    /** True if it can run again: a parameter that is a stream has been read. */
+    public boolean repeatable() {
+        for (Parameter parameter : parameters) {
+            Object value = parameter.value();
+            if (value instanceof InputStream || value instanceof Reader) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -43,17 +43,20 @@ final class DefineRun {
         everywhere(plan.preparations());
         ShardSet shards = shards();
         int first = shards.next(0);
-        on(first, true);
+        long count = on(first, true);
         ShardSet others = ShardSet.none(layout.clusterSize());
         for (int shard = shards.next(first + 1); shard >= 0; shard = shards.next(shard + 1)) {
             others = others.or(ShardSet.of(shard, layout.clusterSize()));
         }
         if (!others.isEmpty()) {
             Lease[] taken = executor.takeAll(others, true);
-            fan.run(others, shard -> write(taken[shard]), new Pending(call.execution()).forWrites());
+            for (Written written :
+                    fan.run(others, shard -> write(taken[shard]), new Pending(call.execution()).forWrites())) {
+                count += plan.adds() ? written.count() : 0;
+            }
         }
         everywhere(plan.records());
-        return new Result.Count(0, null);
+        return new Result.Count(count, null);
     }
 
     /**
@@ -64,26 +67,29 @@ final class DefineRun {
     Result inTurn() throws SQLException {
         everywhere(plan.preparations());
         List<String> done = new ArrayList<>();
+        long count = 0;
         for (int shard : shards().toArray()) {
             String name = layout.topology().shards().get(shard).name();
             try {
-                on(shard, done.isEmpty());
+                long own = on(shard, done.isEmpty());
+                count += plan.adds() || done.isEmpty() ? own : 0;
             } catch (SQLException e) {
                 throw done.isEmpty() ? e : Errors.partlyDefined(name, done, e);
             }
             done.add(name);
         }
         everywhere(plan.records());
-        return new Result.Count(0, null);
+        return new Result.Count(count, null);
     }
 
     /** Every shard warns of the same: the client hears it once. */
-    private void on(int shard, boolean first) throws SQLException {
+    private long on(int shard, boolean first) throws SQLException {
         Written written = write(executor.take(shard, true));
         if (first) {
             call.execution().warn(written.warning());
         }
         written.close();
+        return written.count();
     }
 
     private Written write(Lease lease) throws SQLException {

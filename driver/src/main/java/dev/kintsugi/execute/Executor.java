@@ -8,6 +8,7 @@ import dev.kintsugi.merge.Materialized;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.RowsPlan;
+import dev.kintsugi.plan.ShardText.Filling;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.route.Routing;
@@ -380,7 +381,7 @@ public final class Executor {
             ShardSet shards = plan.routing().shards(call);
             RowCounts counts = RowCounts.of(plan.rows(), call);
             RewrittenText text = new RewrittenText(
-                    plan.text().render(call.scan(), counts.rowBound()),
+                    plan.text().render(Filling.of(call.scan(), counts.rowBound())),
                     plan.text().parameterOrder(),
                     counts.rowBound());
             int fetchRows = layout.topology().settings().limits().fetchRows();
@@ -466,12 +467,12 @@ public final class Executor {
         }
 
         /** The last query over combined groups, on the shard that has answered first or any other. */
-        private Rows finish(RowsPlan.Finish plan, String handed, List<List<@Nullable String>> columns)
+        private Rows finish(RowsPlan.Finish plan, List<String> types, List<List<@Nullable String>> columns)
                 throws SQLException {
             Lease lease = take(anyShard(layout.clusterSize()), false);
             try {
                 List<String> labels = plan.labels().isEmpty() ? List.of() : labels(lease);
-                String sql = plan.text().render(call.scan(), 0, handed, labels);
+                String sql = plan.text().render(new Filling(call.scan(), 0, dialect.handedRows(types), types, labels));
                 PreparedStatement statement = lease.connection().prepareStatement(sql);
                 try {
                     List<Integer> order = plan.text().parameterOrder();

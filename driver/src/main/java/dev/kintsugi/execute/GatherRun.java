@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -44,7 +45,7 @@ final class GatherRun {
             for (int shard : shards().toArray()) {
                 leases.add(executor.take(shard, false));
             }
-            Lease home = leases.get(0);
+            Lease home = home(leases);
             String url = layout.topology().shards().get(home.shard()).primary().url();
             Scratch scratch = layout.dialect().scratch(home.connection(), url);
             try {
@@ -57,10 +58,29 @@ final class GatherRun {
                 throw e;
             }
         } finally {
-            for (int i = kept ? 1 : 0; i < leases.size(); i++) {
-                leases.get(i).release();
+            for (Lease lease : leases) {
+                if (!kept || lease != leases.get(0)) {
+                    lease.release();
+                }
             }
         }
+    }
+
+    /** The shard that gathers: that of a table which lies there alone, if there is one. It comes first from then on. */
+    private Lease home(List<Lease> leases) throws SQLException {
+        int shard = -1;
+        for (PlacedTable table : plan.tables()) {
+            if (table.location() instanceof Location.Single single) {
+                if (shard >= 0 && shard != single.shard() && !layout.dialect().embedded()) {
+                    throw Errors.notSupported(
+                            "Tables that lie whole on two shards are not gathered", "Keep them on one shard");
+                }
+                shard = single.shard();
+            }
+        }
+        int home = shard;
+        leases.sort(Comparator.comparing(lease -> lease.shard() != home));
+        return leases.get(0);
     }
 
     private static void closeAfter(Exception failure, Scratch scratch) {

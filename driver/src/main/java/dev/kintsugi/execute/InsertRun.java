@@ -8,6 +8,7 @@ import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.Plan.DrawnColumn;
 import dev.kintsugi.plan.Plan.RowText;
 import dev.kintsugi.plan.ShardText;
+import dev.kintsugi.plan.ShardText.Filling;
 import dev.kintsugi.plan.ShardText.Piece;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.route.ShardKey;
@@ -128,7 +129,7 @@ final class InsertRun {
                 List.of(new Piece.Sql(") AS " + key.type().declaration() + ")"))));
         Lease lease = executor.take(executor.anyShard(layout.clusterSize()), false);
         try (lease;
-                PreparedStatement ask = lease.connection().prepareStatement(text.render(call.scan(), 0))) {
+                PreparedStatement ask = lease.connection().prepareStatement(text.render(Filling.of(call.scan(), 0)))) {
             call.bind(ask, text.parameterOrder(), 0);
             try (ResultSet answer = ask.executeQuery()) {
                 answer.next();
@@ -187,7 +188,7 @@ final class InsertRun {
             pieces.addAll(plan.tail());
         }
         ShardText text = new ShardText(pieces);
-        return new RewrittenText(text.render(call.scan(), 0), text.parameterOrder(), 0);
+        return new RewrittenText(text.render(Filling.of(call.scan(), 0)), text.parameterOrder(), 0);
     }
 
     private Result result(List<Written> written, ShardSet shards, int[] homes) throws SQLException {

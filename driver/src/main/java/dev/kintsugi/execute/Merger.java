@@ -136,7 +136,7 @@ final class Merger implements RowsPlan.Visitor<Rows> {
                 }
             }
         }
-        return finisher.finish(plan, dialect.handedRows(declarations), columns);
+        return finisher.finish(plan, declarations, columns);
     }
 
     private static boolean isText(int jdbcType) {
@@ -149,10 +149,10 @@ final class Merger implements RowsPlan.Visitor<Rows> {
         /**
          * The last query's answer.
          *
-         * @param handed the table expression for the combined rows
+         * @param types the types of the combined rows' columns
          * @param columns the combined rows' values as text, column by column
          */
-        Rows finish(RowsPlan.Finish plan, String handed, List<List<@Nullable String>> columns) throws SQLException;
+        Rows finish(RowsPlan.Finish plan, List<String> types, List<List<@Nullable String>> columns) throws SQLException;
     }
 
     private static AggregateColumn column(RowsPlan.Output output, int column) {

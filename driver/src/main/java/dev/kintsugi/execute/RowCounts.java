@@ -48,6 +48,8 @@ record RowCounts(long count, long offset) {
             number = decimal.longValueExact();
         } else if (value instanceof String text && text.strip().matches("[+-]?\\d{1,18}")) {
             number = Long.parseLong(text.strip());
+        } else if (value instanceof String) {
+            throw Errors.invalidText("The value of " + clause + " is no bigint: invalid input syntax");
         } else {
             throw Errors.notSupported("The value of " + clause + " is no whole number", "Pass a bigint");
         }

@@ -7,10 +7,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** A client's demands carried over to a backend's statement. */
-final class Statements {
+public final class Statements {
     private Statements() {}
 
-    static PreparedStatement prepare(Connection connection, String sql, Demand demand) throws SQLException {
+    /** Prepares a text as the client asks for it. */
+    public static PreparedStatement prepare(Connection connection, String sql, Demand demand) throws SQLException {
         KeyDemand keys = demand.keys();
         if (keys == KeyDemand.None.NONE) {
             return demand.resultSetType() == ResultSet.TYPE_FORWARD_ONLY

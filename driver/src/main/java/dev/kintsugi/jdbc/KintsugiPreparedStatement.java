@@ -119,7 +119,7 @@ final class KintsugiPreparedStatement extends KintsugiStatement implements Prepa
     }
 
     private @Nullable ResultSetMetaData described() throws SQLException {
-        return session().describe(prepared, vendor -> {
+        return session().describe(prepared, demand(), vendor -> {
             ResultSetMetaData columns = vendor.getMetaData();
             return columns == null ? null : DescribedColumns.of(columns);
         });
@@ -129,7 +129,7 @@ final class KintsugiPreparedStatement extends KintsugiStatement implements Prepa
     public ParameterMetaData getParameterMetaData() throws SQLException {
         ensureOpen();
         ParameterMetaData described =
-                session().describe(prepared, vendor -> DescribedParameters.of(vendor.getParameterMetaData()));
+                session().describe(prepared, demand(), vendor -> DescribedParameters.of(vendor.getParameterMetaData()));
         return Objects.requireNonNull(described);
     }
 

@@ -163,6 +163,11 @@ final class Block {
         return null;
     }
 
+    /** True if the expression is a bare name that the select list gives to something. */
+    boolean isAlias(Expression expression) {
+        return expression instanceof Column column && aliased(column) != null;
+    }
+
     /** A name that is both a column's and another expression's alias: PostgreSQL groups by the column, H2 by the other. */
     private boolean isAmbiguous(Expression expression) {
         SelectItem<?> item = expression instanceof Column column ? aliased(column) : null;

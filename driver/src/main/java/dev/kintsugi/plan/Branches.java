@@ -1,7 +1,6 @@
 package dev.kintsugi.plan;
 
 import dev.kintsugi.plan.Bound.OutputColumn;
-import dev.kintsugi.plan.Queries.Ctes;
 import dev.kintsugi.plan.Relation.Output;
 import dev.kintsugi.route.Routing;
 import java.sql.SQLException;
@@ -20,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Branches {
     private final QueryBinder binder;
+    private final Queries queries;
 
-    Branches(QueryBinder binder) {
+    Branches(QueryBinder binder, Queries queries) {
         this.binder = binder;
+        this.queries = queries;
     }
 
     Bound bind(SetOperationList list, @Nullable Scope outer, Ctes ctes) throws Unplannable, SQLException {
@@ -41,7 +42,11 @@ final class Branches {
         List<Routing> anchors = new ArrayList<>();
         branches.forEach(branch -> anchors.addAll(branch.anchors()));
         List<OutputColumn> outputs = merged(branches);
+        boolean limited = list.getLimit() != null || list.getOffset() != null || list.getFetch() != null;
         if (anchors.isEmpty()) {
+            if (limited) {
+                queries.choose(new Choice("LIMIT", false));
+            }
             return new Bound(anchors, null, true, false, outputs, null);
         }
         boolean inPlace = branches.stream()
@@ -61,7 +66,6 @@ final class Branches {
         int keyColumn = sharedKeyColumn(branches);
         boolean all =
                 list.getOperations().stream().allMatch(operation -> operation instanceof UnionOp && operation.isAll());
-        boolean limited = list.getLimit() != null || list.getOffset() != null || list.getFetch() != null;
         Group first = branches.get(0).group();
         Group group = new Group(keyColumn >= 0 && first != null ? first.key() : null);
         List<Routing> together = List.of(new Routing.AnyOf(anchors));

@@ -142,7 +142,7 @@ public final class Explanation implements Plan.Visitor<Void> {
         for (Shard shard : layout.topology().shards()) {
             String text = plan.texts().get(shard.index());
             if (text != null) {
-                lines.add("  " + shard.name() + ": " + text);
+                lines.add("  " + shard.name() + ": " + text.strip());
             }
         }
         plan.records().forEach(record -> lines.add("  recorded: " + record));

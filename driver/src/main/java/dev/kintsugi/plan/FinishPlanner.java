@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class FinishPlanner {
     private static final String REMEDY = "Group by the shard key, or select the aggregates and compute with them";
     private static final String TABLE = "kintsugi_groups";
+    private static final String COLUMN = TABLE + ".c";
     private final Queries queries;
     private final Clauses clauses;
     private final Block block;
@@ -67,7 +68,7 @@ final class FinishPlanner {
         ShardText.Builder last = new ShardText.Builder();
         List<Integer> unnamed = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
-            last.sql(i == 0 ? "SELECT " : ", ").addAll(rewritten(list.text(i))).sql(" AS ");
+            last.sql(i == 0 ? "SELECT " : ", ").addAll(selected(list.text(i))).sql(" AS ");
             String alias = list.alias(i);
             if (alias != null) {
                 last.sql(queries.dialect().quote(alias));
@@ -172,6 +173,23 @@ final class FinishPlanner {
         return order.pieces();
     }
 
+    /** A select item over the combined rows. One that is but a column of them is cast, so that it does not keep that column's name. */
+    private List<Piece> selected(Range item) throws Unplannable {
+        List<Piece> pieces = rewritten(item);
+        if (pieces.size() == 1
+                && pieces.get(0) instanceof Piece.Sql sql
+                && sql.text().startsWith(COLUMN)) {
+            String index = sql.text().substring(COLUMN.length());
+            if (index.chars().allMatch(Character::isDigit)) {
+                return List.of(
+                        new Piece.Sql("CAST(" + sql.text() + " AS "),
+                        new Piece.HandedType(Integer.parseInt(index)),
+                        new Piece.Sql(")"));
+            }
+        }
+        return pieces;
+    }
+
     /** An expression over the combined rows: group expressions and aggregates have become columns. */
     private List<Piece> rewritten(Range range) throws Unplannable {
         ShardText.Builder result = new ShardText.Builder();
@@ -182,13 +200,13 @@ final class FinishPlanner {
             }
             int source = groupAt(at, range.to());
             if (source >= 0) {
-                result.sql(TABLE + ".c" + source);
+                result.sql(COLUMN + source);
                 at += length(source);
                 continue;
             }
             Range call = aggregateAt(at);
             if (call != null) {
-                result.sql(TABLE + ".c" + aggregate(call));
+                result.sql(COLUMN + aggregate(call));
                 at = call.to();
                 continue;
             }
@@ -344,7 +362,7 @@ final class FinishPlanner {
         }
         for (int i = 0; i < groups; i++) {
             if (column.equals(sources.get(i).column())) {
-                return List.of(new Piece.Sql(TABLE + ".c" + i));
+                return List.of(new Piece.Sql(COLUMN + i));
             }
         }
         throw new Unplannable("A column beside aggregates that is not one of the groups' expressions", REMEDY);

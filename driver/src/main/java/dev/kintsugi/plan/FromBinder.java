@@ -4,8 +4,7 @@ import dev.kintsugi.catalog.Column;
 import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.plan.Bound.OutputColumn;
 import dev.kintsugi.plan.Conditions.Equality;
-import dev.kintsugi.plan.Queries.Cte;
-import dev.kintsugi.plan.Queries.Ctes;
+import dev.kintsugi.plan.Ctes.Cte;
 import dev.kintsugi.plan.Relation.ColumnRef;
 import dev.kintsugi.plan.Relation.Output;
 import dev.kintsugi.route.Routing;
@@ -100,6 +99,11 @@ final class FromBinder {
             return derived(bound, select.getAlias());
         }
         if (item instanceof TableFunction || item instanceof Values) {
+            for (String name : item instanceof TableFunction called
+                    ? Shape.of(called.getFunction()).functions()
+                    : List.<String>of()) {
+                queries.choose(Vocabulary.isPositional(name) ? new Choice(name, false) : null);
+            }
             Part part = new Part();
             add(part, new Relation(aliasOf(item.getAlias(), ""), new LinkedHashMap<>(), true));
             return part;
@@ -165,6 +169,7 @@ final class FromBinder {
     private Part commonTable(String name, Cte cte, String alias, @Nullable Alias written)
             throws Unplannable, SQLException {
         if (cte.self()) {
+            queries.markNamesItself(cte.item());
             Part part = new Part();
             add(part, new Relation(alias, new LinkedHashMap<>(), true));
             return part;

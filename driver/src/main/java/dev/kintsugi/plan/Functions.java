@@ -7,15 +7,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The functions that a text names, whatever the syntax tree makes of them: every word before a parenthesis, and the words that
- * are functions without one.
+ * are functions without one. Beside them, what else shards would each decide for themselves.
  *
  * @param once the name of one that is evaluated once a statement or transaction; null if there is none
  * @param random the name of one that gives every row another value
  * @param stateful the name of one that keeps state in a single database
  * @param userDefined the name of one that is not built in and not immutable, so it may read tables
+ * @param choice what the text chooses among rows that every shard has
  */
 record Functions(
-        @Nullable String once, @Nullable String random, @Nullable String stateful, @Nullable String userDefined) {
+        @Nullable String once,
+        @Nullable String random,
+        @Nullable String stateful,
+        @Nullable String userDefined,
+        @Nullable Choice choice) {
 
     private static final List<String> WITHOUT_PARENTHESES = List.of(
             "current_timestamp",
@@ -25,46 +30,72 @@ record Functions(
             "localtimestamp",
             "sysdate",
             "systimestamp",
+            "rownum",
             "today");
 
+    private static final String CURRENT_VALUE_FOR = "current value for";
+    private static final List<String> OF_CONNECTION = List.of("currval", "lastval", CURRENT_VALUE_FOR);
+
+    /** The functions of a text and of the views that it has been found to name. */
     static Functions of(Queries queries) {
-        String once = null;
-        String random = null;
-        String stateful = null;
-        String userDefined = null;
-        List<Token> tokens = queries.tokens();
-        String text = queries.scan().text();
-        for (int i = 0; i < tokens.size(); i++) {
-            Token token = tokens.get(i);
-            if (token.kind() != Token.Kind.WORD && token.kind() != Token.Kind.QUOTED_WORD) {
-                continue;
-            }
-            String written = token.text(text);
-            String name = written.toLowerCase(Locale.ROOT);
-            boolean called =
-                    i + 1 < tokens.size() && tokens.get(i + 1).text(text).equals("(");
-            boolean qualified = i > 0 && tokens.get(i - 1).text(text).equals(".");
-            if (!called && (qualified || !WITHOUT_PARENTHESES.contains(name))) {
-                stateful = nextValueFor(tokens, i, text) ? "next value for" : stateful;
-                continue;
-            }
-            once = Vocabulary.isOnce(name) ? name : once;
-            random = Vocabulary.isRandom(name) ? name : random;
-            stateful = Vocabulary.isStateful(name) ? name : stateful;
-            Boolean immutable = queries.layout()
-                    .catalog()
-                    .userFunctions()
-                    .get(queries.names().stored(written));
-            userDefined = immutable != null && !immutable ? written : userDefined;
-        }
-        return new Functions(once, random, stateful, userDefined);
+        Search search = new Search();
+        search.read(queries);
+        queries.views().forEach(search::read);
+        return new Functions(search.once, search.random, search.stateful, search.userDefined, queries.choice());
     }
 
-    private static boolean nextValueFor(List<Token> tokens, int i, String text) {
-        return i + 2 < tokens.size()
-                && (tokens.get(i).is(text, "NEXT") || tokens.get(i).is(text, "CURRENT"))
+    /** What has been found so far. */
+    private static final class Search {
+        private @Nullable String once;
+        private @Nullable String random;
+        private @Nullable String stateful;
+        private @Nullable String userDefined;
+
+        void read(Queries queries) {
+            List<Token> tokens = queries.tokens();
+            String text = queries.scan().text();
+            for (int i = 0; i < tokens.size(); i++) {
+                Token token = tokens.get(i);
+                if (token.kind() != Token.Kind.WORD && token.kind() != Token.Kind.QUOTED_WORD) {
+                    continue;
+                }
+                String stored = queries.names().stored(token.text(text));
+                boolean called =
+                        i + 1 < tokens.size() && tokens.get(i + 1).text(text).equals("(");
+                boolean qualified = i > 0 && tokens.get(i - 1).text(text).equals(".");
+                String name = stored.toLowerCase(Locale.ROOT);
+                if (called || (!qualified && token.kind() == Token.Kind.WORD && WITHOUT_PARENTHESES.contains(name))) {
+                    found(name, queries.layout().catalog().userFunctions().get(stored));
+                } else {
+                    stateful = valueFor(tokens, i, text, stateful);
+                }
+            }
+        }
+
+        private void found(String name, @Nullable Boolean immutable) {
+            once = Vocabulary.isOnce(name) ? name : once;
+            random = Vocabulary.isRandom(name) ? name : random;
+            stateful = Vocabulary.isStateful(name) && !isOfConnection(stateful) ? name : stateful;
+            userDefined = immutable != null && !immutable ? name : userDefined;
+        }
+    }
+
+    private static @Nullable String valueFor(List<Token> tokens, int i, String text, @Nullable String known) {
+        boolean named = i + 2 < tokens.size()
                 && tokens.get(i + 1).is(text, "VALUE")
                 && tokens.get(i + 2).is(text, "FOR");
+        if (!named || isOfConnection(known)) {
+            return known;
+        }
+        if (tokens.get(i).is(text, "CURRENT")) {
+            return CURRENT_VALUE_FOR;
+        }
+        return tokens.get(i).is(text, "NEXT") ? "next value for" : known;
+    }
+
+    /** True for what answers of one connection what other connections of the session have not done. */
+    private static boolean isOfConnection(@Nullable String name) {
+        return name != null && OF_CONNECTION.contains(name);
     }
 
     /** Refuses what several shards would each evaluate for themselves. */
@@ -73,6 +104,9 @@ record Functions(
             throw new Unplannable(
                     once + " would be taken by each shard for itself",
                     "Pass the value as a parameter, or address one shard by its key");
+        }
+        if (choice != null && !choice.perRow()) {
+            throw choice.refusal();
         }
     }
 
@@ -84,10 +118,18 @@ record Functions(
                     random + " would give each copy of a reference table another value",
                     "Pass the value as a parameter");
         }
+        if (choice != null) {
+            throw choice.refusal();
+        }
     }
 
     /** Refuses functions whose effect or answer depends on the whole database. */
     void checkAny() throws Unplannable {
+        if (isOfConnection(stateful)) {
+            throw new Unplannable(
+                    stateful + " knows of one connection to one shard, and keys are drawn on others",
+                    "Use INSERT … RETURNING or getGeneratedKeys, or SELECT the next value first and pass it");
+        }
         if (userDefined != null) {
             throw new Unplannable(
                     "The function " + userDefined + " may read rows of other shards",

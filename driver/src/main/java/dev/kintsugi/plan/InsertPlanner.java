@@ -6,7 +6,6 @@ import dev.kintsugi.plan.Bound.OutputColumn;
 import dev.kintsugi.plan.InsertText.Row;
 import dev.kintsugi.plan.Plan.DrawnColumn;
 import dev.kintsugi.plan.Plan.RowText;
-import dev.kintsugi.plan.Queries.Ctes;
 import dev.kintsugi.plan.ShardText.Piece;
 import dev.kintsugi.route.Operand;
 import dev.kintsugi.route.Routing;
@@ -37,11 +36,8 @@ final class InsertPlanner {
             throw new Unplannable("INSERT with WITH over several shards", REMEDY);
         }
         PlacedTable target = target(insert);
-        Functions functions = Functions.of(queries);
-        functions.checkAny();
         boolean values = insert.isOnlyDefaultValues() || insert.getSelect() instanceof Values;
-        Plan plan =
-                values ? values(insert, target, functions) : fromQuery(insert, target, insert.getSelect(), functions);
+        Plan plan = values ? values(insert, target) : fromQuery(insert, target, insert.getSelect());
         queries.checkAllRead();
         return plan;
     }
@@ -63,8 +59,10 @@ final class InsertPlanner {
         return placed;
     }
 
-    private Plan values(Insert insert, PlacedTable target, Functions functions) throws Unplannable, SQLException {
+    private Plan values(Insert insert, PlacedTable target) throws Unplannable, SQLException {
         checkValuesRead(insert);
+        Functions functions = Functions.of(queries);
+        functions.checkAny();
         int clusterSize = queries.layout().clusterSize();
         if (target.location() instanceof Location.Single single) {
             return new Plan.OneShard(
@@ -192,12 +190,14 @@ final class InsertPlanner {
         }
     }
 
-    private Plan fromQuery(Insert insert, PlacedTable target, @Nullable Select select, Functions functions)
+    private Plan fromQuery(Insert insert, PlacedTable target, @Nullable Select select)
             throws Unplannable, SQLException {
         if (select == null) {
             throw new Unplannable("This form of INSERT is not read", "Write INSERT … VALUES");
         }
         Bound bound = new QueryBinder(queries).bind(select, null, Ctes.none());
+        Functions functions = Functions.of(queries);
+        functions.checkAny();
         if (functions.stateful() != null) {
             throw new Unplannable(functions.stateful() + " in an INSERT … SELECT", REMEDY);
         }
@@ -219,6 +219,11 @@ final class InsertPlanner {
                         "INSERT … SELECT into a reference table from rows that are not on every shard", REMEDY);
             }
             functions.checkCopies();
+            if (insert.getConflictAction() != null) {
+                throw new Unplannable(
+                        "INSERT … SELECT … ON CONFLICT into a reference table: each copy would keep rows of its own choice",
+                        REMEDY);
+            }
             return new Plan.WriteCopies();
         }
         ShardKey key = ((Location.Sharded) target.location()).key();

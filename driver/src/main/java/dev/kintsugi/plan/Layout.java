@@ -13,11 +13,52 @@ import org.jspecify.annotations.Nullable;
  * cached by its version.
  *
  * @param version grows whenever topology or catalog change
+ * @param sequenceHomes the shard of each sequence that the first shard does not have
  */
 public record Layout(
-        long version, Topology topology, Catalog catalog, Dialect dialect, Map<QualifiedName, Location> locations) {
+        long version,
+        Topology topology,
+        Catalog catalog,
+        Dialect dialect,
+        Map<QualifiedName, Location> locations,
+        Map<QualifiedName, Integer> sequenceHomes) {
     public Layout {
         locations = Map.copyOf(locations);
+        sequenceHomes = Map.copyOf(sequenceHomes);
+    }
+
+    /** A layout whose first shard has every sequence. */
+    public Layout(
+            long version, Topology topology, Catalog catalog, Dialect dialect, Map<QualifiedName, Location> locations) {
+        this(version, topology, catalog, dialect, locations, Map.of());
+    }
+
+    /** True if plans made with the other hold with this one as well: both have the same tables in the same places. */
+    public boolean saysTheSameAs(Layout other) {
+        return topology.equals(other.topology)
+                && catalog.withVersion(0).equals(other.catalog.withVersion(0))
+                && sequenceHomes.equals(other.sequenceHomes)
+                && locations.keySet().equals(other.locations.keySet())
+                && locations.keySet().stream().allMatch(name -> samePlace(other, name));
+    }
+
+    private boolean samePlace(Layout other, QualifiedName name) {
+        Location here = locations.get(name);
+        Location there = other.locations.get(name);
+        if (here instanceof Location.Sharded a && there instanceof Location.Sharded b) {
+            // The placement's function is made anew with each layout; the catalogs have compared the key's type.
+            return a.key().column().equals(b.key().column())
+                    && a.key().placement().equals(b.key().placement());
+        }
+        return here != null && here.equals(there);
+    }
+
+    /** True if all text of all tables has the default collation, so that every expression over it has. */
+    boolean hasOneCollation() {
+        return catalog.tables().values().stream()
+                .flatMap(table -> table.columns().stream())
+                .map(column -> column.type().collation())
+                .allMatch(collation -> collation == null || collation.equals(catalog.defaultCollation()));
     }
 
     /** How many shards there are. */

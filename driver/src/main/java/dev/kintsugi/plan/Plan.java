@@ -152,6 +152,7 @@ public sealed interface Plan {
      * @param alone true for what the database does not run within a transaction
      * @param moved tables whose name or shard key the statement changes by intent
      * @param created the table that it makes; null if it makes none
+     * @param adds true if the shards' counts add up, which those of a reference table's copies do not
      */
     record Define(
             Map<Integer, String> texts,
@@ -160,7 +161,8 @@ public sealed interface Plan {
             Effect effect,
             boolean alone,
             Set<QualifiedName> moved,
-            @Nullable QualifiedName created)
+            @Nullable QualifiedName created,
+            boolean adds)
             implements Plan {
         public Define {
             texts = Map.copyOf(texts);
@@ -169,19 +171,36 @@ public sealed interface Plan {
             moved = Set.copyOf(moved);
         }
 
+        /** DDL that counts no rows. */
+        Define(
+                Map<Integer, String> texts,
+                List<String> preparations,
+                List<String> records,
+                Effect effect,
+                boolean alone,
+                Set<QualifiedName> moved,
+                @Nullable QualifiedName created) {
+            this(texts, preparations, records, effect, alone, moved, created, false);
+        }
+
         /** DDL about which nothing has to be written down. */
         Define(Map<Integer, String> texts, Effect effect) {
-            this(texts, List.of(), List.of(), effect, false, Set.of(), null);
+            this(texts, List.of(), List.of(), effect, false, Set.of(), null, false);
+        }
+
+        /** The same, whose counts add up. */
+        Define adding() {
+            return new Define(texts, preparations, records, effect, alone, moved, created, true);
         }
 
         /** The same with statements that write down what was decided. */
         Define recording(List<String> before, List<String> after) {
-            return new Define(texts, before, after, effect, alone, moved, created);
+            return new Define(texts, before, after, effect, alone, moved, created, adds);
         }
 
         /** The same, to be run outside of transactions. */
         Define asAlone() {
-            return new Define(texts, preparations, records, effect, true, moved, created);
+            return new Define(texts, preparations, records, effect, true, moved, created, adds);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.kintsugi.plan;
 
 import dev.kintsugi.catalog.QualifiedName;
+import dev.kintsugi.catalog.Table;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.parse.Lexer;
@@ -9,8 +10,8 @@ import dev.kintsugi.parse.Scan;
 import dev.kintsugi.parse.Token;
 import dev.kintsugi.route.Operand;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -37,6 +38,10 @@ final class Queries {
     private final Set<Integer> shaping;
     private final Map<QualifiedName, PlacedTable> tables = new LinkedHashMap<>();
     private boolean byOtherName;
+
+    private final List<Queries> views = new ArrayList<>();
+    private @Nullable Choice choice;
+    private final Set<WithItem<?>> recursive = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Select> read = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Queries(
@@ -64,7 +69,9 @@ final class Queries {
     Queries ofView(String text) throws SQLException {
         Scan view = Lexer.scan(text, layout.dialect().lexerRules(), false);
         List<Token> viewTokens = Lexer.tokens(text, layout.dialect().lexerRules(), false);
-        return new Queries(layout, path, view, viewTokens, slot -> constant(view, slot), new HashSet<>());
+        Queries queries = new Queries(layout, path, view, viewTokens, slot -> constant(view, slot), new HashSet<>());
+        views.add(queries);
+        return queries;
     }
 
     private static Operand constant(Scan view, int slot) {
@@ -98,6 +105,29 @@ final class Queries {
 
     Names names() {
         return names;
+    }
+
+    /** The views whose texts were read, also through other views. */
+    List<Queries> views() {
+        return views;
+    }
+
+    /** What was found that shards would each choose for themselves; null if nothing. */
+    @Nullable Choice choice() {
+        return choice;
+    }
+
+    /** Notes a choice; one that is made once for the statement outweighs one that is made for each row. */
+    void choose(@Nullable Choice another) {
+        if (another != null && (choice == null || choice.perRow())) {
+            choice = another;
+        }
+    }
+
+    /** The catalog's entry of a table that a FROM clause names; null if the name means something else. */
+    @Nullable Table catalogTable(net.sf.jsqlparser.schema.Table named) {
+        String schema = named.getSchemaName() == null ? null : names.stored(named.getSchemaName());
+        return layout.catalog().table(schema == null ? path : List.of(schema), names.stored(named.getName()));
     }
 
     /** The syntax tree of this text. */
@@ -141,6 +171,15 @@ final class Queries {
         }
     }
 
+    void markNamesItself(WithItem<?> item) {
+        recursive.add(item);
+    }
+
+    /** True if a WITH query's own text, which has been read, names it. */
+    boolean namesItself(WithItem<?> item) {
+        return recursive.contains(item);
+    }
+
     void markRead(Select select) {
         read.add(select);
     }
@@ -159,38 +198,4 @@ final class Queries {
                     "Write it in WHERE, FROM or WITH, or address one shard by its key");
         }
     }
-
-    /** The queries that WITH names, with the names that they see themselves. */
-    static final class Ctes {
-        private final Map<String, Cte> byName;
-
-        private Ctes(Map<String, Cte> byName) {
-            this.byName = byName;
-        }
-
-        static Ctes none() {
-            return new Ctes(Map.of());
-        }
-
-        @Nullable Cte get(String name) {
-            return byName.get(name);
-        }
-
-        /** One more; it sees those before it, and itself if it is recursive. */
-        Ctes with(String name, WithItem<?> item, @Nullable Scope outer) {
-            Map<String, Cte> more = new HashMap<>(byName);
-            more.put(name, new Cte(item, this, outer, false));
-            return new Ctes(more);
-        }
-
-        /** Within a recursive query, its own name stands for rows that are not read again. */
-        Ctes withSelf(String name, Cte cte) {
-            Map<String, Cte> more = new HashMap<>(byName);
-            more.put(name, new Cte(cte.item, cte.before, cte.outer, true));
-            return new Ctes(more);
-        }
-    }
-
-    /** A query that WITH names. */
-    record Cte(WithItem<?> item, Ctes before, @Nullable Scope outer, boolean self) {}
 }

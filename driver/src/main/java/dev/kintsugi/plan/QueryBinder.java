@@ -2,11 +2,11 @@ package dev.kintsugi.plan;
 
 import dev.kintsugi.plan.Bound.OutputColumn;
 import dev.kintsugi.plan.Conditions.Equality;
-import dev.kintsugi.plan.Queries.Cte;
-import dev.kintsugi.plan.Queries.Ctes;
+import dev.kintsugi.plan.Ctes.Cte;
 import dev.kintsugi.plan.Relation.ColumnRef;
 import dev.kintsugi.plan.Relation.Output;
 import dev.kintsugi.route.Routing;
+import dev.kintsugi.rows.SqlType;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * see rows of two shards at once.
  */
 final class QueryBinder {
+    private static final Output COUNT = new Output(SqlType.of(SqlType.Kind.BIGINT, "bigint"), false);
     private final Queries queries;
     private final Map<PlainSelect, Block> blocks = new IdentityHashMap<>();
 
@@ -53,13 +54,16 @@ final class QueryBinder {
         if (select instanceof ParenthesedSelect nested) {
             Bound bound = bind(nested.getSelect(), outer, ctes);
             boolean limited = nested.getLimit() != null || nested.getOffset() != null || nested.getFetch() != null;
-            return limited ? notExact(bound) : bound;
+            if (limited && bound.anywhere()) {
+                queries.choose(new Choice("LIMIT", false));
+            }
+            return limited && !bound.anywhere() ? notExact(bound) : bound;
         }
         if (select instanceof PlainSelect plain) {
             return plain(plain, outer, ctes);
         }
         if (select instanceof SetOperationList list) {
-            return new Branches(this).bind(list, outer, ctes);
+            return new Branches(this, queries).bind(list, outer, ctes);
         }
         if (select instanceof Values values) {
             Scope scope = new Scope(outer, queries.names());
@@ -84,6 +88,13 @@ final class QueryBinder {
     private Ctes withItems(Select select, @Nullable Scope outer, Ctes outerCtes) throws Unplannable, SQLException {
         Ctes ctes = outerCtes;
         if (select.getWithItemsList() != null) {
+            // RECURSIVE stands before the first query and holds for all.
+            boolean recursive = select.getWithItemsList().get(0).isRecursive();
+            if (recursive) {
+                ctes = ctes.expecting(select.getWithItemsList().stream()
+                        .map(item -> queries.names().stored(item.getAliasName()))
+                        .toList());
+            }
             for (WithItem<?> item : select.getWithItemsList()) {
                 if (!(item.getParenthesedStatement() instanceof ParenthesedSelect)) {
                     throw new Unplannable(
@@ -97,7 +108,7 @@ final class QueryBinder {
                             "A WITH query of the name of the table " + name + ", which the database reads as the table",
                             "Give the WITH query another name");
                 }
-                ctes = ctes.with(name, item, outer);
+                ctes = ctes.with(name, item, outer, recursive);
                 bindCommonTable(name, ctes.get(name));
             }
         }
@@ -110,12 +121,12 @@ final class QueryBinder {
             throw new IllegalArgumentException(name);
         }
         WithItem<?> item = cte.item();
-        Ctes inner = item.isRecursive() ? cte.before().withSelf(name, cte) : cte.before();
+        Ctes inner = cte.recursive() ? cte.before().withSelf(name, cte) : cte.before();
         Bound bound = bind(item.getSelect(), cte.outer(), inner);
         boolean renamed =
                 item.getWithItemList() != null && !item.getWithItemList().isEmpty();
         // A recursive query's rows may come from rows that an earlier step found on another shard.
-        boolean exact = bound.exact() && !item.isRecursive();
+        boolean exact = bound.exact() && !queries.namesItself(item);
         List<OutputColumn> outputs = renamed ? renamed(bound.outputs(), item) : bound.outputs();
         return new Bound(bound.anchors(), bound.group(), exact, exact, outputs, bound.obstacle());
     }
@@ -144,6 +155,8 @@ final class QueryBinder {
         }
         Bound bound = new QueryBinder(view).bind(select, null, Ctes.none());
         view.checkAllRead();
+        queries.views().addAll(view.views());
+        queries.choose(view.choice());
         return bound;
     }
 
@@ -182,10 +195,13 @@ final class QueryBinder {
         Group group = obstacle == null && part.groups.size() == 1 ? part.groups.get(0) : null;
         Block block = new Block(select, scope, queries, group);
         blocks.put(select, block);
+        List<Expression> rowConditions = new ArrayList<>(conditions);
+        rowConditions.addAll(from.joinConditions());
         if (outer != null) {
-            List<Expression> rowConditions = new ArrayList<>(conditions);
-            rowConditions.addAll(from.joinConditions());
             block.checkAggregatesAreOwn(rowConditions);
+        }
+        if (scope.groups().isEmpty() && foreign.isEmpty()) {
+            queries.choose(Choice.of(select, block, rowConditions, queries));
         }
         boolean exact = group != null && block.localButForOrder() && !block.limits();
         if (group != null && !exact) {
@@ -274,9 +290,8 @@ final class QueryBinder {
                 continue;
             }
             ColumnRef column = Conditions.column(expression, block.scope());
-            Output output = column == null || column.relation().columns().get(column.name()) == null
-                    ? Output.UNKNOWN
-                    : column.relation().columns().get(column.name());
+            Output known = column == null ? null : column.relation().columns().get(column.name());
+            Output output = known != null ? known : Choice.name(expression).equals("count") ? COUNT : Output.UNKNOWN;
             result.add(new OutputColumn(name(item, expression), output, block.holdsKey(expression)));
         }
         return result;

@@ -28,8 +28,10 @@ record RowLimit(@Nullable Operand count, @Nullable Operand offset) {
             if (select.getLimit().getByExpressions() != null) {
                 throw new Unplannable("LIMIT … BY is not read", "Use a window function");
             }
+            if (select.getLimit().getOffset() != null) {
+                throw new Unplannable("LIMIT with two numbers", "Write LIMIT count OFFSET offset");
+            }
             count = operand(select.getLimit().getRowCount(), operands);
-            offset = operand(select.getLimit().getOffset(), operands);
         }
         if (select.getOffset() != null) {
             offset = operand(select.getOffset().getOffset(), operands);

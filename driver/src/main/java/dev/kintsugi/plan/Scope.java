@@ -103,6 +103,10 @@ final class Scope {
         groups = known;
     }
 
+    List<Group> groups() {
+        return groups;
+    }
+
     /** The group, here or further out, whose key the column holds; null if none. */
     @Nullable Group groupOf(ColumnRef column) {
         for (Group group : groups) {

@@ -2,7 +2,6 @@ package dev.kintsugi.plan;
 
 import dev.kintsugi.plan.Clauses.Clause;
 import dev.kintsugi.plan.Clauses.Range;
-import dev.kintsugi.plan.Queries.Ctes;
 import dev.kintsugi.plan.RowsPlan.SortKey;
 import dev.kintsugi.plan.ShardText.Piece;
 import dev.kintsugi.route.Routing;
@@ -38,7 +37,11 @@ final class SelectPlanner {
         boolean locks = select.getForMode() != null || clauses.has(Clause.FOR);
         boolean stateful = functions.stateful() != null;
         if (bound.anywhere()) {
-            return new Plan.OneShard(List.of(), locks || stateful, stateful ? 0 : -1, new Plan.Refused("", ""));
+            return new Plan.OneShard(
+                    List.of(), locks || stateful, stateful ? SequenceHome.of(queries) : -1, new Plan.Refused("", ""));
+        }
+        if (stateful && onlyOn(bound, SequenceHome.of(queries))) {
+            return new Plan.OneShard(bound.anchors(), true, -1, new Plan.Refused("", ""));
         }
         if (stateful) {
             throw new Unplannable(
@@ -63,12 +66,18 @@ final class SelectPlanner {
                 : new Plan.Gather(tables, String.valueOf(reason.getMessage()));
     }
 
+    /** True if all rows that the statement looks at lie on that shard, whatever its values are. */
+    private static boolean onlyOn(Bound bound, int shard) {
+        return bound.anchors().stream().allMatch(anchor -> anchor instanceof Routing.On on && on.shard() == shard);
+    }
+
     private Plan scatter(Select select, Bound bound, boolean locks) throws Unplannable {
         if (bound.group() == null) {
             throw new Unplannable(String.valueOf(bound.obstacle()), REMEDY);
         }
         Routing routing = bound.anchors().get(0);
         if (select instanceof PlainSelect plain) {
+            checkClausesFound(plain);
             Block block = binder.block(plain);
             if (block == null) {
                 throw new IllegalStateException("unbound block");
@@ -81,11 +90,31 @@ final class SelectPlanner {
         throw new Unplannable("A query in parentheses over several shards", "Leave out the outer parentheses");
     }
 
+    /** The shards' text is cut from the client's: it must have the clauses that the syntax tree has, no more and no fewer. */
+    private void checkClausesFound(PlainSelect select) throws Unplannable {
+        boolean found = clauses.has(Clause.FROM) == (select.getFromItem() != null)
+                && clauses.has(Clause.WHERE) == (select.getWhere() != null)
+                && clauses.has(Clause.GROUP) == (select.getGroupBy() != null)
+                && clauses.has(Clause.HAVING) == (select.getHaving() != null)
+                && clauses.has(Clause.WINDOW) == (select.getWindowDefinitions() != null)
+                && clauses.has(Clause.ORDER) == (select.getOrderByElements() != null)
+                && clauses.has(Clause.LIMIT) == (select.getLimit() != null)
+                && clauses.has(Clause.OFFSET) == (select.getOffset() != null)
+                && clauses.has(Clause.FETCH) == (select.getFetch() != null);
+        if (!found) {
+            throw new Unplannable("The clauses cannot be told apart from the text", REMEDY);
+        }
+    }
+
     private Plan plain(PlainSelect select, Block block, Routing routing, boolean locks) throws Unplannable {
         if (!block.windowsAreLocal()) {
             throw new Unplannable("A window function sees rows of several shards", "Partition it by the shard key");
         }
         RowLimit limit = RowLimit.of(select, queries.operands());
+        if (limit != RowLimit.NONE && select.isSkipLocked()) {
+            throw new Unplannable(
+                    "LIMIT with SKIP LOCKED would lock rows of several shards that it does not return", REMEDY);
+        }
         if (block.aggregates() && !block.groupsAreLocal()) {
             if (block.quotesAggregate()) {
                 throw new Unplannable("An aggregate whose name is quoted", "Write its name without quotes");
@@ -238,9 +267,6 @@ final class SelectPlanner {
         boolean nullsFirst = element.getNullOrdering() == null
                 ? queries.dialect().nullsHigh() == descending
                 : element.getNullOrdering() == OrderByElement.NullOrdering.NULLS_FIRST;
-        var collation = type == null || type.collation() == null
-                ? queries.layout().catalog().defaultCollation()
-                : type.collation();
-        return new SortKey(column, descending, nullsFirst, collation);
+        return new SortKey(column, descending, nullsFirst, Ordering.collation(type, queries));
     }
 }

@@ -2,7 +2,6 @@ package dev.kintsugi.plan;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import net.sf.jsqlparser.expression.AnalyticExpression;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.ExpressionVisitorAdapter;
@@ -20,6 +19,9 @@ final class Shape extends ExpressionVisitorAdapter<@Nullable Void> {
     private final List<Select> subqueries = new ArrayList<>();
     private final List<Expression> aggregates = new ArrayList<>();
     private final List<AnalyticExpression> windows = new ArrayList<>();
+
+    /** Names of functions, aggregates and window functions, in lower case. */
+    private final List<String> functions = new ArrayList<>();
 
     static Shape of(@Nullable Expression... expressions) {
         Shape shape = new Shape();
@@ -41,6 +43,10 @@ final class Shape extends ExpressionVisitorAdapter<@Nullable Void> {
 
     List<Expression> aggregates() {
         return aggregates;
+    }
+
+    List<String> functions() {
+        return functions;
     }
 
     List<AnalyticExpression> windows() {
@@ -72,7 +78,8 @@ final class Shape extends ExpressionVisitorAdapter<@Nullable Void> {
 
     @Override
     public <S> @Nullable Void visit(Function function, S parameters) {
-        if (Vocabulary.isAggregate(lastPart(function.getName()))) {
+        functions.add(Choice.name(function));
+        if (Vocabulary.isAggregate(Choice.name(function))) {
             aggregates.add(function);
         }
         super.visit(function, parameters);
@@ -85,6 +92,7 @@ final class Shape extends ExpressionVisitorAdapter<@Nullable Void> {
 
     @Override
     public <S> @Nullable Void visit(AnalyticExpression analytic, S parameters) {
+        functions.add(Choice.name(analytic));
         switch (analytic.getType()) {
             // WITHIN GROUP and FILTER without OVER come as analytic expressions too.
             case WITHIN_GROUP, FILTER_ONLY -> aggregates.add(analytic);
@@ -107,10 +115,5 @@ final class Shape extends ExpressionVisitorAdapter<@Nullable Void> {
     public <S> @Nullable Void visit(MySQLGroupConcat function, S parameters) {
         aggregates.add(function);
         return super.visit(function, parameters);
-    }
-
-    /** The name without schema and quotes: {@code "count"} is count. */
-    private static String lastPart(String name) {
-        return name.substring(name.lastIndexOf('.') + 1).replace("\"", "").toLowerCase(Locale.ROOT);
     }
 }

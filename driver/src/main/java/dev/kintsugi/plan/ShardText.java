@@ -15,71 +15,155 @@ public record ShardText(List<Piece> pieces) {
         pieces = List.copyOf(pieces);
     }
 
-    /** A text that is sent as it is. */
-    public static ShardText of(String sql) {
-        return new ShardText(List.of(new Piece.Sql(sql)));
+    /**
+     * What one execution fills in.
+     *
+     * @param scan the client's statement
+     * @param rowBound how many rows each shard must give
+     * @param handed the table expression of handed rows; empty where none are
+     * @param types the types of their columns
+     * @param labels the quoted labels that the database gives to the columns of the client's statement
+     */
+    public record Filling(Scan scan, long rowBound, String handed, List<String> types, List<String> labels) {
+
+        /** For a text that is handed no rows. */
+        public static Filling of(Scan scan, long rowBound) {
+            return new Filling(scan, rowBound, "", List.of(), List.of());
+        }
     }
 
-    /** A piece of the text. */
+    /** A piece of the text; {@code toString} is what EXPLAIN shows. */
     public sealed interface Piece {
 
+        /** Writes the piece for one execution. */
+        void write(StringBuilder text, Filling filling);
+
+        /** Adds what binds the piece's marks, as {@link ShardText#parameterOrder} says. */
+        default void addTo(List<Integer> order) {}
+
         /** SQL that is the same for all executions. */
-        record Sql(String text) implements Piece {}
+        record Sql(String text) implements Piece {
+            @Override
+            public void write(StringBuilder into, Filling filling) {
+                into.append(text);
+            }
+
+            @Override
+            public String toString() {
+                return text;
+            }
+        }
 
         /** The statement's literal of that slot. */
-        record Literal(int slot) implements Piece {}
+        record Literal(int slot) implements Piece {
+            @Override
+            public void write(StringBuilder text, Filling filling) {
+                text.append(filling.scan().literalText(slot));
+            }
+
+            @Override
+            public String toString() {
+                return ":literal" + (slot + 1);
+            }
+        }
 
         /** The statement's parameter of that index, from 0. */
-        record Parameter(int index) implements Piece {}
+        record Parameter(int index) implements Piece {
+            @Override
+            public void write(StringBuilder text, Filling filling) {
+                text.append('?');
+            }
+
+            @Override
+            public void addTo(List<Integer> order) {
+                order.add(index);
+            }
+
+            @Override
+            public String toString() {
+                return "$" + (index + 1);
+            }
+        }
 
         /**
          * The number of rows that each shard must give.
          *
          * @param bound true if it is a parameter, so that the text stays the same; else it is written
          */
-        record RowBound(boolean bound) implements Piece {}
+        record RowBound(boolean bound) implements Piece {
+            @Override
+            public void write(StringBuilder text, Filling filling) {
+                text.append(bound ? "?" : Long.toString(filling.rowBound()));
+            }
+
+            @Override
+            public void addTo(List<Integer> order) {
+                if (bound) {
+                    order.add(-1);
+                }
+            }
+
+            @Override
+            public String toString() {
+                return ":rows";
+            }
+        }
 
         /** A table of rows that are handed over as parameters, one array a column. */
-        record Handed(int columns) implements Piece {}
+        record Handed(int columns) implements Piece {
+            @Override
+            public void write(StringBuilder text, Filling filling) {
+                text.append(filling.handed());
+            }
+
+            @Override
+            public void addTo(List<Integer> order) {
+                for (int column = 0; column < columns; column++) {
+                    order.add(-2 - column);
+                }
+            }
+
+            @Override
+            public String toString() {
+                return ":groups";
+            }
+        }
+
+        /** The type of a column of handed rows. */
+        record HandedType(int column) implements Piece {
+            @Override
+            public void write(StringBuilder text, Filling filling) {
+                text.append(filling.types().get(column));
+            }
+
+            @Override
+            public String toString() {
+                return ":type";
+            }
+        }
 
         /** The label that the database gives to a column of the client's statement, quoted. */
-        record Label(int column) implements Piece {}
+        record Label(int column) implements Piece {
+            @Override
+            public void write(StringBuilder text, Filling filling) {
+                text.append(filling.labels().get(column));
+            }
+
+            @Override
+            public String toString() {
+                return ":label";
+            }
+        }
     }
 
-    /**
-     * The text for one execution.
-     *
-     * @param rowBound what {@link Piece.RowBound} writes
-     */
-    public String render(Scan scan, long rowBound) {
-        return render(scan, rowBound, "", List.of());
-    }
-
-    /**
-     * The text for one execution that is handed rows.
-     *
-     * @param handed the table expression of {@link Piece.Handed}
-     * @param labels the quoted labels of the statement's columns
-     */
-    public String render(Scan scan, long rowBound, String handed, List<String> labels) {
+    /** The text for one execution. */
+    public String render(Filling filling) {
         if (pieces.size() == 1 && pieces.get(0) instanceof Piece.Sql sql) {
             return sql.text();
         }
         StringBuilder text = new StringBuilder(256);
         for (Piece piece : pieces) {
-            if (piece instanceof Piece.Sql sql) {
-                text.append(sql.text());
-            } else if (piece instanceof Piece.Literal literal) {
-                text.append(scan.literalText(literal.slot()));
-            } else if (piece instanceof Piece.RowBound rows && !rows.bound()) {
-                text.append(rowBound);
-            } else if (piece instanceof Piece.Handed) {
-                text.append(handed);
-            } else if (piece instanceof Piece.Label label) {
-                text.append(labels.get(label.column()));
-            } else {
-                text.append('?');
-            }
+            piece.write(text, filling);
         }
         return text.toString();
     }
@@ -90,15 +174,7 @@ public record ShardText(List<Piece> pieces) {
     public List<Integer> parameterOrder() {
         List<Integer> order = new ArrayList<>();
         for (Piece piece : pieces) {
-            if (piece instanceof Piece.Parameter parameter) {
-                order.add(parameter.index());
-            } else if (piece instanceof Piece.RowBound rows && rows.bound()) {
-                order.add(-1);
-            } else if (piece instanceof Piece.Handed handed) {
-                for (int column = 0; column < handed.columns(); column++) {
-                    order.add(-2 - column);
-                }
-            }
+            piece.addTo(order);
         }
         return order;
     }
@@ -106,21 +182,7 @@ public record ShardText(List<Piece> pieces) {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        for (Piece piece : pieces) {
-            if (piece instanceof Piece.Sql sql) {
-                text.append(sql.text());
-            } else if (piece instanceof Piece.Literal literal) {
-                text.append(":literal").append(literal.slot() + 1);
-            } else if (piece instanceof Piece.Parameter parameter) {
-                text.append('$').append(parameter.index() + 1);
-            } else if (piece instanceof Piece.Handed) {
-                text.append(":groups");
-            } else if (piece instanceof Piece.Label) {
-                text.append(":label");
-            } else {
-                text.append(":rows");
-            }
-        }
+        pieces.forEach(text::append);
         return text.toString();
     }
 

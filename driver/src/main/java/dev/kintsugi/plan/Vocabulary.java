@@ -92,6 +92,27 @@ final class Vocabulary {
     private static final Set<String> COMBINED =
             Set.of("count", "sum", "min", "max", "avg", "bool_and", "bool_or", "every");
 
+    /** Aggregates and window functions whose value depends on an order of rows that may be left open. */
+    private static final Set<String> POSITIONAL = Set.of(
+            "row_number",
+            "ntile",
+            "lag",
+            "lead",
+            "first_value",
+            "last_value",
+            "nth_value",
+            "any_value",
+            "array_agg",
+            "string_agg",
+            "listagg",
+            "group_concat",
+            "json_agg",
+            "jsonb_agg",
+            "json_arrayagg",
+            "json_object_agg",
+            "jsonb_object_agg",
+            "xmlagg");
+
     /** One value a statement or a transaction: shards would each take their own. */
     private static final Set<String> ONCE = Set.of(
             "now",
@@ -124,6 +145,7 @@ final class Vocabulary {
             "pg_current_snapshot",
             "pg_snapshot_xmin",
             "identity",
+            "rownum",
             "scope_identity");
 
     /** Functions that keep state in one database, or read tables behind the planner's back. */
@@ -191,6 +213,10 @@ final class Vocabulary {
 
     static boolean isAggregate(String lowerCaseName) {
         return AGGREGATES.contains(lowerCaseName);
+    }
+
+    static boolean isPositional(String lowerCaseName) {
+        return POSITIONAL.contains(lowerCaseName) || RANDOM.contains(lowerCaseName);
     }
 
     static boolean isCombined(String lowerCaseName) {

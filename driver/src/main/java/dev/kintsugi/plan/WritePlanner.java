@@ -1,7 +1,7 @@
 package dev.kintsugi.plan;
 
 import dev.kintsugi.plan.Conditions.Equality;
-import dev.kintsugi.plan.Queries.Ctes;
+import dev.kintsugi.plan.Relation.ColumnRef;
 import dev.kintsugi.route.Routing;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -139,9 +139,42 @@ final class WritePlanner {
                 throw new Unplannable("A write of a reference table from rows that are not on every shard", REMEDY);
             }
             functions.checkCopies();
+            if (chooses) {
+                throw new Unplannable(
+                        "LIMIT in a write of a reference table: each copy would choose for itself", REMEDY);
+            }
+            if (!values.isEmpty() && !sources.isEmpty() && !matchesOnce(sources, joins, equalities)) {
+                throw new Unplannable(
+                        "UPDATE … FROM of a reference table, where a row may match several: each copy would choose for itself",
+                        "Equate the primary key of the table in FROM");
+            }
             return new Plan.WriteCopies();
         }
         return new Plan.OneShard(anchors, true, -1, otherwise(part, foreign, anchors, functions, chooses));
+    }
+
+    /** True if the one table of FROM has its primary key equated, so that at most one of its rows matches. */
+    private boolean matchesOnce(List<FromItem> sources, @Nullable List<Join> joins, List<Equality> equalities) {
+        if (sources.size() > 1 || (joins != null && !joins.isEmpty()) || !(sources.get(0) instanceof Table source)) {
+            return false;
+        }
+        var table = queries.catalogTable(source);
+        String alias = queries.names()
+                .stored(
+                        source.getAlias() == null
+                                ? source.getName()
+                                : source.getAlias().getName().trim());
+        return table != null
+                && !table.primaryKey().isEmpty()
+                && table.primaryKey().stream().allMatch(column -> equalities.stream()
+                        .anyMatch(equality -> isOnly(equality.a(), alias, column, equality.b())
+                                || isOnly(equality.b(), alias, column, equality.a())));
+    }
+
+    private static boolean isOnly(ColumnRef key, String alias, String column, ColumnRef other) {
+        return key.relation().alias().equals(alias)
+                && key.name().equals(column)
+                && !other.relation().alias().equals(alias);
     }
 
     private static Plan otherwise(

@@ -2,9 +2,11 @@ package dev.kintsugi.session;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.kintsugi.clock.Clock;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.Fan;
+import dev.kintsugi.execute.KeySource;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Location;
@@ -12,7 +14,9 @@ import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.pool.PoolState;
 import dev.kintsugi.pool.Pools;
+import dev.kintsugi.topology.Settings.GeneratedKeys;
 import dev.kintsugi.topology.Topology;
+import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -34,9 +38,13 @@ final class Cluster implements AutoCloseable {
     private final Fan fan;
     private final PlanCache plans;
     private final Sequences sequences;
+    private final KeySource keys;
     private final Cache<String, Prepared> prepared;
     private final Object refreshing = new Object();
+    private static final long DOUBT_NANOS = 1_000_000_000L;
     private final LayoutReader reader;
+    private boolean confirmed;
+    private long confirmedAt;
     private final AtomicLong versions = new AtomicLong();
     private volatile Layout layout;
     private volatile boolean stale;
@@ -53,6 +61,9 @@ final class Cluster implements AutoCloseable {
                 topology.settings().limits().scatterThreads());
         this.plans = new PlanCache(bound);
         this.sequences = new Sequences(dialect, topology.settings().limits().sequenceBlock());
+        this.keys = topology.settings().generatedKeys() == GeneratedKeys.SNOWFLAKE
+                ? new Snowflakes(sequences, Clock.SYSTEM, new SecureRandom().nextLong())
+                : sequences;
         this.prepared =
                 Caffeine.newBuilder().maximumSize(bound).executor(Runnable::run).build();
         this.defaultPath = readDefaultPath();
@@ -117,6 +128,11 @@ final class Cluster implements AutoCloseable {
         return plans;
     }
 
+    /** Where generated keys come from. */
+    KeySource keys() {
+        return keys;
+    }
+
     Sequences sequences() {
         return sequences;
     }
@@ -166,6 +182,32 @@ final class Cluster implements AutoCloseable {
 
     List<PoolState> poolStates() {
         return pools.states();
+    }
+
+    /**
+     * A backend does not know a table or column that the layout has: reads the catalogs anew, at most once a second as long as they
+     * are as they were.
+     *
+     * @return the layout; {@code seen} if nothing has changed
+     */
+    Layout doubted(Layout seen) throws SQLException {
+        synchronized (refreshing) {
+            if (layout != seen) {
+                return layout;
+            }
+            long now = Clock.SYSTEM.nanoTime();
+            if (confirmed && now - confirmedAt < DOUBT_NANOS) {
+                return seen;
+            }
+            Layout read = reader.read(nextVersion(), LayoutReader.pooled(pools));
+            confirmed = read.saysTheSameAs(seen);
+            confirmedAt = now;
+            if (!confirmed) {
+                layout = read;
+                sequences.forget();
+            }
+            return layout;
+        }
     }
 
     /** Reads the backends' catalogs anew, unless another session has since this layout was current. */

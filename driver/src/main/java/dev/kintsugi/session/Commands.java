@@ -69,8 +69,9 @@ final class Commands {
                 yield done();
             }
             case SAVEPOINT -> {
+                String name = words.name(1);
                 checkInTransaction("SAVEPOINT");
-                transaction.savepoint(words.name(1));
+                transaction.savepoint(name);
                 yield done();
             }
             case RELEASE -> {
@@ -89,7 +90,7 @@ final class Commands {
             case EXPLAIN -> explain(words, statement, call);
             case EMPTY -> done();
             case DDL, TRUNCATE, REFRESH, MAINTENANCE -> ddl(statement, call);
-            default -> other(statement, call);
+            default -> other(words, statement, call);
         };
     }
 
@@ -316,19 +317,17 @@ final class Commands {
         return done();
     }
 
-    private Result other(Prepared statement, Call call) throws SQLException {
+    private Result other(Words words, Prepared statement, Call call) throws SQLException {
         transaction.checkUsable();
         int shard = steering.shardFor(statement.scan());
         if (shard < 0) {
-            throw Errors.notSupported(
-                    words(statement) + " over several shards",
-                    "Name the shard in a comment /* kintsugi: shard=… */ or by SET kintsugi.shard_key");
+            throw session.judged(
+                    statement,
+                    Errors.notSupported(
+                            words.first() + " over several shards",
+                            "Name the shard in a comment /* kintsugi: shard=… */ or by SET kintsugi.shard_key"));
         }
         return onOne(shard, true, call);
-    }
-
-    private static String words(Prepared statement) {
-        return statement.scan().kind().name().replace('_', ' ');
     }
 
     private Result onOne(int shard, boolean writes, Call call) throws SQLException {

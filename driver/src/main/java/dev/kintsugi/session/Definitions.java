@@ -66,6 +66,21 @@ final class Definitions {
         return read;
     }
 
+    /**
+     * True if the shards' tables are not as a layout says, so that a statement that did not find one may be planned once more. In a
+     * transaction they are not asked: it has failed, or what it has done so far was planned by that layout.
+     */
+    boolean changedSince(Layout seen) throws SQLException {
+        return executor.autoCommit() && cluster.doubted(seen) != seen;
+    }
+
+    /** A statement about rows has run: what it may have done to a sequence makes blocks drawn before void. */
+    void ran(Prepared statement) {
+        if (statement.setsSequences()) {
+            cluster.sequences().forget();
+        }
+    }
+
     /** The plan of a DDL statement. */
     Plan plan(Prepared statement) throws SQLException {
         Layout layout = layout();

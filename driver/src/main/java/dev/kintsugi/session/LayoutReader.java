@@ -77,7 +77,19 @@ final class LayoutReader {
                         topology.shards().stream().map(Shard::name).toList(),
                         name -> isSingle(name, locations))
                 .withVersion(version);
-        return new Layout(version, topology, catalog, dialect, locations.of(catalog));
+        return new Layout(version, topology, catalog, dialect, locations.of(catalog), sequenceHomes(catalogs));
+    }
+
+    private static Map<QualifiedName, Integer> sequenceHomes(List<Catalog> catalogs) {
+        Map<QualifiedName, Integer> homes = new HashMap<>();
+        for (int shard = 1; shard < catalogs.size(); shard++) {
+            for (QualifiedName sequence : catalogs.get(shard).sequences()) {
+                if (!catalogs.get(0).sequences().contains(sequence)) {
+                    homes.putIfAbsent(sequence, shard);
+                }
+            }
+        }
+        return homes;
     }
 
     private static boolean isSingle(QualifiedName name, Locations locations) {

@@ -1,10 +1,12 @@
 package dev.kintsugi.session;
 
 import dev.kintsugi.parse.Scan;
+import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ public final class Prepared {
     private volatile @Nullable Current current;
 
     /** The plan for one layout and search path. */
-    private record Current(Plan plan, Layout layout, List<String> path) {}
+    private record Current(Plan plan, Layout layout, List<String> path, boolean setsSequences) {}
 
     Prepared(Scan scan, boolean parameters) {
         this.scan = scan;
@@ -39,13 +41,27 @@ public final class Prepared {
         return parameters;
     }
 
+    /** Only a plan for a home that no table names calls a function that keeps state. */
+    private boolean sets(Plan plan) {
+        return plan instanceof Plan.OneShard one
+                && one.writes()
+                && scan.kind() == StatementKind.SELECT
+                && scan.key().toLowerCase(Locale.ROOT).contains("setval");
+    }
+
+    /** True if it calls setval, or might: its text has the word. */
+    boolean setsSequences() {
+        Current known = current;
+        return known != null && known.setsSequences();
+    }
+
     Plan plan(Layout layout, List<String> path, PlanCache cache) throws SQLException {
         Current known = current;
         if (known != null && known.layout() == layout && known.path().equals(path)) {
             return known.plan();
         }
         Plan plan = cache.plan(layout, path, scan, parameters);
-        current = new Current(plan, layout, path);
+        current = new Current(plan, layout, path, sets(plan));
         return plan;
     }
 }

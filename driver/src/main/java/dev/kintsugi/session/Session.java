@@ -8,6 +8,7 @@ import dev.kintsugi.execute.Demand;
 import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Executor;
 import dev.kintsugi.execute.Result;
+import dev.kintsugi.execute.Statements;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
@@ -23,6 +24,7 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session implements AutoCloseable {
     private static final Parameter[] NO_PARAMETERS = {};
+    private static final String NOT_SUPPORTED = "0A000";
+    private static final Set<String> UNDEFINED_TABLE = Set.of("42P01", "42S02");
     private static final String OWN_SCHEMA = "42501";
     private final Cluster cluster;
     private final Runnable onClose;
@@ -49,7 +53,7 @@ public final class Session implements AutoCloseable {
         this.leases = cluster.pools().leases();
         this.transaction =
                 new Transaction(cluster.dialect(), cluster.topology().shards().size());
-        this.executor = new Executor(leases, transaction, state, cluster.dialect(), cluster.fan(), cluster.sequences());
+        this.executor = new Executor(leases, transaction, state, cluster.dialect(), cluster.fan(), cluster.keys());
         this.steering = new Steering(cluster);
         this.definitions = new Definitions(cluster, executor, transaction, steering);
         this.commands = new Commands(this, cluster, executor, transaction, state, leases, steering, definitions);
@@ -64,7 +68,19 @@ public final class Session implements AutoCloseable {
     public Result execute(Prepared statement, Parameter[] parameters, Demand demand, Execution execution)
             throws SQLException {
         checkOpen();
-        return run(statement, new Call(statement.scan(), parameters, demand, execution));
+        try {
+            return run(statement, new Call(statement.scan(), parameters, demand, execution));
+        } catch (SQLException e) {
+            failTransaction(statement.scan().kind());
+            throw e;
+        }
+    }
+
+    /** An error fails the client's transaction, wherever it comes from and whether or not a shard takes part yet. */
+    private void failTransaction(StatementKind kind) {
+        if (!executor.autoCommit() && kind != StatementKind.COMMIT && kind != StatementKind.ROLLBACK) {
+            transaction.fail();
+        }
     }
 
     Result run(Prepared statement, Call call) throws SQLException {
@@ -83,7 +99,21 @@ public final class Session implements AutoCloseable {
     private Result data(Prepared statement, Call call) throws SQLException {
         transaction.checkUsable();
         Plan plan = plan(statement);
-        return executor.run(plan, call, definitions.layout());
+        Layout layout = definitions.layout();
+        try {
+            Result result = executor.run(plan, call, layout);
+            definitions.ran(statement);
+            return result;
+        } catch (SQLException e) {
+            if (NOT_SUPPORTED.equals(e.getSQLState())) {
+                throw judged(statement, e);
+            }
+            if (!cluster.dialect().isUndefined(e) || !definitions.changedSince(layout) || !call.repeatable()) {
+                throw e;
+            }
+        }
+        // Nothing of the statement has happened, and another process has changed the tables since it was planned.
+        return executor.run(plan(statement), call, definitions.layout());
     }
 
     /**
@@ -102,30 +132,39 @@ public final class Session implements AutoCloseable {
             } catch (UnknownTable e) {
                 plan = statement.plan(definitions.refreshed(layout), path(), cluster.plans());
             }
-        } catch (SQLException e) {
+        } catch (UnknownTable e) {
             transaction.failed(e);
             throw judged(statement, e);
+        } catch (SQLException e) {
+            transaction.failed(e);
+            if (OWN_SCHEMA.equals(e.getSQLState())) {
+                throw e;
+            }
+            throw judged(
+                    statement,
+                    Errors.notSupported(
+                            "The statement cannot be read (" + e.getMessage() + ")",
+                            "Write it in plainer SQL, or name the shard in a comment /* kintsugi: shard=… */"));
         }
         return steering.steer(plan, statement.scan());
     }
 
-    /** The error of a database that is asked to prepare a text which could not be planned; ours if it accepts the text. */
-    private SQLException judged(Prepared statement, SQLException ours) throws SQLException {
-        if (OWN_SCHEMA.equals(ours.getSQLState())) {
+    /** The error of a database that is asked to prepare a text which the cluster cannot answer; ours if it accepts the text. */
+    SQLException judged(Prepared statement, SQLException ours) throws SQLException {
+        String text = statement.scan().text();
+        if (!statement.hasParameterMarks() && text.indexOf('?') >= 0) {
+            // To prepare it would make parameters of its question marks.
             return ours;
         }
         try (Loan loan = loan(0);
-                PreparedStatement backend =
-                        loan.connection().prepareStatement(statement.scan().text())) {
+                PreparedStatement backend = loan.connection().prepareStatement(text)) {
             backend.getMetaData();
         } catch (SQLException e) {
-            return e;
+            boolean elsewhere = UNDEFINED_TABLE.contains(e.getSQLState())
+                    && !cluster.shardsWithOwnTables().isEmpty();
+            return elsewhere ? ours : e;
         }
-        return ours instanceof UnknownTable
-                ? ours
-                : Errors.notSupported(
-                        "The statement cannot be read (" + ours.getMessage() + ")",
-                        "Write it in plainer SQL, or name the shard in a comment /* kintsugi: shard=… */");
+        return ours;
     }
 
     private List<String> path() {
@@ -159,6 +198,16 @@ public final class Session implements AutoCloseable {
     private BatchResult batch(List<Prepared> statements, List<Parameter[]> rows, Demand demand, Execution execution)
             throws SQLException {
         checkOpen();
+        try {
+            return checkedBatch(statements, rows, demand, execution);
+        } catch (SQLException e) {
+            failTransaction(StatementKind.OTHER);
+            throw e;
+        }
+    }
+
+    private BatchResult checkedBatch(
+            List<Prepared> statements, List<Parameter[]> rows, Demand demand, Execution execution) throws SQLException {
         transaction.checkUsable();
         List<Plan> plans = new ArrayList<>(rows.size());
         List<Call> calls = new ArrayList<>(rows.size());
@@ -184,11 +233,12 @@ public final class Session implements AutoCloseable {
     }
 
     /** Describes a statement without running it, as a shard that has its tables prepares it; null if the vendor gives nothing. */
-    public <T> @Nullable T describe(Prepared statement, Description<T> description) throws SQLException {
+    public <T> @Nullable T describe(Prepared statement, Demand demand, Description<T> description) throws SQLException {
         checkOpen();
+        transaction.checkUsable();
         try (Loan loan = loan(describingShard(statement));
                 PreparedStatement vendor =
-                        loan.connection().prepareStatement(statement.scan().text())) {
+                        Statements.prepare(loan.connection(), statement.scan().text(), demand)) {
             return description.of(vendor);
         }
     }

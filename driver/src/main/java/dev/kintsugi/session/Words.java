@@ -30,12 +30,18 @@ record Words(String text, List<Token> tokens, Dialect dialect) {
                 && tokens.get(index).is(text, upperCaseWord);
     }
 
+    /** The word with which the statement begins, in upper case. */
+    String first() {
+        return size() == 0 ? "" : tokens.get(0).text(text).toUpperCase(java.util.Locale.ROOT);
+    }
+
     /** The identifier there, as stored. */
     String name(int index) throws SQLException {
         if (index >= size()
                 || (tokens.get(index).kind() != Token.Kind.WORD
                         && tokens.get(index).kind() != Token.Kind.QUOTED_WORD)) {
-            throw Errors.syntax("A name is missing after: " + text.substring(0, index == 0 ? 0 : end(index - 1)));
+            throw Errors.syntax(
+                    "syntax error: a name is missing after " + text.substring(0, index == 0 ? 0 : end(index - 1)));
         }
         return tokens.get(index).name(text, dialect);
     }
@@ -52,7 +58,7 @@ record Words(String text, List<Token> tokens, Dialect dialect) {
     /** The value from there to the end: a string without its quotes, or a word. */
     String value(int index) throws SQLException {
         if (index >= size()) {
-            throw Errors.syntax("A value is missing: SET name = value");
+            throw Errors.syntax("syntax error: a value is missing; write SET name = value");
         }
         Token token = tokens.get(index);
         String written = token.text(text);
@@ -64,7 +70,7 @@ record Words(String text, List<Token> tokens, Dialect dialect) {
     /** The text from a token on, with the comments before it: one of them may steer. */
     String textFrom(int index) throws SQLException {
         if (index >= size()) {
-            throw Errors.syntax("A statement is missing after: " + text);
+            throw Errors.syntax("syntax error: a statement is missing after " + text);
         }
         return text.substring(end(index - 1));
     }

@@ -92,6 +92,11 @@ public final class Transaction {
         failed |= isOpen() && (dialect.failsTransactions() || dialect.connectionLost(e));
     }
 
+    /** A statement of the open transaction has failed, also if no shard takes part in it yet. */
+    public void fail() {
+        failed |= dialect.failsTransactions();
+    }
+
     /** Refuses to go on after an error. */
     public void checkUsable() throws SQLException {
         if (failed) {
@@ -205,20 +210,20 @@ public final class Transaction {
     }
 
     private static void finish(List<Lease> leases, @Nullable SQLException failure) throws SQLException {
-        SQLException result = failure;
         for (Lease lease : leases) {
             try {
                 if (!lease.connection().isClosed()) {
                     lease.connection().setAutoCommit(true);
                 }
             } catch (SQLException e) {
+                // What was to be done is done: a connection that cannot serve another session is closed, and no more
+                // than that.
                 lease.evict();
-                result = first(result, e);
             }
             lease.release();
         }
-        if (result != null) {
-            throw result;
+        if (failure != null) {
+            throw failure;
         }
     }
 

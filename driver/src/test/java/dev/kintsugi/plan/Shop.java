@@ -71,7 +71,7 @@ final class Shop {
                 "order_lines customer_id bigint!, order_id bigint!, line integer!, product_id integer, quantity integer");
         sharded(BY_CUSTOMER, "old_orders customer_id bigint!, id bigint!, total numeric, status text");
         sharded(BY_DEVICE, "devices id uuid!, owner bigint, model text");
-        sharded(BY_DAY, "events day date, device uuid, kind text, amount numeric");
+        sharded(BY_DAY, "events on_day date, device uuid, kind text, amount numeric");
         sharded(BY_COUNTRY, "shops country text, name text!, size integer");
         reference("products id integer!, name text, price numeric, country text");
         reference("countries code text!, name text, customer_id bigint");

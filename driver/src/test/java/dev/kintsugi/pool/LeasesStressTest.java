@@ -39,7 +39,7 @@ class LeasesStressTest {
                         run(leases, random);
                     }
                 }
-                return null;
+                return session;
             });
             assertNothingIsHeld(pools, 8);
             for (int shard = 0; shard < SHARDS; shard++) {
@@ -59,7 +59,7 @@ class LeasesStressTest {
                         transaction(leases, random);
                     }
                 }
-                return null;
+                return session;
             });
             assertNothingIsHeld(pools, 2);
         }

@@ -415,8 +415,9 @@ class LeasesTest {
     private static void assertState(String state, Future<?> failing) {
         assertThatThrownBy(() -> failing.get(5, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
-                .satisfies(e ->
-                        assertThat(((SQLException) e.getCause()).getSQLState()).isEqualTo(state));
+                .cause()
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(state));
     }
 
     private static void assertFails(String state, ThrowingCallable call, String... inMessage) {

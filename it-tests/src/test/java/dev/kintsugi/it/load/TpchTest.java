@@ -176,7 +176,7 @@ class TpchTest {
         }
         System.out.println("TPC-H queries: " + exact.size() + " of 22 answer as one database: " + exact);
         refused.forEach((query, reason) -> System.out.println("  " + query + " is refused: " + reason));
-        assertThat(exact).contains("Q1", "Q4", "Q6", "Q12");
+        assertThat(exact).hasSizeGreaterThanOrEqualTo(21);
     }
 
     /** The rows of the last statement; those before it make what it needs. */
