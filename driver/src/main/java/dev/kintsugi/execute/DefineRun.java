@@ -41,7 +41,7 @@ final class DefineRun {
         everywhere(plan.preparations());
         ShardSet shards = shards();
         int first = shards.next(0);
-        long count = on(first);
+        long count = on(first, true);
         ShardSet others = ShardSet.none(layout.clusterSize());
         for (int shard = shards.next(first + 1); shard >= 0; shard = shards.next(shard + 1)) {
             others = others.or(ShardSet.of(shard, layout.clusterSize()));
@@ -69,7 +69,7 @@ final class DefineRun {
         for (int shard : shards().toArray()) {
             String name = layout.topology().shards().get(shard).name();
             try {
-                long own = on(shard);
+                long own = on(shard, done.isEmpty());
                 count += plan.adds() || done.isEmpty() ? own : 0;
             } catch (SQLException e) {
                 throw done.isEmpty() ? e : Errors.partlyDefined(name, done, e);
@@ -80,8 +80,12 @@ final class DefineRun {
         return new Result.Count(count, null);
     }
 
-    private long on(int shard) throws SQLException {
+    /** Every shard warns of the same: the client hears it once. */
+    private long on(int shard, boolean first) throws SQLException {
         Written written = write(executor.take(shard, true));
+        if (first) {
+            call.execution().warn(written.warning());
+        }
         written.close();
         return written.count();
     }

@@ -152,8 +152,7 @@ final class Merger implements RowsPlan.Visitor<Rows> {
          * @param types the types of the combined rows' columns
          * @param columns the combined rows' values as text, column by column
          */
-        Rows finish(RowsPlan.Finish plan, List<String> types, List<List<@Nullable String>> columns)
-                throws SQLException;
+        Rows finish(RowsPlan.Finish plan, List<String> types, List<List<@Nullable String>> columns) throws SQLException;
     }
 
     private static AggregateColumn column(RowsPlan.Output output, int column) {

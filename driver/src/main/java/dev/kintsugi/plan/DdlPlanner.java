@@ -207,8 +207,8 @@ public final class DdlPlanner {
             shards.add(targets.relation(name));
         }
         boolean restart = cursor.take("RESTART", "IDENTITY");
-        Define truncate = new Define(
-                targets.textsOfList(cursor, names, shards), restart ? Effect.SEQUENCES : Effect.NOTHING);
+        Define truncate =
+                new Define(targets.textsOfList(cursor, names, shards), restart ? Effect.SEQUENCES : Effect.NOTHING);
         PlacedTable only = names.size() == 1 ? targets.table(names.get(0)) : null;
         return only != null && only.location() instanceof Location.Sharded ? truncate.adding() : truncate;
     }

@@ -176,7 +176,9 @@ final class FinishPlanner {
     /** A select item over the combined rows. One that is but a column of them is cast, so that it does not keep that column's name. */
     private List<Piece> selected(Range item) throws Unplannable {
         List<Piece> pieces = rewritten(item);
-        if (pieces.size() == 1 && pieces.get(0) instanceof Piece.Sql sql && sql.text().startsWith(COLUMN)) {
+        if (pieces.size() == 1
+                && pieces.get(0) instanceof Piece.Sql sql
+                && sql.text().startsWith(COLUMN)) {
             String index = sql.text().substring(COLUMN.length());
             if (index.chars().allMatch(Character::isDigit)) {
                 return List.of(
