@@ -9,6 +9,7 @@ CREATE TABLE gadgets (id bigint, name varchar(20), CONSTRAINT gadgets_key PRIMAR
 CREATE TABLE gadgets (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name varchar(20));
 -- only: postgresql
 CREATE TABLE gadgets (id bigserial PRIMARY KEY, name text COLLATE "C");
+-- refused on postgresql: CREATE TABLE AS over several shards
 -- only: postgresql
 CREATE TABLE gadgets AS SELECT id, name FROM products;
 -- only: postgresql
@@ -26,6 +27,7 @@ ALTER TABLE customers DROP COLUMN IF EXISTS nothing;
 ALTER TABLE customers ALTER COLUMN level SET DEFAULT 3;
 ALTER TABLE customers ALTER COLUMN balance DROP DEFAULT;
 ALTER TABLE customers ALTER COLUMN name SET DATA TYPE varchar(100);
+-- only: postgresql
 -- error on postgresql: 23502
 -- error on h2: 90081
 ALTER TABLE customers ALTER COLUMN name SET NOT NULL;
@@ -40,6 +42,7 @@ ALTER TABLE orders ADD CONSTRAINT total_floor CHECK (total > 100);
 ALTER TABLE customers RENAME COLUMN email TO mail;
 -- only: h2
 ALTER TABLE customers ALTER COLUMN email RENAME TO mail;
+-- only: postgresql
 -- error on postgresql: 23503
 -- error on h2: 23506
 ALTER TABLE remarks ADD CONSTRAINT remark_customer FOREIGN KEY (k) REFERENCES products (id);

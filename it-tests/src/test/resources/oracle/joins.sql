@@ -85,7 +85,7 @@ SELECT count(*) FROM customers c JOIN orders o ON o.customer_id <> c.id;
 SELECT count(*) FROM customers c JOIN orders o ON o.customer_id = c.id - 1 WHERE c.id > 0;
 SELECT e.seq, s.city FROM events e JOIN shops s ON s.id = e.seq WHERE e.held_on = DATE '2026-02-01';
 SELECT count(*) FROM orders NATURAL JOIN order_lines;
-SELECT * FROM tokens NATURAL JOIN accounts;
+SELECT tokens.token, accounts.owner, accounts.amount FROM tokens NATURAL JOIN accounts;
 -- only: postgresql
 SELECT count(*) FROM customers c FULL JOIN devices d ON d.customer_id = c.id;
 -- only: postgresql

@@ -25,20 +25,3 @@ RELEASE SAVEPOINT a;
 -- only: postgresql
 COMMIT;
 \check;
--- only: postgresql
-BEGIN READ ONLY;
--- only: postgresql
-SELECT count(*) FROM customers;
--- only: postgresql
--- error: 25006
-UPDATE customers SET balance = 1 WHERE id = 7;
--- only: postgresql
-END;
--- only: postgresql
-BEGIN ISOLATION LEVEL REPEATABLE READ;
--- only: postgresql
-SELECT count(*) FROM customers;
--- only: postgresql
-SHOW transaction_isolation;
--- only: postgresql
-ABORT;

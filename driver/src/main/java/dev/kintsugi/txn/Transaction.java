@@ -156,7 +156,12 @@ public final class Transaction {
      */
     public void commit() throws SQLException {
         if (failed) {
+            // Without a shard in it there was nothing to lose, and the vendors say nothing either.
+            boolean began = isOpen();
             rollback();
+            if (!began) {
+                return;
+            }
             throw Errors.commitOfFailed();
         }
         List<Lease> leases = end();

@@ -135,20 +135,22 @@ class DdlPostgresTest {
 
     private void assertFails(String state, String message, String sql) {
         assertThatThrownBy(() -> run(sql))
-                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
-                        .as(e.getMessage())
-                        .isEqualTo(state))
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        e -> assertThat(e.getSQLState()).as(e.getMessage()).isEqualTo(state))
                 .hasMessageContaining(message);
     }
 
     @Test
     void createTable_keepsOtherStorageParameters() throws SQLException {
-        run("CREATE TABLE carts (id bigint, k bigint) WITH (fillfactor = 70, kintsugi.shard_key = 'k', autovacuum_enabled = false)"
-                + " TABLESPACE pg_default");
+        run(
+                "CREATE TABLE carts (id bigint, k bigint) WITH (fillfactor = 70, kintsugi.shard_key = 'k', autovacuum_enabled = false)"
+                        + " TABLESPACE pg_default");
         for (int shard = 0; shard < SHARDS; shard++) {
             assertThat(rowsOn(shard, "SELECT array_to_string(reloptions, ' ') FROM pg_class WHERE relname = 'carts'"))
                     .containsExactly("fillfactor=70 autovacuum_enabled=false");
-            assertThat(rowsOn(shard, "SELECT table_schema, table_name, kind, shard_key, placement FROM kintsugi.tables"))
+            assertThat(rowsOn(
+                            shard, "SELECT table_schema, table_name, kind, shard_key, placement FROM kintsugi.tables"))
                     .containsExactly("public,carts,sharded,k,by-hash");
         }
     }
@@ -167,8 +169,10 @@ class DdlPostgresTest {
         on(2, "INSERT INTO customers VALUES (1, NULL)");
         assertFails("23502", "null", "ALTER TABLE customers ALTER COLUMN name SET NOT NULL");
         for (int shard = 0; shard < SHARDS; shard++) {
-            assertThat(rowsOn(shard, "SELECT attnotnull FROM pg_attribute WHERE attrelid = 'customers'::regclass"
-                            + " AND attname = 'name'"))
+            assertThat(rowsOn(
+                            shard,
+                            "SELECT attnotnull FROM pg_attribute WHERE attrelid = 'customers'::regclass"
+                                    + " AND attname = 'name'"))
                     .containsExactly("f");
         }
         run("CREATE TABLE notes (id int)");
@@ -182,7 +186,9 @@ class DdlPostgresTest {
         run("CREATE TABLE notes (id int)");
         try (Connection other = connect()) {
             cluster.setAutoCommit(false);
-            run("CREATE TABLE customers (id bigserial PRIMARY KEY, name text)", "ALTER TABLE notes ADD COLUMN more int");
+            run(
+                    "CREATE TABLE customers (id bigserial PRIMARY KEY, name text)",
+                    "ALTER TABLE notes ADD COLUMN more int");
             run("INSERT INTO customers (name) VALUES ('a'), ('b'), ('c')", "INSERT INTO notes VALUES (1, 2)");
             assertThat(rows("SELECT count(*) FROM customers")).containsExactly("3");
             assertThat(rows("SHOW kintsugi.tables")).hasSize(2);
@@ -192,13 +198,16 @@ class DdlPostgresTest {
             cluster.setAutoCommit(true);
             assertThat(rows(other, "SELECT count(*) FROM customers")).containsExactly("3");
             run(other, "INSERT INTO customers (name) VALUES ('d'), ('e')");
-            assertThat(rows("SELECT count(*), max(id) - min(id) FROM customers")).containsExactly("5,4");
+            assertThat(rows("SELECT count(*), max(id) - min(id) FROM customers"))
+                    .containsExactly("5,4");
         }
     }
 
     @Test
     void ddlInATransaction_thatIsRolledBack_leavesNothing() throws SQLException {
-        run("CREATE TABLE customers (id bigserial PRIMARY KEY, name text)", "INSERT INTO customers (name) VALUES ('a')");
+        run(
+                "CREATE TABLE customers (id bigserial PRIMARY KEY, name text)",
+                "INSERT INTO customers (name) VALUES ('a')");
         cluster.setAutoCommit(false);
         run("TRUNCATE customers RESTART IDENTITY", "INSERT INTO customers (name) VALUES ('z')");
         assertThat(rows("SELECT id, name FROM customers")).containsExactly("1,z");
@@ -280,7 +289,10 @@ class DdlPostgresTest {
     @Test
     void lists_giveEachShardWhatItHas() throws SQLException {
         run("CREATE TABLE notes (id int)", "CREATE TABLE products (id int)", "CREATE TABLE customers (id int)");
-        run("INSERT INTO notes VALUES (1)", "INSERT INTO products VALUES (1)", "INSERT INTO customers VALUES (1), (2), (3)");
+        run(
+                "INSERT INTO notes VALUES (1)",
+                "INSERT INTO products VALUES (1)",
+                "INSERT INTO customers VALUES (1), (2), (3)");
         run("TRUNCATE TABLE ONLY notes, customers RESTART IDENTITY CASCADE");
         assertThat(rows("SELECT count(*) FROM customers")).containsExactly("0");
         assertThat(rows("SELECT count(*) FROM notes")).containsExactly("0");
@@ -374,7 +386,8 @@ class DdlPostgresTest {
     void sequencesOfASingleTable_areDrawnOnItsShard() throws SQLException {
         run("CREATE TABLE notes (id serial PRIMARY KEY)", "INSERT INTO notes VALUES (41)");
         assertThat(rows("SELECT nextval('notes_id_seq')")).containsExactly("1");
-        assertThat(rows("SELECT setval('public.notes_id_seq', max(id)) FROM notes")).containsExactly("41");
+        assertThat(rows("SELECT setval('public.notes_id_seq', max(id)) FROM notes"))
+                .containsExactly("41");
         run("INSERT INTO notes VALUES (DEFAULT)");
         assertThat(rows("SELECT max(id) FROM notes")).containsExactly("42");
     }
@@ -413,7 +426,8 @@ class DdlPostgresTest {
 
     private static void insert(Connection own, Set<String> seen) throws SQLException {
         try (Statement statement = own.createStatement()) {
-            statement.executeUpdate("INSERT INTO customers (name) VALUES ('a'), ('b')", Statement.RETURN_GENERATED_KEYS);
+            statement.executeUpdate(
+                    "INSERT INTO customers (name) VALUES ('a'), ('b')", Statement.RETURN_GENERATED_KEYS);
             try (ResultSet keys = statement.getGeneratedKeys()) {
                 while (keys.next()) {
                     assertThat(seen.add("customer " + keys.getLong("id"))).isTrue();
@@ -433,7 +447,9 @@ class DdlPostgresTest {
 
     @Test
     void restartedSequences_forgetTheirBlocks() throws SQLException {
-        run("CREATE TABLE customers (id bigserial PRIMARY KEY, name text)", "INSERT INTO customers (name) VALUES ('a'), ('b')");
+        run(
+                "CREATE TABLE customers (id bigserial PRIMARY KEY, name text)",
+                "INSERT INTO customers (name) VALUES ('a'), ('b')");
         run("TRUNCATE customers RESTART IDENTITY", "INSERT INTO customers (name) VALUES ('c')");
         assertThat(rows("SELECT id FROM customers")).containsExactly("1");
         run("ALTER SEQUENCE customers_id_seq RESTART WITH 1000", "INSERT INTO customers (name) VALUES ('d')");

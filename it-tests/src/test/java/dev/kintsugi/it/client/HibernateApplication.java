@@ -38,6 +38,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** A Hibernate application as it is written against one database: what it expects holds there and on shards. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway") // What the tools fill in, and nulls that the calls allow.
 abstract class HibernateApplication {
 
     /** What the application runs on. */

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Values through every getter and setter: what pgjdbc answers on one PostgreSQL, the cluster answers. */
+@SuppressWarnings("NullAway") // What the tools fill in, and nulls that the calls allow.
 class JdbcPostgresValuesTest {
     private static final String COLUMNS =
             "b boolean, s smallint, i integer, l bigint, n numeric(12, 3), r real, d double precision, c char(5), v varchar(20),"

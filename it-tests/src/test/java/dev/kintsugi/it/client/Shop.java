@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The entities of a shop, mapped as for one database. */
+@SuppressWarnings("NullAway.Init") // What the tools fill in, and nulls that the calls allow.
 final class Shop {
 
     /** How the file distributes the tables that Hibernate creates. */
