@@ -108,7 +108,7 @@ class ArchitectureTest {
         return Stream.of(
                 room("net.sf.jsqlparser..", "parse", "plan"),
                 room("com.zaxxer.hikari..", "pool"),
-                room("com.github.benmanes.caffeine..", "session"),
+                room("com.github.benmanes.caffeine..", "session", "execute"),
                 room("org.yaml.snakeyaml..", "config"),
                 room("org.postgresql..", "dialect"),
                 room("org.h2..", "dialect"));
