@@ -48,8 +48,8 @@ final class DefineRun {
         }
         if (!others.isEmpty()) {
             Lease[] taken = executor.takeAll(others, true);
-            for (Written written :
-                    executor.onEach(others, taken, shard -> write(taken[shard]), new Pending(call.execution()).forWrites())) {
+            for (Written written : executor.onEach(
+                    others, taken, shard -> write(taken[shard]), new Pending(call.execution()).forWrites())) {
                 count += plan.adds() ? written.count() : 0;
             }
         }

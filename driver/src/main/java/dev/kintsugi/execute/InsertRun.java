@@ -64,7 +64,9 @@ final class InsertRun {
         }
         Call shared = call.with(call.demand().forShards(0, true));
         Pending pending = new Pending(call.execution());
-        List<Written> written = executor.onEach(shards, taken,
+        List<Written> written = executor.onEach(
+                shards,
+                taken,
                 shard -> Written.of(
                         taken[shard], lease -> Backend.open(lease, shared, text(shard, homes)), shared.demand()),
                 pending.forWrites());

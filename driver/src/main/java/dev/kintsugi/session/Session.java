@@ -242,13 +242,12 @@ public final class Session implements AutoCloseable {
     }
 
     /** Describes a statement without running it, as a shard that has its tables prepares it; null if the vendor gives nothing. */
-    public <T> @Nullable T describe(Prepared statement, Demand demand, Description<T> description)
-            throws SQLException {
+    public <T> @Nullable T describe(Prepared statement, Demand demand, Description<T> description) throws SQLException {
         checkOpen();
         transaction.checkUsable();
         try (Loan loan = loan(describingShard(statement));
-                PreparedStatement vendor = Statements.prepare(
-                        loan.connection(), statement.scan().text(), demand)) {
+                PreparedStatement vendor =
+                        Statements.prepare(loan.connection(), statement.scan().text(), demand)) {
             return description.of(vendor);
         }
     }
