@@ -136,7 +136,8 @@ public final class Session implements AutoCloseable {
      * shown to a database, whose own error is the better one.
      */
     Plan plan(Prepared statement) throws SQLException {
-        if (Commands.isDefinition(statement.scan().kind())) {
+        StatementKind kind = statement.scan().kind();
+        if (!isData(kind) && Commands.isDefinition(kind)) {
             return definitions.plan(statement);
         }
         Plan plan;
