@@ -159,11 +159,6 @@ UPDATE customers SET active = 'x' || 'y' WHERE id = 7;
 -- params: 3
 -- error: 22012
 SELECT 1 / (customer_id - ?) FROM orders;
--- only: postgresql
--- error on postgresql: 22023
--- error on h2: 90012
--- only: h2
-SELECT id FROM customers WHERE id = ? AND level = ?;
 -- error on postgresql: 42P18
 -- only: postgresql
 -- params: null

@@ -100,7 +100,11 @@ public final class ClientState {
 
     /** Forgets the settings of the transaction that has ended. */
     public void endLocal() {
-        settings.keySet().removeIf(name -> name.startsWith(LOCAL));
+        for (String name : settings.keySet()) {
+            if (name.startsWith(LOCAL)) {
+                settings = with(settings, name, null);
+            }
+        }
     }
 
     /** Forgets every SET. */
