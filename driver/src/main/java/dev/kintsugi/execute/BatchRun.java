@@ -20,12 +20,14 @@ import java.util.List;
  */
 final class BatchRun {
     private final Executor executor;
+    private final Connections connections;
     private final Layout layout;
     private final List<Plan> plans;
     private final List<Call> calls;
 
-    BatchRun(Executor executor, Layout layout, List<Plan> plans, List<Call> calls) {
+    BatchRun(Executor executor, Connections connections, Layout layout, List<Plan> plans, List<Call> calls) {
         this.executor = executor;
+        this.connections = connections;
         this.layout = layout;
         this.plans = plans;
         this.calls = calls;
@@ -57,9 +59,9 @@ final class BatchRun {
     /** Runs the entries on their shards. */
     BatchResult split(int[] homes) throws SQLException {
         ShardSet shards = shards(homes, layout.clusterSize());
-        Lease[] taken = executor.takeAll(shards, true);
+        Lease[] taken = connections.takeAll(shards, true);
         Execution execution = calls.get(0).execution();
-        List<Part> parts = executor.onEach(shards, taken, shard -> part(taken[shard], homes), new Fan.Undo<>() {
+        List<Part> parts = connections.onEach(shards, taken, shard -> part(taken[shard], homes), new Fan.Undo<>() {
             @Override
             public void stop() throws SQLException {
                 execution.cancel();

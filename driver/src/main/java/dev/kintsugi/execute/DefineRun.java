@@ -19,13 +19,13 @@ final class DefineRun {
     private final Plan.Define plan;
     private final Call call;
     private final Layout layout;
-    private final Executor executor;
+    private final Connections connections;
 
-    DefineRun(Plan.Define plan, Call call, Layout layout, Executor executor) {
+    DefineRun(Plan.Define plan, Call call, Layout layout, Connections connections) {
         this.plan = plan;
         this.call = call.with(Demand.DEFAULT);
         this.layout = layout;
-        this.executor = executor;
+        this.connections = connections;
     }
 
     private ShardSet shards() {
@@ -47,8 +47,8 @@ final class DefineRun {
             others = others.or(ShardSet.of(shard, layout.clusterSize()));
         }
         if (!others.isEmpty()) {
-            Lease[] taken = executor.takeAll(others, true);
-            for (Written written : executor.onEach(
+            Lease[] taken = connections.takeAll(others, true);
+            for (Written written : connections.onEach(
                     others, taken, shard -> write(taken[shard]), new Pending(call.execution()).forWrites())) {
                 count += plan.adds() ? written.count() : 0;
             }
@@ -82,7 +82,7 @@ final class DefineRun {
 
     /** Every shard warns of the same: the client hears it once. */
     private long on(int shard, boolean first) throws SQLException {
-        Written written = write(executor.take(shard, true));
+        Written written = write(connections.take(shard, true));
         if (first) {
             call.execution().warn(written.warning());
         }
@@ -99,7 +99,7 @@ final class DefineRun {
     /** Statements of our own on every shard. */
     private void everywhere(List<String> statements) throws SQLException {
         for (int shard = 0; !statements.isEmpty() && shard < layout.clusterSize(); shard++) {
-            try (Lease lease = executor.take(shard, true);
+            try (Lease lease = connections.take(shard, true);
                     Statement statement = lease.connection().createStatement()) {
                 for (String sql : statements) {
                     statement.execute(sql);

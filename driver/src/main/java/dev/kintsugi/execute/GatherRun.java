@@ -26,15 +26,15 @@ final class GatherRun {
     private final Plan.Gather plan;
     private final Call call;
     private final Layout layout;
-    private final Executor executor;
+    private final Connections connections;
     private final long maxRows;
     private long copied;
 
-    GatherRun(Plan.Gather plan, Call call, Layout layout, Executor executor) {
+    GatherRun(Plan.Gather plan, Call call, Layout layout, Connections connections) {
         this.plan = plan;
         this.call = call;
         this.layout = layout;
-        this.executor = executor;
+        this.connections = connections;
         this.maxRows = layout.topology().settings().gather().maxRows();
     }
 
@@ -43,7 +43,7 @@ final class GatherRun {
         boolean kept = false;
         try {
             for (int shard : shards().toArray()) {
-                leases.add(executor.take(shard, false));
+                leases.add(connections.take(shard, false));
             }
             Lease home = home(leases);
             String url = layout.topology().shards().get(home.shard()).primary().url();

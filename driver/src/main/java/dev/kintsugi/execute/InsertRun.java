@@ -32,19 +32,19 @@ final class InsertRun {
     private final Layout layout;
     private final Dialect dialect;
     private final KeySource keys;
-    private final Executor executor;
+    private final Connections connections;
     /** For each row the texts that replace what the client wrote, by position; null where it stays. */
     private final List<@Nullable String[]> replaced = new ArrayList<>();
 
     private final List<List<String>> appended = new ArrayList<>();
 
-    InsertRun(Plan.InsertRows plan, Call call, Layout layout, KeySource keys, Executor executor) {
+    InsertRun(Plan.InsertRows plan, Call call, Layout layout, KeySource keys, Connections connections) {
         this.plan = plan;
         this.call = call;
         this.layout = layout;
         this.dialect = layout.dialect();
         this.keys = keys;
-        this.executor = executor;
+        this.connections = connections;
     }
 
     Result run() throws SQLException {
@@ -60,11 +60,11 @@ final class InsertRun {
         }
         Lease[] taken = new Lease[layout.clusterSize()];
         for (int shard : shards.toArray()) {
-            taken[shard] = executor.take(shard, true);
+            taken[shard] = connections.take(shard, true);
         }
         Call shared = call.with(call.demand().forShards(0, true));
         Pending pending = new Pending(call.execution());
-        List<Written> written = executor.onEach(
+        List<Written> written = connections.onEach(
                 shards,
                 taken,
                 shard -> Written.of(
@@ -79,7 +79,7 @@ final class InsertRun {
         int rows = plan.rows().size();
         for (DrawnColumn drawn : plan.drawn()) {
             Column column = plan.table().table().columns().get(drawn.column());
-            long[] values = keys.draw(plan.table(), column, rows, executor);
+            long[] values = keys.draw(plan.table(), column, rows, connections);
             for (int i = 0; i < rows; i++) {
                 String text = Long.toString(values[i]);
                 if (drawn.position() >= 0) {
@@ -126,7 +126,7 @@ final class InsertRun {
                 List.of(new Piece.Sql("SELECT CAST((")),
                 expression,
                 List.of(new Piece.Sql(") AS " + key.type().declaration() + ")"))));
-        Lease lease = executor.take(executor.anyShard(layout.clusterSize()), false);
+        Lease lease = connections.take(connections.anyShard(layout.clusterSize()), false);
         try (lease;
                 PreparedStatement ask = lease.connection().prepareStatement(text.render(Filling.of(call.scan(), 0)))) {
             call.bind(ask, text.parameterOrder(), 0);

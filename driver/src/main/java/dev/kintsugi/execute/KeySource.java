@@ -10,7 +10,7 @@ public interface KeySource {
     /**
      * As many fresh values of a table's identity or serial column, in the order of their drawing.
      *
-     * @param executor of the session that draws, whose connection to the sequence's home serves if none are in store
+     * @param connections of the session that draws, whose one to the sequence's home serves if none are in store
      */
-    long[] draw(PlacedTable table, Column column, int count, Executor executor) throws SQLException;
+    long[] draw(PlacedTable table, Column column, int count, Connections connections) throws SQLException;
 }

@@ -280,22 +280,22 @@ final class KintsugiConnection implements Connection {
 
     @Override
     public void setReadOnly(boolean readOnly) throws SQLException {
-        open().readOnly(readOnly);
+        open().properties().readOnly(readOnly);
     }
 
     @Override
     public boolean isReadOnly() throws SQLException {
-        return open().readOnly();
+        return open().properties().readOnly();
     }
 
     @Override
     public void setTransactionIsolation(int level) throws SQLException {
-        open().isolation(level);
+        open().properties().isolation(level);
     }
 
     @Override
     public int getTransactionIsolation() throws SQLException {
-        return open().isolation();
+        return open().properties().isolation();
     }
 
     // What the session is told
@@ -313,12 +313,12 @@ final class KintsugiConnection implements Connection {
 
     @Override
     public void setSchema(String schema) throws SQLException {
-        open().schema(schema);
+        open().properties().schema(schema);
     }
 
     @Override
     public @Nullable String getSchema() throws SQLException {
-        return open().schema();
+        return open().properties().schema();
     }
 
     @Override
@@ -369,7 +369,7 @@ final class KintsugiConnection implements Connection {
     @Override
     public void setClientInfo(String name, @Nullable String value) throws SQLClientInfoException {
         try {
-            open().clientInfo(name, value);
+            open().properties().clientInfo(name, value);
         } catch (SQLException e) {
             throw new SQLClientInfoException(
                     e.getMessage(), e.getSQLState(), Map.of(name, ClientInfoStatus.REASON_UNKNOWN), e);
@@ -415,12 +415,12 @@ final class KintsugiConnection implements Connection {
         if (milliseconds < 0) {
             throw Errors.invalidParameter("Network timeout must be a value greater than or equal to 0");
         }
-        session.networkTimeout(milliseconds);
+        session.properties().networkTimeout(milliseconds);
     }
 
     @Override
     public int getNetworkTimeout() throws SQLException {
-        return open().networkTimeout();
+        return open().properties().networkTimeout();
     }
 
     @Override

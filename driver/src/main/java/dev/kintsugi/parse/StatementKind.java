@@ -55,5 +55,15 @@ public enum StatementKind {
     MAINTENANCE,
     /** Only white space, comments and semicolons. */
     EMPTY,
-    OTHER
+    OTHER;
+
+    /** True for what reads or writes rows and is planned. */
+    public boolean isData() {
+        return this == SELECT || this == INSERT || this == UPDATE || this == DELETE;
+    }
+
+    /** True for what changes what the catalog says, or all rows of a table. */
+    public boolean isDefinition() {
+        return this == DDL || this == TRUNCATE || this == REFRESH || this == MAINTENANCE;
+    }
 }

@@ -62,6 +62,13 @@ public final class Lease implements AutoCloseable {
         return lost;
     }
 
+    /** Gives the connection back after a failure, which says whether it is lost. */
+    public void giveBack(Exception failure) {
+        if (!(failure instanceof SQLException e && evictIfLost(e))) {
+            release();
+        }
+    }
+
     /** The failure, which names the node if it says that the connection, not the statement, is at fault. */
     public SQLException named(SQLException failure) {
         return held.pool.connectionLost(failure)

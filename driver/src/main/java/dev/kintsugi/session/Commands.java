@@ -3,14 +3,12 @@ package dev.kintsugi.session;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.Call;
 import dev.kintsugi.execute.ClientState;
+import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.Executor;
 import dev.kintsugi.execute.Result;
-import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.Plan;
-import dev.kintsugi.pool.Leases;
 import dev.kintsugi.route.Routing;
 import dev.kintsugi.txn.Transaction;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
@@ -22,33 +20,38 @@ import org.jspecify.annotations.Nullable;
 /** Statements that are not about rows: transactions, settings, SHOW, EXPLAIN, DDL. */
 final class Commands {
     private final Session session;
+    private final Planning planning;
     private final Cluster cluster;
     private final Executor executor;
+    private final Connections connections;
     private final Transaction transaction;
     private final ClientState state;
-    private final Leases leases;
+    private final Cleaning cleaning;
     private final Steering steering;
     private final Definitions definitions;
     private boolean begun;
-    private boolean settingsMade;
     private @Nullable Map<String, String> settingsBefore;
     private @Nullable SQLWarning warnings;
 
     Commands(
             Session session,
+            Planning planning,
             Cluster cluster,
             Executor executor,
+            Connections connections,
             Transaction transaction,
             ClientState state,
-            Leases leases,
+            Cleaning cleaning,
             Steering steering,
             Definitions definitions) {
         this.session = session;
+        this.planning = planning;
         this.cluster = cluster;
         this.executor = executor;
+        this.connections = connections;
         this.transaction = transaction;
         this.state = state;
-        this.leases = leases;
+        this.cleaning = cleaning;
         this.steering = steering;
         this.definitions = definitions;
     }
@@ -94,14 +97,6 @@ final class Commands {
         };
     }
 
-    /** True for what {@link Definitions} runs. */
-    static boolean isDefinition(StatementKind kind) {
-        return kind == StatementKind.DDL
-                || kind == StatementKind.TRUNCATE
-                || kind == StatementKind.REFRESH
-                || kind == StatementKind.MAINTENANCE;
-    }
-
     /** Runs a batch in which not every entry is about rows. */
     long[] runAll(List<Prepared> statements, List<Call> calls) throws SQLException {
         long[] counts = new long[calls.size()];
@@ -118,13 +113,13 @@ final class Commands {
     }
 
     private void checkInTransaction(String what) throws SQLException {
-        if (executor.autoCommit()) {
+        if (connections.autoCommit()) {
             throw Errors.noActiveTransaction(what + " can only be used in transaction blocks");
         }
     }
 
     private Result begin(Words words) throws SQLException {
-        if (!executor.autoCommit()) {
+        if (!connections.autoCommit()) {
             warn("there is already a transaction in progress", "25001");
             return done();
         }
@@ -133,7 +128,7 @@ final class Commands {
             throw Errors.notSupported(
                     "BEGIN with options", "Set isolation and read-only on the connection, then BEGIN");
         }
-        executor.autoCommit(false);
+        connections.autoCommit(false);
         begun = true;
         transactionBegan();
         return done();
@@ -170,9 +165,9 @@ final class Commands {
         definitions.ended(committed);
         if (begun) {
             begun = false;
-            executor.autoCommit(true);
+            connections.autoCommit(true);
         }
-        settingsBefore = executor.autoCommit() ? null : state.settings();
+        settingsBefore = connections.autoCommit() ? null : state.settings();
     }
 
     void rollbackTo(String savepoint) throws SQLException {
@@ -196,7 +191,7 @@ final class Commands {
         boolean local = words.is(1, "LOCAL");
         String name = words.is(at, "TIME") ? "timezone" : words.name(at);
         apply(statement.scan().text());
-        if (local && executor.autoCommit()) {
+        if (local && connections.autoCommit()) {
             return done();
         }
         state.setting(
@@ -204,53 +199,19 @@ final class Commands {
                 statement.scan().text());
         if (name.equalsIgnoreCase("search_path") || name.equalsIgnoreCase("schema")) {
             state.schema(null);
-            steering.path(executor.queryStrings(cluster.dialect().searchPathQuery()));
+            steering.path(connections.queryStrings(cluster.dialect().searchPathQuery()));
         }
         return done();
-    }
-
-    /** From now on connections lose what the session has set on them when they go back to their pools. */
-    void cleanSettings() {
-        settingsMade = true;
-        cleanSchema();
-    }
-
-    /** The same where only the schema may differ, which every database can set back. */
-    void cleanSchema() {
-        leases.cleanup(this::clean);
-    }
-
-    /** Undoes SETs before another session gets the connection. */
-    private boolean clean(Connection connection) {
-        String sql = cluster.dialect().resetSettings();
-        if (sql == null && settingsMade) {
-            return false;
-        }
-        try (Statement reset = connection.createStatement()) {
-            if (!connection.getAutoCommit()) {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
-            if (sql == null) {
-                connection.setSchema(cluster.defaultPath().get(0));
-            } else {
-                reset.execute(sql);
-            }
-            return true;
-        } catch (SQLException e) {
-            // Whatever is wrong with it, the connection is closed instead of being given to another session.
-            return false;
-        }
     }
 
     /** Runs a setting on every connection that works for this session now, or on one, so that it is known to be right. */
     private void apply(String sql) throws SQLException {
         transaction.checkUsable();
         try {
-            executor.onAnyConnections(true, connection -> {
+            connections.onAnyConnections(true, connection -> {
                 try (Statement set = connection.createStatement()) {
                     set.execute(sql);
-                    cleanSettings();
+                    cleaning.settingsMade();
                 }
             });
         } catch (SQLException e) {
@@ -281,7 +242,7 @@ final class Commands {
 
     private Result show(Words words, Prepared statement, Call call) throws SQLException {
         if (words.is(1, "KINTSUGI") && words.is(2, ".")) {
-            return new Inspection(cluster, executor, steering, definitions).show(words.name(3), call);
+            return new Inspection(cluster, connections, steering, definitions).show(words.name(3), call);
         }
         return onOne(steering.shardFor(statement.scan()), false, call);
     }
@@ -290,11 +251,11 @@ final class Commands {
         if (words.is(1, "(") && words.is(2, "ROUTE") && words.is(3, ")")) {
             String inner = words.textFrom(4);
             Prepared explained = session.prepare(inner, statement.hasParameterMarks());
-            return new Inspection(cluster, executor, steering, definitions).explain(session, explained, call);
+            return new Inspection(cluster, connections, steering, definitions).explain(planning, explained, call);
         }
         int start = words.explained();
         Prepared explained = session.prepare(words.textFrom(start), statement.hasParameterMarks());
-        Plan plan = session.plan(explained);
+        Plan plan = planning.plan(explained);
         if (plan instanceof Plan.OneShard one) {
             return executor.run(
                     new Plan.OneShard(
@@ -321,7 +282,7 @@ final class Commands {
         transaction.checkUsable();
         int shard = steering.shardFor(statement.scan());
         if (shard < 0) {
-            throw session.judged(
+            throw planning.judged(
                     statement,
                     Errors.notSupported(
                             words.first() + " over several shards",

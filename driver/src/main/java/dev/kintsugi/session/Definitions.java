@@ -2,6 +2,7 @@ package dev.kintsugi.session;
 
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.execute.Call;
+import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.Executor;
 import dev.kintsugi.execute.Result;
 import dev.kintsugi.plan.DdlPlanner;
@@ -34,6 +35,7 @@ final class Definitions {
     private final Cluster cluster;
     private final Dialect dialect;
     private final Executor executor;
+    private final Connections connections;
     private final Transaction transaction;
     private final Steering steering;
     private final LayoutReader reader;
@@ -42,10 +44,12 @@ final class Definitions {
     private @Nullable Layout own;
     private @Nullable Layout base;
 
-    Definitions(Cluster cluster, Executor executor, Transaction transaction, Steering steering) {
+    Definitions(
+            Cluster cluster, Executor executor, Connections connections, Transaction transaction, Steering steering) {
         this.cluster = cluster;
         this.dialect = cluster.dialect();
         this.executor = executor;
+        this.connections = connections;
         this.transaction = transaction;
         this.steering = steering;
         this.reader = new LayoutReader(cluster.topology(), dialect);
@@ -60,7 +64,7 @@ final class Definitions {
 
     /** A layout read anew, unless another than {@code seen} is there already. */
     Layout refreshed(Layout seen) throws SQLException {
-        if (!executor.defining()) {
+        if (!connections.defining()) {
             return cluster.refresh(seen);
         }
         Layout read = readOwn();
@@ -73,7 +77,7 @@ final class Definitions {
      * transaction they are not asked: it has failed, or what it has done so far was planned by that layout.
      */
     boolean changedSince(Layout seen) throws SQLException {
-        return executor.autoCommit() && cluster.doubted(seen) != seen;
+        return connections.autoCommit() && cluster.doubted(seen) != seen;
     }
 
     /** A statement about rows has run: what it may have done to a sequence makes blocks drawn before void. */
@@ -105,7 +109,7 @@ final class Definitions {
                 own == null ? cluster.defaultPath() : own,
                 statement.scan(),
                 statement.hasParameterMarks(),
-                new ShardPresence(executor, dialect, layout.clusterSize()),
+                new ShardPresence(connections, dialect, layout.clusterSize()),
                 fresh);
     }
 
@@ -144,18 +148,18 @@ final class Definitions {
     }
 
     private List<String> transactional(Define define, Call call, Layout before) throws SQLException {
-        boolean outer = !executor.autoCommit();
-        if (outer && !executor.defining()) {
+        boolean outer = !connections.autoCommit();
+        if (outer && !connections.defining()) {
             base = cluster.layout();
         }
-        boolean wasDefining = executor.defining();
-        Layout after = executor.atomically(() -> {
-            executor.defining(true);
+        boolean wasDefining = connections.defining();
+        Layout after = connections.atomically(() -> {
+            connections.defining(true);
             try {
                 count = executor.run(define, call, before) instanceof Result.Count counted ? counted.count() : 0;
                 return define.effect() == Effect.CATALOG ? checked(before, define) : before;
             } finally {
-                executor.defining(outer || wasDefining);
+                connections.defining(outer || wasDefining);
             }
         });
         if (outer) {
@@ -183,7 +187,7 @@ final class Definitions {
         if (!transaction.includes(shard)) {
             return pooled.borrow(shard);
         }
-        Lease lease = executor.lend(shard);
+        Lease lease = connections.lend(shard);
         return new Session.Loan() {
             @Override
             public Connection connection() {
@@ -208,7 +212,7 @@ final class Definitions {
         if (define.effect() == Effect.SEQUENCES) {
             cluster.sequences().forget();
         }
-        if (define.effect() != Effect.CATALOG || executor.defining()) {
+        if (define.effect() != Effect.CATALOG || connections.defining()) {
             return List.of();
         }
         try {
@@ -241,14 +245,14 @@ final class Definitions {
 
     /** The transaction has ended. */
     void ended(boolean committed) {
-        if (!executor.defining()) {
+        if (!connections.defining()) {
             return;
         }
         Layout mine = own;
         Layout seen = base;
         own = null;
         base = null;
-        executor.defining(false);
+        connections.defining(false);
         cluster.sequences().forget();
         if (committed && mine != null && seen != null) {
             cluster.install(mine, seen);
@@ -257,7 +261,7 @@ final class Definitions {
 
     /** A part of the transaction has been undone, perhaps with DDL in it. */
     void undone() throws SQLException {
-        if (executor.defining()) {
+        if (connections.defining()) {
             own = readOwn();
         }
     }

@@ -2,8 +2,9 @@ package dev.kintsugi.session;
 
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.Call;
-import dev.kintsugi.execute.Executor;
+import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.Result;
+import dev.kintsugi.execute.TextTable;
 import dev.kintsugi.plan.Explanation;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Location;
@@ -21,25 +22,25 @@ final class Inspection {
     private static final List<String> SUBJECTS =
             List.of("kintsugi.shards", "kintsugi.tables", "kintsugi.nodes", "kintsugi.differences");
     private final Cluster cluster;
-    private final Executor executor;
+    private final Connections connections;
     private final Steering steering;
     private final Definitions definitions;
 
-    Inspection(Cluster cluster, Executor executor, Steering steering, Definitions definitions) {
+    Inspection(Cluster cluster, Connections connections, Steering steering, Definitions definitions) {
         this.cluster = cluster;
-        this.executor = executor;
+        this.connections = connections;
         this.steering = steering;
         this.definitions = definitions;
     }
 
-    Result explain(Session session, Prepared statement, Call call) throws SQLException {
-        Plan plan = session.plan(statement);
+    Result explain(Planning planning, Prepared statement, Call call) throws SQLException {
+        Plan plan = planning.plan(statement);
         Layout layout = definitions.layout();
         List<List<String>> rows = new ArrayList<>();
         for (String line : Explanation.of(plan, call, layout)) {
             rows.add(List.of(line));
         }
-        return executor.table(List.of("ROUTE"), rows);
+        return table(List.of("ROUTE"), rows);
     }
 
     Result show(String subject, Call call) throws SQLException {
@@ -48,15 +49,13 @@ final class Inspection {
             case "tables" -> tables();
             case "nodes" -> nodes();
             case "differences" ->
-                executor.table(
+                table(
                         List.of("difference"),
                         cluster.layout().catalog().differences().stream()
                                 .map(List::of)
                                 .toList());
             case "shard_key", "read_preference" ->
-                executor.table(
-                        List.of("kintsugi." + subject.toLowerCase(Locale.ROOT)),
-                        List.of(List.of(steering.get(subject))));
+                table(List.of("kintsugi." + subject.toLowerCase(Locale.ROOT)), List.of(List.of(steering.get(subject))));
             default -> throw Errors.unknownSetting("kintsugi." + subject, SUBJECTS);
         };
     }
@@ -69,7 +68,7 @@ final class Inspection {
                     shard.primary().name(),
                     String.join(", ", shard.replicas().stream().map(Node::name).toList())));
         }
-        return executor.table(List.of("shard", "primary", "replicas"), rows);
+        return table(List.of("shard", "primary", "replicas"), rows);
     }
 
     private Result tables() throws SQLException {
@@ -79,7 +78,7 @@ final class Inspection {
                 .sorted((a, b) -> a.getKey().toString().compareTo(b.getKey().toString()))
                 .forEach(entry ->
                         rows.add(row(entry.getKey().schema(), entry.getKey().name(), entry.getValue())));
-        return executor.table(List.of("schema", "table", "kind", "shard_key", "placement", "shard"), rows);
+        return table(List.of("schema", "table", "kind", "shard_key", "placement", "shard"), rows);
     }
 
     private List<String> row(String schema, String table, Location location) {
@@ -111,6 +110,10 @@ final class Inspection {
                     Integer.toString(state.waiting()),
                     Integer.toString(state.maximum())));
         }
-        return executor.table(List.of("node", "role", "state", "active", "idle", "waiting", "maximum"), rows);
+        return table(List.of("node", "role", "state", "active", "idle", "waiting", "maximum"), rows);
+    }
+
+    private Result table(List<String> labels, List<List<String>> rows) throws SQLException {
+        return new TextTable(labels, rows).answer(connections, cluster.dialect());
     }
 }

@@ -4,7 +4,7 @@ import dev.kintsugi.catalog.Column;
 import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
-import dev.kintsugi.execute.Executor;
+import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.KeySource;
 import dev.kintsugi.plan.PlacedTable;
 import java.sql.SQLException;
@@ -34,7 +34,7 @@ final class Sequences implements KeySource {
     }
 
     @Override
-    public long[] draw(PlacedTable table, Column column, int count, Executor executor) throws SQLException {
+    public long[] draw(PlacedTable table, Column column, int count, Connections connections) throws SQLException {
         QualifiedName sequence = column.ownedSequence();
         if (sequence == null) {
             throw Errors.notSupported(
@@ -42,9 +42,9 @@ final class Sequences implements KeySource {
                     "Use a sequence of your own as the column's default");
         }
         Queue<Long> store = stores.computeIfAbsent(sequence, name -> new ArrayDeque<>());
-        if (executor.defining()) {
+        if (connections.defining()) {
             // The sequence may be new, or anew, in the open transaction: what it gives is for that alone.
-            return executor.queryLongs(HOME, dialect.drawSequence(sequence, count));
+            return connections.queryLongs(HOME, dialect.drawSequence(sequence, count));
         }
         long[] values = new long[count];
         synchronized (store) {
@@ -57,7 +57,7 @@ final class Sequences implements KeySource {
         }
         // Not under the lock: the query may have to wait for a connection that a session with the lock's next claim
         // holds.
-        long[] fresh = executor.queryLongs(HOME, dialect.drawSequence(sequence, Math.max(count, block)));
+        long[] fresh = connections.queryLongs(HOME, dialect.drawSequence(sequence, Math.max(count, block)));
         System.arraycopy(fresh, 0, values, 0, count);
         synchronized (store) {
             for (int i = count; i < fresh.length; i++) {

@@ -4,6 +4,7 @@ import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.BatchResult;
 import dev.kintsugi.execute.Call;
 import dev.kintsugi.execute.ClientState;
+import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.Demand;
 import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Executor;
@@ -12,7 +13,6 @@ import dev.kintsugi.execute.Statements;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
-import dev.kintsugi.plan.UnknownTable;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.route.Routing;
@@ -25,7 +25,6 @@ import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,17 +34,19 @@ import org.jspecify.annotations.Nullable;
 public final class Session implements AutoCloseable {
     private static final Parameter[] NO_PARAMETERS = {};
     private static final String NOT_SUPPORTED = "0A000";
-    private static final Set<String> UNDEFINED_TABLE = Set.of("42P01", "42S02");
-    private static final String OWN_SCHEMA = "42501";
     private final Cluster cluster;
     private final Runnable onClose;
     private final Leases leases;
     private final Transaction transaction;
     private final ClientState state = new ClientState();
+    private final Connections connections;
     private final Executor executor;
     private @Nullable Commands commands;
     private final Steering steering;
     private final Definitions definitions;
+    private final Cleaning cleaning;
+    private final Planning planning;
+    private final ConnectionProperties properties;
     private volatile boolean closed;
 
     Session(Cluster cluster, Runnable onClose) throws SQLException {
@@ -54,9 +55,13 @@ public final class Session implements AutoCloseable {
         this.leases = cluster.pools().leases();
         this.transaction =
                 new Transaction(cluster.dialect(), cluster.topology().shards().size());
-        this.executor = new Executor(leases, transaction, state, cluster.dialect(), cluster.fan(), cluster.keys());
+        this.connections = new Connections(leases, transaction, state, cluster.fan());
+        this.executor = new Executor(leases, connections, state, cluster.dialect(), cluster.keys());
         this.steering = new Steering(cluster);
-        this.definitions = new Definitions(cluster, executor, transaction, steering);
+        this.definitions = new Definitions(cluster, executor, connections, transaction, steering);
+        this.cleaning = new Cleaning(cluster, leases);
+        this.planning = new Planning(cluster, connections, transaction, definitions, steering);
+        this.properties = new ConnectionProperties(connections, transaction, state, steering, cleaning);
     }
 
     /** Scans a text. Cheap: no plan is made yet. */
@@ -65,7 +70,7 @@ public final class Session implements AutoCloseable {
             return cluster.prepare(sql, parameters);
         } catch (SQLSyntaxErrorException e) {
             checkOpen();
-            throw judged(sql, e);
+            throw planning.judged(sql, e);
         }
     }
 
@@ -83,7 +88,7 @@ public final class Session implements AutoCloseable {
 
     /** An error fails the client's transaction, wherever it comes from and whether or not a shard takes part yet. */
     private void failTransaction(StatementKind kind) {
-        if (!executor.autoCommit() && kind != StatementKind.COMMIT && kind != StatementKind.ROLLBACK) {
+        if (!connections.autoCommit() && kind != StatementKind.COMMIT && kind != StatementKind.ROLLBACK) {
             transaction.fail();
         }
     }
@@ -92,28 +97,31 @@ public final class Session implements AutoCloseable {
     private Commands commands() {
         Commands known = commands;
         if (known == null) {
-            known = new Commands(this, cluster, executor, transaction, state, leases, steering, definitions);
+            known = new Commands(
+                    this,
+                    planning,
+                    cluster,
+                    executor,
+                    connections,
+                    transaction,
+                    state,
+                    cleaning,
+                    steering,
+                    definitions);
             commands = known;
         }
         return known;
     }
 
     Result run(Prepared statement, Call call) throws SQLException {
-        return isData(statement.scan().kind()) && !statement.scan().several()
+        return statement.scan().kind().isData() && !statement.scan().several()
                 ? data(statement, call)
                 : commands().run(statement, call);
     }
 
-    private static boolean isData(StatementKind kind) {
-        return kind == StatementKind.SELECT
-                || kind == StatementKind.INSERT
-                || kind == StatementKind.UPDATE
-                || kind == StatementKind.DELETE;
-    }
-
     private Result data(Prepared statement, Call call) throws SQLException {
         transaction.checkUsable();
-        Plan plan = plan(statement);
+        Plan plan = planning.plan(statement);
         Layout layout = definitions.layout();
         try {
             Result result = executor.run(plan, call, layout);
@@ -121,75 +129,14 @@ public final class Session implements AutoCloseable {
             return result;
         } catch (SQLException e) {
             if (NOT_SUPPORTED.equals(e.getSQLState())) {
-                throw judged(statement, e);
+                throw planning.judged(statement, e);
             }
             if (!cluster.dialect().isUndefined(e) || !definitions.changedSince(layout) || !call.repeatable()) {
                 throw e;
             }
         }
         // Nothing of the statement has happened, and another process has changed the tables since it was planned.
-        return executor.run(plan(statement), call, definitions.layout());
-    }
-
-    /**
-     * The plan of a statement; a table that the catalog does not have is looked for once more. A text that cannot be planned is
-     * shown to a database, whose own error is the better one.
-     */
-    Plan plan(Prepared statement) throws SQLException {
-        StatementKind kind = statement.scan().kind();
-        if (!isData(kind) && Commands.isDefinition(kind)) {
-            return definitions.plan(statement);
-        }
-        Plan plan;
-        try {
-            Layout layout = definitions.layout();
-            try {
-                plan = statement.plan(layout, path(), cluster.plans());
-            } catch (UnknownTable e) {
-                plan = statement.plan(definitions.refreshed(layout), path(), cluster.plans());
-            }
-        } catch (UnknownTable e) {
-            transaction.failed(e);
-            throw judged(statement, e);
-        } catch (SQLException e) {
-            transaction.failed(e);
-            if (OWN_SCHEMA.equals(e.getSQLState())) {
-                throw e;
-            }
-            throw judged(
-                    statement,
-                    Errors.notSupported(
-                            "The statement cannot be read (" + e.getMessage() + ")",
-                            "Write it in plainer SQL, or name the shard in a comment /* kintsugi: shard=… */"));
-        }
-        return steering.steer(plan, statement.scan());
-    }
-
-    /** The error of a database that is asked to prepare a text which the cluster cannot answer; ours if it accepts the text. */
-    SQLException judged(Prepared statement, SQLException ours) throws SQLException {
-        String text = statement.scan().text();
-        if (!statement.hasParameterMarks() && text.indexOf('?') >= 0) {
-            // To prepare it would make parameters of its question marks.
-            return ours;
-        }
-        return judged(text, ours);
-    }
-
-    private SQLException judged(String text, SQLException ours) throws SQLException {
-        try (Loan loan = loan(0);
-                PreparedStatement backend = loan.connection().prepareStatement(text)) {
-            backend.getMetaData();
-        } catch (SQLException e) {
-            boolean elsewhere = UNDEFINED_TABLE.contains(e.getSQLState())
-                    && !cluster.shardsWithOwnTables().isEmpty();
-            return elsewhere ? ours : e;
-        }
-        return ours;
-    }
-
-    private List<String> path() {
-        List<String> own = steering.path();
-        return own == null ? cluster.defaultPath() : own;
+        return executor.run(planning.plan(statement), call, definitions.layout());
     }
 
     /**
@@ -234,14 +181,14 @@ public final class Session implements AutoCloseable {
         boolean allData = true;
         for (int i = 0; i < rows.size(); i++) {
             Prepared statement = statements.get(i);
-            allData &= isData(statement.scan().kind()) && !statement.scan().several();
+            allData &= statement.scan().kind().isData() && !statement.scan().several();
             calls.add(new Call(statement.scan(), rows.get(i), demand, execution));
         }
         if (!allData) {
             return BatchResult.ofCounts(commands().runAll(statements, calls));
         }
         for (Prepared statement : statements) {
-            plans.add(plan(statement));
+            plans.add(planning.plan(statement));
         }
         return executor.runBatch(plans, calls, definitions.layout());
     }
@@ -264,7 +211,7 @@ public final class Session implements AutoCloseable {
     }
 
     private int describingShard(Prepared statement) throws SQLException {
-        if (isData(statement.scan().kind()) && plan(statement) instanceof Plan.OneShard plan) {
+        if (statement.scan().kind().isData() && planning.plan(statement) instanceof Plan.OneShard plan) {
             for (Routing anchor : plan.anchors()) {
                 if (anchor instanceof Routing.On on) {
                     return on.shard();
@@ -276,17 +223,17 @@ public final class Session implements AutoCloseable {
 
     /** True if each statement is its own transaction. */
     public boolean autoCommit() {
-        return executor.autoCommit();
+        return connections.autoCommit();
     }
 
     /** As {@link Connection#setAutoCommit}: a change commits the open transaction. */
     public void autoCommit(boolean autoCommit) throws SQLException {
         checkOpen();
-        if (autoCommit != executor.autoCommit()) {
+        if (autoCommit != connections.autoCommit()) {
             if (autoCommit) {
                 commands().commit();
             }
-            executor.autoCommit(autoCommit);
+            connections.autoCommit(autoCommit);
             commands().transactionBegan();
         }
     }
@@ -321,112 +268,10 @@ public final class Session implements AutoCloseable {
         transaction.release(name);
     }
 
-    /** True if writes are refused. */
-    public boolean readOnly() {
-        return state.readOnly();
-    }
-
-    /**
-     * As {@link Connection#setReadOnly}.
-     *
-     * @throws SQLException 25001 within a transaction
-     */
-    public void readOnly(boolean readOnly) throws SQLException {
+    /** What the client has asked of its connection. */
+    public ConnectionProperties properties() throws SQLException {
         checkOpen();
-        checkOutsideTransaction("the read-only property");
-        executor.detachCursors();
-        executor.onHeldConnections(connection -> connection.setReadOnly(readOnly));
-        state.readOnly(readOnly);
-    }
-
-    private void checkOutsideTransaction(String what) throws SQLException {
-        if (transaction.isOpen()) {
-            throw Errors.activeTransaction("Cannot change " + what + " in the middle of a transaction");
-        }
-    }
-
-    /** A {@link Connection}.TRANSACTION_ constant. */
-    public int isolation() throws SQLException {
-        checkOpen();
-        if (state.isolation() != Connection.TRANSACTION_NONE) {
-            return state.isolation();
-        }
-        try (Loan loan = borrow()) {
-            return loan.connection().getTransactionIsolation();
-        }
-    }
-
-    /**
-     * As {@link Connection#setTransactionIsolation}.
-     *
-     * @throws SQLException 25001 within a transaction
-     */
-    public void isolation(int level) throws SQLException {
-        checkOpen();
-        checkOutsideTransaction("the isolation level");
-        executor.detachCursors();
-        onAnyConnections(connection -> connection.setTransactionIsolation(level));
-        state.isolation(level);
-    }
-
-    /** The current schema. */
-    public @Nullable String schema() throws SQLException {
-        checkOpen();
-        if (state.schema() != null) {
-            return state.schema();
-        }
-        List<String> path = steering.path();
-        if (path != null) {
-            return path.isEmpty() ? null : path.get(0);
-        }
-        try (Loan loan = borrow()) {
-            return loan.connection().getSchema();
-        }
-    }
-
-    /** As {@link Connection#setSchema}. */
-    public void schema(String schema) throws SQLException {
-        checkOpen();
-        onAnyConnections(connection -> {
-            connection.setSchema(schema);
-            commands().cleanSchema();
-        });
-        // The later of this and a SET holds.
-        state.reset("search_path");
-        state.reset("schema");
-        state.schema(schema);
-        steering.path(List.of(schema));
-    }
-
-    /** As {@link Connection#setClientInfo(String, String)}; {@code null} removes. */
-    public void clientInfo(String name, @Nullable String value) throws SQLException {
-        checkOpen();
-        onAnyConnections(connection -> {
-            connection.setClientInfo(name, value);
-            commands().cleanSettings();
-        });
-        state.clientInfo(name, value);
-    }
-
-    private void onAnyConnections(Executor.Change change) throws SQLException {
-        try {
-            executor.onAnyConnections(false, change);
-        } catch (SQLException e) {
-            transaction.failed(e);
-            throw e;
-        }
-    }
-
-    /** As {@link Connection#getNetworkTimeout}, in milliseconds, 0 for none. */
-    public int networkTimeout() {
-        return state.networkTimeout();
-    }
-
-    /** As {@link Connection#setNetworkTimeout}. */
-    public void networkTimeout(int milliseconds) throws SQLException {
-        checkOpen();
-        state.networkTimeout(milliseconds);
-        executor.onHeldConnections(connection -> connection.setNetworkTimeout(Runnable::run, milliseconds));
+        return properties;
     }
 
     /** As {@link Connection#isValid}: a cheap answer of the first shard. */
@@ -480,7 +325,7 @@ public final class Session implements AutoCloseable {
     }
 
     private Loan loan(int shard) throws SQLException {
-        Lease lease = executor.lend(shard);
+        Lease lease = connections.lend(shard);
         return new Loan() {
             @Override
             public Connection connection() {

@@ -1,7 +1,7 @@
 package dev.kintsugi.session;
 
 import dev.kintsugi.dialect.Dialect;
-import dev.kintsugi.execute.Executor;
+import dev.kintsugi.execute.Connections;
 import dev.kintsugi.plan.Presence;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.route.ShardSet;
@@ -15,12 +15,12 @@ import java.util.Set;
 
 /** Asks each shard's catalogue, by the session's own connections, so that DDL of its open transaction counts. */
 final class ShardPresence implements Presence {
-    private final Executor executor;
+    private final Connections connections;
     private final Dialect dialect;
     private final int clusterSize;
 
-    ShardPresence(Executor executor, Dialect dialect, int clusterSize) {
-        this.executor = executor;
+    ShardPresence(Connections connections, Dialect dialect, int clusterSize) {
+        this.connections = connections;
         this.dialect = dialect;
         this.clusterSize = clusterSize;
     }
@@ -44,7 +44,7 @@ final class ShardPresence implements Presence {
     }
 
     private Set<String> schemasOn(int shard, String name) throws SQLException {
-        try (Lease lease = executor.lend(shard);
+        try (Lease lease = connections.lend(shard);
                 Statement statement = lease.connection().createStatement();
                 ResultSet rows = statement.executeQuery(dialect.schemasWith(name))) {
             Set<String> schemas = new HashSet<>();

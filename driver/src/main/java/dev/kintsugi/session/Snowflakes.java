@@ -2,7 +2,7 @@ package dev.kintsugi.session;
 
 import dev.kintsugi.catalog.Column;
 import dev.kintsugi.clock.Clock;
-import dev.kintsugi.execute.Executor;
+import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.KeySource;
 import dev.kintsugi.plan.PlacedTable;
 import dev.kintsugi.rows.SqlType;
@@ -42,9 +42,9 @@ final class Snowflakes implements KeySource {
     }
 
     @Override
-    public long[] draw(PlacedTable table, Column column, int count, Executor executor) throws SQLException {
+    public long[] draw(PlacedTable table, Column column, int count, Connections connections) throws SQLException {
         if (column.type().kind() != SqlType.Kind.BIGINT) {
-            return sequences.draw(table, column, count, executor);
+            return sequences.draw(table, column, count, connections);
         }
         long[] values = new long[count];
         for (int i = 0; i < count; i++) {

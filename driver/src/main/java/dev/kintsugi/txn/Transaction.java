@@ -42,6 +42,11 @@ public final class Transaction {
         return failed;
     }
 
+    /** True if an error fails it; false if an error undoes one statement. */
+    public boolean failsByErrors() {
+        return dialect.failsTransactions();
+    }
+
     /** The lowest shard that takes part; -1 if none does. */
     public int anyShard() {
         for (int shard = 0; shard < joined.length; shard++) {

@@ -1,0 +1,270 @@
+package dev.kintsugi.execute;
+
+import dev.kintsugi.pool.Lease;
+import dev.kintsugi.pool.Leases;
+import dev.kintsugi.route.ShardSet;
+import dev.kintsugi.txn.Transaction;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one session to its shards, taken when first needed, and the transaction they make together. One thread at a time.
+ */
+public final class Connections {
+    private static final String STATEMENT = "kintsugi_statement";
+    private final Leases leases;
+    private final Transaction transaction;
+    private final ClientState state;
+    private final Fan fan;
+    private final Cursors cursors = new Cursors();
+    private boolean autoCommit = true;
+    private boolean defining;
+
+    /** For one session. */
+    public Connections(Leases leases, Transaction transaction, ClientState state, Fan fan) {
+        this.leases = leases;
+        this.transaction = transaction;
+        this.state = state;
+        this.fan = fan;
+    }
+
+    /** True if each statement is its own transaction. */
+    public boolean autoCommit() {
+        return autoCommit;
+    }
+
+    /** From now on each statement is its own transaction, or not. */
+    public void autoCommit(boolean value) {
+        autoCommit = value;
+    }
+
+    /** How work is spread over shards. */
+    Fan fan() {
+        return fan;
+    }
+
+    Cursors cursors() {
+        return cursors;
+    }
+
+    /** A statement has failed, and with it perhaps the transaction. */
+    void failed(Exception failure) {
+        if (failure instanceof SQLException e) {
+            transaction.failed(e);
+        }
+    }
+
+    /** How many shards the cluster has. */
+    int shards() {
+        return leases.shards();
+    }
+
+    /** The lowest shard that takes part in the transaction; -1 if none does. */
+    public int joinedShard() {
+        return transaction.anyShard();
+    }
+
+    /** True while the open transaction has DDL that no other session sees. */
+    public boolean defining() {
+        return defining;
+    }
+
+    /** Says whether the open transaction has DDL that no other session sees. */
+    public void defining(boolean value) {
+        defining = value;
+    }
+
+    /**
+     * A lease on one shard's connection, which the caller releases. It does not take part in the transaction unless the shard does
+     * already: questions about the database begin none, as with the vendors.
+     */
+    public Lease lend(int shard) throws SQLException {
+        boolean fresh = state.touched() && !leases.holds(shard);
+        Lease lease = leases.take(shard);
+        try {
+            if (fresh) {
+                state.apply(lease.connection());
+            }
+            return lease;
+        } catch (SQLException | RuntimeException e) {
+            lease.release();
+            throw e;
+        }
+    }
+
+    /** The first column of a query on one shard, as numbers. */
+    public long[] queryLongs(int shard, String sql) throws SQLException {
+        try (Lease lease = take(shard, false);
+                Statement statement = lease.connection().createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            LongStream.Builder values = LongStream.builder();
+            while (rows.next()) {
+                values.add(rows.getLong(1));
+            }
+            return values.build().toArray();
+        }
+    }
+
+    /** The first column of a query on any shard. */
+    public List<String> queryStrings(String sql) throws SQLException {
+        try (Lease lease = take(Math.max(0, transaction.anyShard()), false);
+                Statement statement = lease.connection().createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return List.copyOf(values);
+        }
+    }
+
+    /** What is to be the same on every connection of a session. */
+    @FunctionalInterface
+    public interface Change {
+        void on(Connection connection) throws SQLException;
+    }
+
+    /** Makes a change on every connection that the session has now, be it for a transaction or for rows that are still read. */
+    public void onHeldConnections(Change change) throws SQLException {
+        changeHeld(change);
+    }
+
+    private boolean changeHeld(Change change) throws SQLException {
+        boolean any = false;
+        for (int shard = 0; shard < leases.shards(); shard++) {
+            if (leases.holds(shard)) {
+                try (Lease lease = leases.take(shard)) {
+                    change.on(lease.connection());
+                }
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /**
+     * The same, and on one connection if the session has none, so that what the database refuses is refused at once.
+     *
+     * @param begins true if that begins a transaction where the session is not in auto-commit
+     */
+    public void onAnyConnections(boolean begins, Change change) throws SQLException {
+        if (!changeHeld(change)) {
+            try (Lease one = begins ? take(0, false) : lend(0)) {
+                change.on(one.connection());
+            }
+        }
+    }
+
+    /** Ends the transactions that open cursors need although the session is in auto-commit; their rows stay readable. */
+    public void detachCursors() throws SQLException {
+        for (int shard = 0; shard < leases.shards(); shard++) {
+            cursors.detach(shard);
+        }
+    }
+
+    /** A shard that answers what any shard can: one that takes part already, else by turns. */
+    int anyShard(int shards) {
+        int joined = transaction.anyShard();
+        return joined >= 0 ? joined : Math.floorMod(System.identityHashCode(this), shards);
+    }
+
+    /** Takes a shard's connection for one statement, within the session's transaction if there is one. */
+    Lease take(int shard, boolean writes) throws SQLException {
+        Lease lease = lend(shard);
+        try {
+            if (autoCommit) {
+                if (writes) {
+                    cursors.detach(shard);
+                }
+            } else if (!transaction.includes(shard)) {
+                // The transaction's end would end the cursors with it.
+                cursors.detach(shard);
+                transaction.join(leases.take(shard));
+                state.applyLocal(lease.connection());
+            }
+            return lease;
+        } catch (SQLException | RuntimeException e) {
+            lease.release();
+            throw e;
+        }
+    }
+
+    Lease[] takeAll(ShardSet shards, boolean writes) throws SQLException {
+        Lease[] taken = new Lease[shards.clusterSize()];
+        try {
+            for (int shard = shards.next(0); shard >= 0; shard = shards.next(shard + 1)) {
+                taken[shard] = take(shard, writes);
+            }
+            return taken;
+        } catch (SQLException | RuntimeException e) {
+            releaseAll(taken);
+            throw e;
+        }
+    }
+
+    static void releaseAll(@Nullable Lease[] taken) {
+        for (Lease lease : taken) {
+            if (lease != null) {
+                lease.release();
+            }
+        }
+    }
+
+    /** Runs a task on each shard with the leases that were taken for it; if one fails, those that no task has come to go back too. */
+    <T> List<T> onEach(ShardSet shards, Lease[] taken, Fan.Task<T> task, Fan.Undo<T> undo) throws SQLException {
+        try {
+            return fan.run(shards, task, undo);
+        } catch (SQLException | RuntimeException e) {
+            releaseAll(taken);
+            throw e;
+        }
+    }
+
+    /** Runs what writes several shards so that it happens on all or on none. */
+    public <T> T atomically(Work<T> work) throws SQLException {
+        boolean implicit = autoCommit;
+        autoCommit = false;
+        boolean undoable = !implicit && transaction.isOpen() && !transaction.failsByErrors();
+        try {
+            if (undoable) {
+                transaction.savepoint(STATEMENT);
+            }
+            T result = work.run();
+            if (implicit) {
+                transaction.commit();
+            } else if (undoable) {
+                transaction.release(STATEMENT);
+            }
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            failed(e);
+            undo(implicit, undoable, e);
+            throw e;
+        } finally {
+            autoCommit = implicit;
+        }
+    }
+
+    private void undo(boolean implicit, boolean undoable, Exception failure) {
+        try {
+            if (implicit) {
+                transaction.rollback();
+            } else if (undoable) {
+                transaction.rollbackTo(STATEMENT);
+            }
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** What {@link #atomically} runs. */
+    public interface Work<T> {
+        T run() throws SQLException;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.kintsugi.session;
+
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.Connections;
+import dev.kintsugi.parse.StatementKind;
+import dev.kintsugi.plan.Layout;
+import dev.kintsugi.plan.Plan;
+import dev.kintsugi.plan.UnknownTable;
+import dev.kintsugi.pool.Lease;
+import dev.kintsugi.txn.Transaction;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+
+/** Finds the plan of a session's statement, and the best error for one that has none. */
+final class Planning {
+    private static final Set<String> UNDEFINED_TABLE = Set.of("42P01", "42S02");
+    private static final String OWN_SCHEMA = "42501";
+    private final Cluster cluster;
+    private final Connections connections;
+    private final Transaction transaction;
+    private final Definitions definitions;
+    private final Steering steering;
+
+    Planning(
+            Cluster cluster,
+            Connections connections,
+            Transaction transaction,
+            Definitions definitions,
+            Steering steering) {
+        this.cluster = cluster;
+        this.connections = connections;
+        this.transaction = transaction;
+        this.definitions = definitions;
+        this.steering = steering;
+    }
+
+    /**
+     * The plan of a statement; a table that the catalog does not have is looked for once more. A text that cannot be planned is
+     * shown to a database, whose own error is the better one.
+     */
+    Plan plan(Prepared statement) throws SQLException {
+        StatementKind kind = statement.scan().kind();
+        if (kind.isDefinition()) {
+            return definitions.plan(statement);
+        }
+        Plan plan;
+        try {
+            Layout layout = definitions.layout();
+            try {
+                plan = statement.plan(layout, path(), cluster.plans());
+            } catch (UnknownTable e) {
+                plan = statement.plan(definitions.refreshed(layout), path(), cluster.plans());
+            }
+        } catch (UnknownTable e) {
+            transaction.failed(e);
+            throw judged(statement, e);
+        } catch (SQLException e) {
+            transaction.failed(e);
+            if (OWN_SCHEMA.equals(e.getSQLState())) {
+                throw e;
+            }
+            throw judged(
+                    statement,
+                    Errors.notSupported(
+                            "The statement cannot be read (" + e.getMessage() + ")",
+                            "Write it in plainer SQL, or name the shard in a comment /* kintsugi: shard=… */"));
+        }
+        return steering.steer(plan, statement.scan());
+    }
+
+    /** The error of a database that is asked to prepare a text which the cluster cannot answer; ours if it accepts the text. */
+    SQLException judged(Prepared statement, SQLException ours) throws SQLException {
+        String text = statement.scan().text();
+        if (!statement.hasParameterMarks() && text.indexOf('?') >= 0) {
+            // To prepare it would make parameters of its question marks.
+            return ours;
+        }
+        return judged(text, ours);
+    }
+
+    SQLException judged(String text, SQLException ours) throws SQLException {
+        try (Lease lease = connections.lend(0);
+                PreparedStatement backend = lease.connection().prepareStatement(text)) {
+            backend.getMetaData();
+        } catch (SQLException e) {
+            boolean elsewhere = UNDEFINED_TABLE.contains(e.getSQLState())
+                    && !cluster.shardsWithOwnTables().isEmpty();
+            return elsewhere || cluster.dialect().connectionLost(e) ? ours : e;
+        }
+        return ours;
+    }
+
+    private List<String> path() {
+        List<String> own = steering.path();
+        return own == null ? cluster.defaultPath() : own;
+    }
+}
