@@ -49,6 +49,9 @@ public interface Dialect {
     /** True if an error fails the transaction in which it happens. */
     boolean failsTransactions();
 
+    /** True if SET TRANSACTION gives a running transaction its modes. */
+    boolean setsTransactionModes();
+
     /** True if DDL takes part in transactions. */
     boolean transactionalDdl();
 

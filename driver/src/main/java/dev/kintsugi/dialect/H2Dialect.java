@@ -71,6 +71,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean setsTransactionModes() {
+        return false;
+    }
+
+    @Override
     public boolean transactionalDdl() {
         return false;
     }

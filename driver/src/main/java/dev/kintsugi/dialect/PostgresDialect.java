@@ -66,6 +66,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean setsTransactionModes() {
+        return true;
+    }
+
+    @Override
     public boolean transactionalDdl() {
         return true;
     }
