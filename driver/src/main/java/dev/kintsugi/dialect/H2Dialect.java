@@ -76,6 +76,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean severalAreOne() {
+        return false;
+    }
+
+    @Override
     public boolean transactionalDdl() {
         return false;
     }

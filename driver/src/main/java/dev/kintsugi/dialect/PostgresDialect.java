@@ -71,6 +71,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean severalAreOne() {
+        return true;
+    }
+
+    @Override
     public boolean transactionalDdl() {
         return true;
     }

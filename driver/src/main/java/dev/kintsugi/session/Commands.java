@@ -60,7 +60,7 @@ final class Commands {
 
     Result run(Prepared statement, Call call) throws SQLException {
         if (statement.scan().several()) {
-            throw Errors.notSupported("Several statements in one text", "Send them one by one");
+            return new StatementList(session, cluster, transactions).run(statement, call);
         }
         Words words = Words.of(statement.scan().text(), cluster.dialect(), statement.hasParameterMarks());
         return switch (statement.scan().kind()) {
@@ -98,6 +98,9 @@ final class Commands {
     long[] runAll(List<Prepared> statements, List<Call> calls) throws SQLException {
         long[] counts = new long[calls.size()];
         for (int i = 0; i < counts.length; i++) {
+            if (statements.get(i).scan().several()) {
+                throw Errors.notSupported("Several statements in one entry of a batch", "Add them one by one");
+            }
             if (session.run(statements.get(i), calls.get(i)) instanceof Result.Count count) {
                 counts[i] = count.count();
             }

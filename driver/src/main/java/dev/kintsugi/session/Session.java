@@ -211,7 +211,8 @@ public final class Session implements AutoCloseable {
     }
 
     private int describingShard(Prepared statement) throws SQLException {
-        if (statement.scan().kind().isData() && planning.plan(statement) instanceof Plan.OneShard plan) {
+        boolean planned = statement.scan().kind().isData() && !statement.scan().several();
+        if (planned && planning.plan(statement) instanceof Plan.OneShard plan) {
             for (Routing anchor : plan.anchors()) {
                 if (anchor instanceof Routing.On on) {
                     return on.shard();

@@ -22,6 +22,9 @@ final class TransactionStatements {
     private final Definitions definitions;
     private final Warnings warnings;
     private boolean begun;
+    /** True while what runs is a transaction without the client's having begun one. */
+    private boolean implicit;
+
     private @Nullable Map<String, String> settingsBefore;
 
     TransactionStatements(
@@ -49,7 +52,8 @@ final class TransactionStatements {
     void begin(Words words) throws SQLException {
         int options = words.is(0, "START") || words.is(1, "TRANSACTION") || words.is(1, "WORK") ? 2 : 1;
         TransactionModes modes = modes(words, options);
-        if (connections.autoCommit()) {
+        if (connections.autoCommit() || implicit) {
+            implicit = false;
             connections.autoCommit(false);
             begun = true;
             began();
@@ -91,9 +95,10 @@ final class TransactionStatements {
         }
         transaction.checkUsable();
         TransactionModes modes = modes(words, from);
-        if (connections.autoCommit()) {
+        if (connections.autoCommit() || implicit) {
             warnings.add("SET TRANSACTION can only be used in transaction blocks", "25P01");
-        } else {
+        }
+        if (!connections.autoCommit()) {
             give(modes);
         }
     }
@@ -114,6 +119,29 @@ final class TransactionStatements {
         }
     }
 
+    /** Makes one transaction of what runs from now on, where each statement would be its own. */
+    void beginImplicitly() {
+        if (connections.autoCommit()) {
+            connections.autoCommit(false);
+            implicit = true;
+            began();
+        }
+    }
+
+    /** Ends what {@link #beginImplicitly} began, unless the client has made it a transaction of its own. */
+    void endImplicitly(boolean commit) throws SQLException {
+        if (!implicit) {
+            return;
+        }
+        implicit = false;
+        begun = true;
+        if (commit) {
+            commit();
+        } else {
+            rollback();
+        }
+    }
+
     /** Remembers what a rollback restores. */
     void began() {
         settingsBefore = state.settings();
@@ -124,7 +152,7 @@ final class TransactionStatements {
         String verb = commit ? "COMMIT" : "ROLLBACK";
         int last = words.size() - 1;
         boolean chain = words.is(last, "CHAIN") && words.is(last - 1, "AND");
-        if (connections.autoCommit()) {
+        if (connections.autoCommit() || implicit) {
             if (chain) {
                 throw Errors.noActiveTransaction(verb + " AND CHAIN can only be used in transaction blocks");
             }
@@ -197,7 +225,7 @@ final class TransactionStatements {
     }
 
     private void checkInTransaction(String what) throws SQLException {
-        if (connections.autoCommit()) {
+        if (connections.autoCommit() || implicit) {
             throw Errors.noActiveTransaction(what + " can only be used in transaction blocks");
         }
     }
