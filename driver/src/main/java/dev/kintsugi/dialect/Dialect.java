@@ -67,6 +67,13 @@ public interface Dialect {
     /** A query that answers the schemas that have an index, view, sequence or statistics of that stored name. */
     String schemasWith(String name);
 
+    /**
+     * A query that tells the time, as a text that a CAST to a timestamp with time zone reads alike on every shard.
+     *
+     * @param statement true for the statement's beginning, false for the transaction's
+     */
+    String timeQuery(boolean statement);
+
     /** A query that answers the schemas in which names are looked for, one a row, in order. */
     String searchPathQuery();
 

@@ -81,6 +81,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public String timeQuery(boolean statement) {
+        return "SELECT CAST(CURRENT_TIMESTAMP AS VARCHAR)";
+    }
+
+    @Override
     public boolean transactionalDdl() {
         return false;
     }

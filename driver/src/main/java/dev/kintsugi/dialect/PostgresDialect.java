@@ -76,6 +76,12 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String timeQuery(boolean statement) {
+        return "SELECT to_char(" + (statement ? "statement_timestamp()" : "now()")
+                + " AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'";
+    }
+
+    @Override
     public boolean transactionalDdl() {
         return true;
     }

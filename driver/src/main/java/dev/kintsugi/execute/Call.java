@@ -1,6 +1,10 @@
 package dev.kintsugi.execute;
 
+import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.parse.Scan;
+import dev.kintsugi.plan.Derived;
+import dev.kintsugi.plan.ShardText.Filling;
 import dev.kintsugi.route.Operand;
 import dev.kintsugi.route.Values;
 import dev.kintsugi.rows.Parameter;
@@ -102,6 +106,21 @@ public final class Call implements Values {
     public Call of(Scan statement, int from) {
         Parameter[] own = Arrays.copyOfRange(parameters, from, from + (hasParameters() ? statement.parameters() : 0));
         return new Call(statement, own, demand, execution);
+    }
+
+    /**
+     * An execution of a statement that was made of this call's.
+     *
+     * @param time what the clock says, as {@link Filling#at} takes it
+     */
+    Call of(Derived derived, Dialect dialect, List<String> time) throws SQLException {
+        String text = derived.text().render(Filling.at(scan, time));
+        List<Integer> order = hasParameters() ? derived.text().parameterOrder() : List.<Integer>of();
+        Parameter[] own = new Parameter[order.size()];
+        for (int i = 0; i < own.length; i++) {
+            own[i] = parameters[order.get(i)];
+        }
+        return new Call(Lexer.scan(text, dialect.lexerRules(), hasParameters()), own, demand, execution);
     }
 
     /** The same with other demands. */

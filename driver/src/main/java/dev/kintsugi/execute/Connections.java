@@ -1,5 +1,6 @@
 package dev.kintsugi.execute;
 
+import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.route.ShardSet;
@@ -122,6 +123,18 @@ public final class Connections {
             }
             return List.copyOf(values);
         }
+    }
+
+    /** The time of one clock: when the transaction began, and when the statement did. */
+    List<String> time(Dialect dialect) throws SQLException {
+        String statement = queryStrings(dialect.timeQuery(true)).get(0);
+        if (autoCommit) {
+            return List.of(statement, statement);
+        }
+        String known = transaction.time();
+        String began = known == null ? queryStrings(dialect.timeQuery(false)).get(0) : known;
+        transaction.time(began);
+        return List.of(began, statement);
     }
 
     /** What is to be the same on every connection of a session. */

@@ -62,9 +62,9 @@ public final class Executor {
      * @param plans one for each call
      */
     public BatchResult runBatch(List<Plan> plans, List<Call> calls, Layout layout) throws SQLException {
-        BatchRun batch = new BatchRun(this, connections, layout, plans, calls);
         calls.get(0).execution().begin(leases);
         try {
+            BatchRun batch = batch(plans, calls, layout);
             int[] homes = batch.homes();
             if (homes == null) {
                 return connections.atomically(batch::oneByOne);
@@ -83,6 +83,27 @@ public final class Executor {
         } finally {
             calls.get(0).execution().end();
         }
+    }
+
+    /** A batch whose statements tell the time has it from one clock. */
+    private BatchRun batch(List<Plan> plans, List<Call> calls, Layout layout) throws SQLException {
+        if (plans.stream().noneMatch(Plan.Timed.class::isInstance)) {
+            return new BatchRun(this, connections, layout, plans, calls);
+        }
+        List<String> time = connections.time(dialect);
+        List<Plan> fixedPlans = new ArrayList<>(plans);
+        List<Call> fixedCalls = new ArrayList<>(calls);
+        for (int i = 0; i < plans.size(); i++) {
+            if (plans.get(i) instanceof Plan.Timed timed) {
+                fixedPlans.set(i, timed.fixed().plan());
+                fixedCalls.set(i, calls.get(i).of(timed.fixed(), dialect, time));
+            }
+        }
+        return new BatchRun(this, connections, layout, fixedPlans, fixedCalls);
+    }
+
+    private Call fixed(Plan.Timed plan, Call call) throws SQLException {
+        return call.of(plan.fixed(), dialect, connections.time(dialect));
     }
 
     /** The one shard that a plan runs on with these values; -1 if it needs several. */
@@ -233,6 +254,16 @@ public final class Executor {
                         "Set the connection to read and write");
             }
             return connections.atomically(() -> new GatherRun(plan, call, layout, connections).run());
+        }
+
+        @Override
+        public Result visit(Plan.Timed plan) throws SQLException {
+            int shard = connections.autoCommit() && plan.asItIs() instanceof Plan.OneShard one
+                    ? target(one, call, layout)
+                    : -1;
+            return shard >= 0
+                    ? plan.asItIs().accept(this)
+                    : plan.fixed().plan().accept(new Run(fixed(plan, call), layout));
         }
 
         @Override

@@ -161,6 +161,23 @@ public final class Explanation implements Plan.Visitor<Void> {
     }
 
     @Override
+    public Void visit(Plan.Timed plan) throws SQLException {
+        if (plan.asItIs() instanceof Plan.OneShard) {
+            Explanation alone = new Explanation(values, layout);
+            plan.asItIs().accept(alone);
+            if (alone.lines.get(0).startsWith("One shard")) {
+                lines.addAll(alone.lines);
+                return done();
+            }
+        }
+        lines.add("With the time of one clock: " + plan.fixed().text());
+        Explanation inner = new Explanation(plan.fixed().values(values), layout);
+        plan.fixed().plan().accept(inner);
+        inner.lines.forEach(line -> lines.add("  " + line));
+        return done();
+    }
+
+    @Override
     public Void visit(Plan.Refused plan) {
         lines.add("Refused: " + plan.reason());
         lines.add("  remedy: " + plan.remedy());

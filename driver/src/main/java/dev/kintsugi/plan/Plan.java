@@ -32,6 +32,8 @@ public sealed interface Plan {
 
         R visit(Gather plan) throws SQLException;
 
+        R visit(Timed plan) throws SQLException;
+
         R visit(Refused plan) throws SQLException;
     }
 
@@ -220,6 +222,19 @@ public sealed interface Plan {
             tables = List.copyOf(tables);
         }
 
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A statement that tells the time: as it is where it is alone on one shard, else with the time of one clock written into it.
+     *
+     * @param fixed the statement with the time filled in
+     * @param asItIs the plan of the statement as the client wrote it
+     */
+    record Timed(Derived fixed, Plan asItIs) implements Plan {
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);

@@ -2,8 +2,10 @@ package dev.kintsugi.plan;
 
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.parse.Scan;
+import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.parse.Token;
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,14 +42,29 @@ public final class Planner {
     public static Planned plan(Layout layout, List<String> path, Scan scan, boolean parameters) throws SQLException {
         List<Token> tokens = Lexer.tokens(scan.text(), layout.dialect().lexerRules(), parameters);
         Set<Integer> shaping = new HashSet<>();
-        Queries queries = Queries.ofStatement(layout, path, scan, tokens, shaping);
+        Queries queries = Queries.ofStatement(layout, path, scan, tokens, shaping, parameters);
         Plan plan;
         try {
             plan = plan(queries, queries.parse());
         } catch (Unplannable e) {
             plan = e.refusal();
         }
-        return new Planned(plan, shaping);
+        return new Planned(timed(queries, plan), shaping);
+    }
+
+    /** Lets a statement that tells the time have it from one clock, where its plan or its transaction may ask several. */
+    private static Plan timed(Queries queries, Plan plan) throws SQLException {
+        ShardText fixed = Moments.fixed(queries, queries.scan().kind() == StatementKind.SELECT);
+        if (fixed == null) {
+            return plan;
+        }
+        try {
+            Derived rewritten = Derived.of(queries, fixed);
+            return rewritten.plan() instanceof Plan.Refused ? plan : new Plan.Timed(rewritten, plan);
+        } catch (Unplannable | SQLSyntaxErrorException e) {
+            // What cannot be read with the time written into it stays as it is.
+            return plan;
+        }
     }
 
     private static Plan plan(Queries queries, Statement statement) throws Unplannable, SQLException {

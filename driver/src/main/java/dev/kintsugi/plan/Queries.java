@@ -36,6 +36,7 @@ final class Queries {
     private final Operands operands;
     private final Names names;
     private final Set<Integer> shaping;
+    private final boolean parameters;
     private final Map<QualifiedName, PlacedTable> tables = new LinkedHashMap<>();
     private boolean byOtherName;
 
@@ -50,7 +51,8 @@ final class Queries {
             Scan scan,
             List<Token> tokens,
             IntFunction<Operand> literals,
-            Set<Integer> shaping) {
+            Set<Integer> shaping,
+            boolean parameters) {
         this.layout = layout;
         this.path = path;
         this.scan = scan;
@@ -58,18 +60,25 @@ final class Queries {
         this.operands = new Operands(literals, layout.dialect());
         this.names = new Names(layout.dialect());
         this.shaping = shaping;
+        this.parameters = parameters;
     }
 
     /** For a client's statement. */
-    static Queries ofStatement(Layout layout, List<String> path, Scan scan, List<Token> tokens, Set<Integer> shaping) {
-        return new Queries(layout, path, scan, tokens, slot -> new Operand.Literal(slot, false), shaping);
+    static Queries ofStatement(
+            Layout layout,
+            List<String> path,
+            Scan scan,
+            List<Token> tokens,
+            Set<Integer> shaping,
+            boolean parameters) {
+        return new Queries(layout, path, scan, tokens, slot -> new Operand.Literal(slot, false), shaping, parameters);
     }
 
     /** For a view's text, whose literals are constants. */
     Queries ofView(String text) throws SQLException {
         Scan view = Lexer.scan(text, layout.dialect().lexerRules(), false);
         List<Token> viewTokens = Lexer.tokens(text, layout.dialect().lexerRules(), false);
-        Queries queries = new Queries(layout, path, view, viewTokens, slot -> constant(view, slot), new HashSet<>());
+        Queries queries = new Queries(layout, path, view, viewTokens, slot -> constant(view, slot), new HashSet<>(), false);
         views.add(queries);
         return queries;
     }
@@ -97,6 +106,11 @@ final class Queries {
 
     List<Token> tokens() {
         return tokens;
+    }
+
+    /** True if {@code ?} is a parameter. */
+    boolean parameters() {
+        return parameters;
     }
 
     Operands operands() {

@@ -23,12 +23,24 @@ public record ShardText(List<Piece> pieces) {
      * @param handed the table expression of handed rows; empty where none are
      * @param types the types of their columns
      * @param labels the quoted labels that the database gives to the columns of the client's statement
+     * @param time what the clock says: of the transaction, then of the statement
      */
-    public record Filling(Scan scan, long rowBound, String handed, List<String> types, List<String> labels) {
+    public record Filling(
+            Scan scan, long rowBound, String handed, List<String> types, List<String> labels, List<String> time) {
+        private static final String SOME_TIME = "2000-01-01 00:00:00+00";
+
+        public Filling(Scan scan, long rowBound, String handed, List<String> types, List<String> labels) {
+            this(scan, rowBound, handed, types, labels, List.of(SOME_TIME, SOME_TIME));
+        }
 
         /** For a text that is handed no rows. */
         public static Filling of(Scan scan, long rowBound) {
             return new Filling(scan, rowBound, "", List.of(), List.of());
+        }
+
+        /** For a text that tells the time. */
+        public static Filling at(Scan scan, List<String> time) {
+            return new Filling(scan, 0, "", List.of(), List.of(), time);
         }
     }
 
@@ -139,6 +151,23 @@ public record ShardText(List<Piece> pieces) {
             @Override
             public String toString() {
                 return ":type";
+            }
+        }
+
+        /**
+         * What the clock says, as a string literal.
+         *
+         * @param statement true for the statement's beginning, false for the transaction's
+         */
+        record Moment(boolean statement) implements Piece {
+            @Override
+            public void write(StringBuilder text, Filling filling) {
+                text.append('\'').append(filling.time().get(statement ? 1 : 0)).append('\'');
+            }
+
+            @Override
+            public String toString() {
+                return statement ? ":statement-time" : ":time";
             }
         }
 

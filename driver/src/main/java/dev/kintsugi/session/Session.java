@@ -212,7 +212,11 @@ public final class Session implements AutoCloseable {
 
     private int describingShard(Prepared statement) throws SQLException {
         boolean planned = statement.scan().kind().isData() && !statement.scan().several();
-        if (planned && planning.plan(statement) instanceof Plan.OneShard plan) {
+        Plan known = planned ? planning.plan(statement) : null;
+        if (known instanceof Plan.Timed timed) {
+            known = timed.asItIs();
+        }
+        if (known instanceof Plan.OneShard plan) {
             for (Routing anchor : plan.anchors()) {
                 if (anchor instanceof Routing.On on) {
                     return on.shard();

@@ -52,8 +52,9 @@ final class Steering {
         if (keyShard < 0) {
             return plan;
         }
-        boolean keyless = plan instanceof Plan.Refused
-                || (plan instanceof Plan.OneShard one && one.anchors().isEmpty());
+        Plan asItIs = plan instanceof Plan.Timed timed ? timed.asItIs() : plan;
+        boolean keyless = asItIs instanceof Plan.Refused
+                || (asItIs instanceof Plan.OneShard one && one.anchors().isEmpty());
         return keyless ? on(keyShard, scan) : plan;
     }
 

@@ -27,6 +27,7 @@ public final class Transaction {
     /** What each shard runs before anything else when it joins. */
     private final List<String> openings = new ArrayList<>();
 
+    private @Nullable String time;
     private int count;
     private boolean failed;
 
@@ -119,6 +120,16 @@ public final class Transaction {
     /** The statements by which the transaction has got its modes. */
     public List<String> openings() {
         return openings;
+    }
+
+    /** When it began, as it was told to the first statement that asked; null if none has. */
+    public @Nullable String time() {
+        return time;
+    }
+
+    /** Remembers when it began. */
+    public void time(String told) {
+        time = told;
     }
 
     /** An error has come from a shard that takes part. */
@@ -248,6 +259,7 @@ public final class Transaction {
         failed = false;
         savepoints.clear();
         openings.clear();
+        time = null;
         return leases;
     }
 

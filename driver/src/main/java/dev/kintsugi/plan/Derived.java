@@ -1,0 +1,71 @@
+package dev.kintsugi.plan;
+
+import dev.kintsugi.parse.Lexer;
+import dev.kintsugi.parse.Scan;
+import dev.kintsugi.plan.Planner.Planned;
+import dev.kintsugi.plan.ShardText.Filling;
+import dev.kintsugi.plan.ShardText.Piece;
+import dev.kintsugi.route.Operand;
+import dev.kintsugi.route.Values;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement made of the client's, with a plan of its own: the query within a write, or the statement with the time filled in.
+ *
+ * @param text its text, in pieces of the client's
+ * @param plan for every statement of that text, whatever its literals
+ */
+public record Derived(ShardText text, Plan plan) {
+
+    /** Plans a text made of the statement that is being planned. What shapes its plan shapes that one's. */
+    static Derived of(Queries queries, ShardText text) throws Unplannable, SQLException {
+        if (queries.scan().highestIndex() > 0) {
+            throw new Unplannable("Numbered parameters in a statement that runs in parts", "Write each as ?");
+        }
+        Scan scan = Lexer.scan(
+                text.render(Filling.of(queries.scan(), 0)), queries.dialect().lexerRules(), queries.parameters());
+        Planned planned = Planner.plan(queries.layout(), queries.path(), scan, queries.parameters());
+        List<Integer> slots = slots(text);
+        for (int slot : planned.shaping()) {
+            // A time is spelled alike wherever it stands, so that what compares spellings holds for every time.
+            if (slots.get(slot) >= 0) {
+                queries.shape(slots.get(slot));
+            }
+        }
+        return new Derived(text, planned.plan());
+    }
+
+    /** For each literal of the text its slot in the client's; -1 for a time. */
+    private static List<Integer> slots(ShardText text) {
+        List<Integer> slots = new ArrayList<>();
+        for (Piece piece : text.pieces()) {
+            if (piece instanceof Piece.Literal literal) {
+                slots.add(literal.slot());
+            } else if (piece instanceof Piece.Moment) {
+                slots.add(-1);
+            }
+        }
+        return slots;
+    }
+
+    /** The text's values, by those of the client's statement. */
+    Values values(Values ofStatement) {
+        List<Integer> slots = slots(text);
+        List<Integer> parameters = text.parameterOrder();
+        return new Values() {
+            @Override
+            public @Nullable Object literal(int slot) {
+                int own = slots.get(slot);
+                return own < 0 ? Operand.UNKNOWN : ofStatement.literal(own);
+            }
+
+            @Override
+            public @Nullable Object parameter(int index) {
+                return ofStatement.parameter(parameters.get(index));
+            }
+        };
+    }
+}

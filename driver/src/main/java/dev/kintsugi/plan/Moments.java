@@ -1,0 +1,156 @@
+package dev.kintsugi.plan;
+
+import dev.kintsugi.parse.Token;
+import dev.kintsugi.plan.Clauses.Range;
+import dev.kintsugi.plan.ShardText.Piece;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The functions of a statement that tell the time, which every shard is to take from one clock. Each becomes the time as a literal,
+ * cast to the function's type; in a select list it stands in a subquery that keeps the column's label.
+ *
+ * <pre>
+ *   SELECT now(), id FROM t WHERE day = current_date
+ *   SELECT (SELECT CAST('…' AS timestamptz) AS now), id FROM t WHERE day = CAST(CAST('…' AS timestamptz) AS date)
+ * </pre>
+ */
+final class Moments {
+    private static final List<String> ELSEWHERE =
+            List.of("from", "where", "on", "having", "by", "limit", "offset", "values", "set");
+    private static final List<String> BEFORE = List.of("select", "returning", "distinct", "all");
+    private final Queries queries;
+    private final String text;
+    private final List<Token> tokens;
+    private final Clauses clauses;
+
+    private Moments(Queries queries) {
+        this.queries = queries;
+        this.text = queries.scan().text();
+        this.tokens = queries.tokens();
+        this.clauses = new Clauses(text, tokens);
+    }
+
+    /** The statement with the time in the place of its functions; null if it has none, or not all of them can be told apart. */
+    static @Nullable ShardText fixed(Queries queries, boolean query) {
+        // Where the database labels a column by all of its text, a query is better gathered.
+        boolean labels = query && queries.dialect().embedded();
+        return labels || queries.scan().escapes() ? null : new Moments(queries).text();
+    }
+
+    /** A function that tells the time: its type, and the token after it. */
+    private record Call(String type, boolean precise, boolean statement, int end) {}
+
+    private @Nullable ShardText text() {
+        ShardText.Builder builder = new ShardText.Builder();
+        Range whole = clauses.whole();
+        int from = whole.from();
+        for (int i = whole.from(); i < whole.to(); i++) {
+            Call call = call(i);
+            if (call != null) {
+                space(builder.addAll(clauses.pieces(new Range(from, i))), i);
+                boolean labelled = isWhole(i, call.end()) && isOutput(i);
+                builder.sql(labelled ? "(SELECT " : "").addAll(value(call, i));
+                builder.sql(labelled ? " AS " + queries.dialect().quote(name(i)) + ")" : "");
+                from = call.end();
+                i = from - 1;
+                space(builder, from);
+            }
+        }
+        return from == whole.from()
+                ? null
+                : builder.addAll(clauses.pieces(new Range(from, whole.to()))).build();
+    }
+
+    /** Keeps apart what was apart. */
+    private void space(ShardText.Builder builder, int next) {
+        if (next > 0 && next < tokens.size() && tokens.get(next - 1).end() != tokens.get(next).start()) {
+            builder.sql(" ");
+        }
+    }
+
+    private List<Piece> value(Call call, int at) {
+        ShardText.Builder value = new ShardText.Builder();
+        String zoned = type("timestamptz", "timestamp with time zone");
+        boolean plain = call.type().equals(zoned) && !call.precise();
+        value.sql(plain ? "" : "CAST(").sql("CAST(").add(new Piece.Moment(call.statement())).sql(" AS " + zoned + ")");
+        if (!plain) {
+            int space = call.type().indexOf(' ');
+            value.sql(" AS " + (space < 0 ? call.type() : call.type().substring(0, space)));
+            if (call.precise()) {
+                value.addAll(clauses.pieces(new Range(at + 1, call.end())));
+            }
+            value.sql(space < 0 ? "" : call.type().substring(space)).sql(")");
+        }
+        return value.pieces();
+    }
+
+    private String type(String postgres, String h2) {
+        return queries.dialect().embedded() ? h2 : postgres;
+    }
+
+    private String name(int token) {
+        return tokens.get(token).text(text).toLowerCase(Locale.ROOT);
+    }
+
+    private boolean is(int token, String symbol) {
+        return token < tokens.size() && tokens.get(token).text(text).equals(symbol);
+    }
+
+    private @Nullable Call call(int i) {
+        if (tokens.get(i).kind() != Token.Kind.WORD || (i > 0 && is(i - 1, "."))) {
+            return null;
+        }
+        boolean empty = is(i + 1, "(") && is(i + 2, ")");
+        boolean precise = is(i + 1, "(") && !empty;
+        int end = precise ? clauses.closing(i + 1) + 1 : i + 1;
+        String zoned = type("timestamptz", "timestamp with time zone");
+        return switch (name(i)) {
+            case "current_date" -> new Call("date", false, false, i + 1);
+            case "current_timestamp" -> new Call(zoned, precise, false, end);
+            case "localtimestamp" -> new Call("timestamp", precise, false, end);
+            case "current_time" -> new Call(type("timetz", "time with time zone"), precise, false, end);
+            case "localtime" -> new Call("time", precise, false, end);
+            case "now", "transaction_timestamp" ->
+                empty && !queries.dialect().embedded() ? new Call(zoned, false, false, i + 3) : null;
+            case "statement_timestamp" ->
+                empty && !queries.dialect().embedded() ? new Call(zoned, false, true, i + 3) : null;
+            default -> null;
+        };
+    }
+
+    /** True if the function is a whole expression, but for a cast: of others no part is the label. */
+    private boolean isWhole(int token, int end) {
+        boolean begins = is(token - 1, ",") || is(token - 1, "(") || BEFORE.contains(token > 0 ? word(token - 1) : "");
+        boolean ends = end >= clauses.whole().to()
+                || is(end, ",")
+                || is(end, ")")
+                || is(end, "::")
+                || !word(end).isEmpty() && !word(end).equals("is") && !word(end).equals("at");
+        return begins && ends;
+    }
+
+    /** True in a select list or RETURNING, where a function's name is its column's label. */
+    private boolean isOutput(int token) {
+        int depth = 0;
+        for (int i = token; i >= 0; i--) {
+            boolean within = depth == 0 && is(i, "(");
+            if (within && i > 0 && !word(i - 1).isEmpty() && !word(i - 1).equals("cast") && !word(i - 1).equals("select")) {
+                return false;
+            }
+            depth += is(i, ")") ? 1 : is(i, "(") && depth > 0 ? -1 : 0;
+            if (depth == 0 && (clauses.word(i, "SELECT") || clauses.word(i, "RETURNING"))) {
+                return true;
+            }
+            if (depth == 0 && ELSEWHERE.contains(word(i))) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private String word(int token) {
+        return tokens.get(token).kind() == Token.Kind.WORD ? name(token) : "";
+    }
+}
