@@ -75,25 +75,93 @@ INSERT INTO remarks DEFAULT VALUES;
 INSERT INTO readings (id, s, d, flag, u, dt, tm, ts, tz) VALUES (90, 1, 0.1, true, '12345678-1234-1234-1234-123456789abc', DATE '2026-01-01', TIME '10:00:00', TIMESTAMP '2026-01-01 10:00:00', TIMESTAMP WITH TIME ZONE '2026-01-01 10:00:00+02');
 -- only: postgresql
 INSERT INTO readings (id, r, d) VALUES (90, 'NaN', 'Infinity'), (91, '-Infinity', 'NaN'), (92, -0.0, -0.0);
--- refused: INSERT … SELECT whose rows may belong to other shards than they come from
 INSERT INTO customers (id, name) SELECT 100, 'selected';
--- refused: INSERT … SELECT whose rows may belong to other shards than they come from
 INSERT INTO customers (id, name) SELECT id + 100, name FROM products;
--- refused: INSERT … SELECT whose rows may belong to other shards than they come from
 INSERT INTO customers (id, name) SELECT id + 100, name FROM customers WHERE id BETWEEN 1 AND 40;
 INSERT INTO orders (customer_id, id, total) SELECT customer_id, id + 1000, total FROM orders WHERE status = 'void';
 INSERT INTO orders (customer_id, id, total) SELECT customer_id, id + 1000, total FROM orders WHERE customer_id = 3;
--- refused: INSERT … SELECT into a reference table from rows that are not on every shard
 INSERT INTO products (id, sku) SELECT id + 100, 'C' || id FROM customers WHERE id BETWEEN 1 AND 5;
--- refused: INSERT … SELECT from rows of other shards
 INSERT INTO audit_log (id, actor) SELECT id + 100, id FROM customers WHERE id BETWEEN 1 AND 20;
--- refused: INSERT … SELECT whose rows may belong to other shards than they come from
 INSERT INTO remarks (k, body) SELECT level, name FROM customers;
--- refused: INSERT … SELECT whose rows may belong to other shards than they come from
 INSERT INTO remarks (k, stars) SELECT count(*), 1 FROM orders;
--- refused on postgresql: INSERT with WITH over several shards
 -- only: postgresql
 WITH x AS (SELECT id FROM products) INSERT INTO remarks (k) SELECT id FROM x;
+-- only: postgresql
+WITH x AS (SELECT id, name FROM customers WHERE active AND id BETWEEN 0 AND 40), y AS (SELECT count(*) AS n FROM orders) INSERT INTO remarks (k, body) SELECT id + n, name FROM x, y;
+INSERT INTO remarks (k, body, stars) SELECT customer_id, status, count(*) FROM orders GROUP BY customer_id, status;
+INSERT INTO remarks SELECT level, max(name), 7 FROM customers GROUP BY level;
+INSERT INTO remarks (k, body) SELECT k + 1, body FROM remarks;
+INSERT INTO remarks (stars, body) SELECT stars, body FROM remarks WHERE k = 3;
+INSERT INTO customers (id, name, created) SELECT 1000 + p.id, p.name, '2026-01-01 10:00:00' FROM products p WHERE p.id < 6;
+INSERT INTO customers (id, name) SELECT l.customer_id + 5000, max(o.note) FROM order_lines l JOIN orders o ON o.id = l.order_id GROUP BY l.customer_id;
+INSERT INTO customers (id, name) SELECT id + 2000, name FROM customers WHERE id < 45 ORDER BY name, id LIMIT 3;
+INSERT INTO customers (id, name) SELECT id + 2000, name FROM customers WHERE false;
+INSERT INTO customers (id, name) SELECT id + 2000, name FROM customers WHERE id = 7 UNION ALL SELECT id + 3000, name FROM products WHERE id = 3;
+-- params: 3000, 'x', 5
+INSERT INTO customers (id, name) SELECT id + ?, ? FROM products WHERE id < ?;
+-- error: 23505
+INSERT INTO customers (id, name) SELECT id, name FROM products;
+-- error on postgresql: 23502
+-- error on h2: 23502
+INSERT INTO orders (id) SELECT id FROM products;
+-- error on postgresql: 42703
+-- error on h2: 42S22
+INSERT INTO customers (id, nothing) SELECT id + 5000, name FROM products;
+-- error on postgresql: 42601
+-- error on h2: 21S02
+INSERT INTO customers (id) SELECT id + 5000, name FROM products;
+-- error on postgresql: 42601
+-- error on h2: 21S02
+INSERT INTO customers (id, name, email) SELECT id + 5000, name FROM products;
+-- error on h2: 21S02
+INSERT INTO customers SELECT id + 5000, name FROM products;
+-- only: postgresql
+-- error: 22003
+INSERT INTO remarks (k) SELECT id FROM customers;
+INSERT INTO events (held_on, seq, amount) SELECT held_on, seq + 1000, amount FROM events WHERE kind IS NOT NULL;
+-- only: postgresql
+INSERT INTO events (held_on, seq) SELECT '2026-02-14', id FROM products;
+-- only: postgresql
+INSERT INTO events (held_on, seq) SELECT placed, 700 + id FROM orders WHERE customer_id = 3;
+INSERT INTO tokens (token, hits) SELECT name, max(id) FROM customers WHERE id < 45 AND name IS NOT NULL AND name NOT IN (SELECT token FROM tokens) GROUP BY name;
+INSERT INTO parcels (code) SELECT sku FROM products WHERE id < 5;
+-- only: postgresql
+INSERT INTO rates (rate, label) SELECT price + 1000.00001, sku FROM products WHERE price IS NOT NULL ON CONFLICT DO NOTHING;
+-- only: postgresql
+INSERT INTO readings (id, r, d, n, raw, tm, ts, tz, u, flag) SELECT id + 500, r, d, n, raw, tm, ts, tz, u, flag FROM readings;
+INSERT INTO readings (id, r, d, n, tm, ts, tz, u, flag, c, v, t, dt, s) SELECT id + 500, r, d, n, tm, ts, tz, u, flag, c, v, t, dt, s FROM readings;
+INSERT INTO shops (country, id, city) SELECT country, 1000 + count(*), min(name) FROM customers WHERE country IS NOT NULL GROUP BY country;
+INSERT INTO audit_log (id, actor, action) SELECT 1000 + count(*), sum(level), 'x' FROM customers;
+INSERT INTO products (id, sku, price) SELECT 100 + product_id, 'P' || product_id, sum(price) FROM order_lines WHERE product_id IS NOT NULL GROUP BY product_id;
+-- only: postgresql
+INSERT INTO products (id, sku) SELECT id, 'again' || id FROM customers WHERE id BETWEEN 15 AND 30 ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.sku RETURNING id, name;
+-- generated: id
+INSERT INTO accounts (owner, amount) SELECT name, balance FROM customers WHERE level = 2;
+-- only: postgresql
+-- generated: id
+INSERT INTO accounts (owner, amount) SELECT name, balance FROM customers WHERE level = 2 RETURNING id, owner;
+-- only: postgresql
+-- ordered
+-- generated: id
+INSERT INTO accounts (owner) SELECT 'n' || id FROM customers ORDER BY id RETURNING id, owner;
+-- only: postgresql
+INSERT INTO accounts (owner) SELECT name FROM customers WHERE false RETURNING id, owner;
+-- generated: id
+-- keys: id
+INSERT INTO accounts (owner) SELECT name FROM products WHERE id < 4;
+-- only: postgresql
+INSERT INTO customers (id, name) SELECT id, 'again' FROM products ON CONFLICT (id) DO NOTHING;
+-- only: postgresql
+INSERT INTO customers (id, name) SELECT id + 40, sku FROM products ON CONFLICT (id) DO UPDATE SET name = customers.name || EXCLUDED.name RETURNING id, name;
+-- only: postgresql
+-- error: 21000
+INSERT INTO customers (id, name) SELECT level, 'x' FROM customers WHERE level IS NOT NULL ON CONFLICT (id) DO UPDATE SET name = 'y';
+INSERT INTO customers (id, name) VALUES (100, (SELECT max(name) FROM customers)), (101, (SELECT min(status) FROM orders));
+-- only: postgresql
+INSERT INTO customers (id, name, born) VALUES (100, (SELECT max(name) FROM customers), '2020-02-02'), (101, NULL, NULL) RETURNING id, name, born;
+INSERT INTO products (id, sku, price) VALUES (90, 'R', (SELECT max(total) FROM orders));
+-- refused: DEFAULT beside values that are computed from other rows, or drawn
+INSERT INTO customers (id, name, balance) VALUES (100, (SELECT max(name) FROM customers), DEFAULT);
 
 --# ON CONFLICT, MERGE.
 

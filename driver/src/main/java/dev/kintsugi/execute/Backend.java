@@ -52,7 +52,7 @@ final class Backend implements AutoCloseable {
         }
         PreparedStatement prepared = Statements.prepare(lease.connection(), text.sql(), call.demand());
         try {
-            call.bind(prepared, text.order(), text.rowBound());
+            call.bind(prepared, text);
             Statements.configure(prepared, call.demand());
         } catch (SQLException | RuntimeException e) {
             Statements.closeAfter(e, prepared);

@@ -87,11 +87,14 @@ public final class Call implements Values {
     }
 
     /** Binds the parameters that a rewritten text names, the row bound and handed rows among them. */
-    void bind(PreparedStatement backend, List<Integer> order, long rowBound) throws SQLException {
+    void bind(PreparedStatement backend, RewrittenText text) throws SQLException {
+        List<Integer> order = text.order();
         for (int i = 0; i < order.size(); i++) {
             int index = order.get(i);
-            if (index < 0) {
-                backend.setLong(i + 1, rowBound);
+            if (index == -1) {
+                backend.setLong(i + 1, text.rowBound());
+            } else if (index < 0) {
+                text.handed().bind(backend, i + 1, -2 - index);
             } else {
                 parameters[index].bind(backend, i + 1);
             }

@@ -35,6 +35,12 @@ public record Demand(
                 keys);
     }
 
+    /** What is asked of a query within the statement: all of its rows. */
+    Demand forQuery() {
+        return new Demand(
+                0, 0, timeoutSeconds, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY, KeyDemand.None.NONE);
+    }
+
     /** The same with another fetch size. */
     Demand withFetchSize(int rows) {
         return new Demand(rows, maxRows, timeoutSeconds, resultSetType, resultSetConcurrency, keys);

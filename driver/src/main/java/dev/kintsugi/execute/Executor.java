@@ -238,6 +238,12 @@ public final class Executor {
         }
 
         @Override
+        public Result visit(Plan.InsertQuery plan) throws SQLException {
+            return connections.atomically(
+                    () -> new InsertQueryRun(plan, call, layout, Executor.this, keys, connections).run());
+        }
+
+        @Override
         public Result visit(Plan.Define plan) throws SQLException {
             DefineRun define = new DefineRun(plan, call, layout, connections);
             return plan.alone() || !dialect.transactionalDdl()

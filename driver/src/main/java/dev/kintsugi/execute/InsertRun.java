@@ -122,14 +122,16 @@ final class InsertRun {
                     "The value of the shard key " + key.column() + " cannot be told before the row is written",
                     "Write the value of " + key.column());
         }
-        ShardText text = new ShardText(concat(
+        ShardText question = new ShardText(concat(
                 List.of(new Piece.Sql("SELECT CAST((")),
                 expression,
                 List.of(new Piece.Sql(") AS " + key.type().declaration() + ")"))));
+        RewrittenText text =
+                new RewrittenText(question.render(Filling.of(call.scan(), 0)), question.parameterOrder(), 0);
         Lease lease = connections.take(connections.anyShard(layout.clusterSize()), false);
         try (lease;
-                PreparedStatement ask = lease.connection().prepareStatement(text.render(Filling.of(call.scan(), 0)))) {
-            call.bind(ask, text.parameterOrder(), 0);
+                PreparedStatement ask = lease.connection().prepareStatement(text.sql())) {
+            call.bind(ask, text);
             try (ResultSet answer = ask.executeQuery()) {
                 answer.next();
                 Object value = key.type().kind() == SqlType.Kind.BINARY ? answer.getBytes(1) : answer.getString(1);

@@ -137,6 +137,27 @@ public final class Explanation implements Plan.Visitor<Void> {
     }
 
     @Override
+    public Void visit(Plan.InsertQuery plan) throws SQLException {
+        Location location = plan.table().location();
+        lines.add("Insert the rows of a query, "
+                + (location instanceof Location.Sharded sharded
+                        ? "each to the shard of its " + sharded.key().column()
+                        : location instanceof Location.Single single
+                                ? "all to " + names(ShardSet.of(single.shard(), layout.clusterSize()))
+                                : "all to every copy"));
+        lines.add("  query: " + plan.source().text());
+        part(plan.source());
+        return done();
+    }
+
+    /** The plan of a statement within this one. */
+    private void part(Derived derived) throws SQLException {
+        Explanation inner = new Explanation(derived.values(values), layout);
+        derived.plan().accept(inner);
+        inner.lines.forEach(line -> lines.add("    " + line));
+    }
+
+    @Override
     public Void visit(Plan.Define plan) {
         lines.add(plan.alone() ? "Define, outside of transactions" : "Define, all or none");
         for (Shard shard : layout.topology().shards()) {
@@ -171,9 +192,7 @@ public final class Explanation implements Plan.Visitor<Void> {
             }
         }
         lines.add("With the time of one clock: " + plan.fixed().text());
-        Explanation inner = new Explanation(plan.fixed().values(values), layout);
-        plan.fixed().plan().accept(inner);
-        inner.lines.forEach(line -> lines.add("  " + line));
+        part(plan.fixed());
         return done();
     }
 

@@ -13,6 +13,7 @@ import dev.kintsugi.route.ShardKey;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.operators.relational.ParenthesedExpressionList;
 import net.sf.jsqlparser.statement.insert.ConflictActionType;
@@ -32,13 +33,16 @@ final class InsertPlanner {
     }
 
     Plan plan(Insert insert) throws Unplannable, SQLException {
-        if (insert.getWithItemsList() != null) {
-            throw new Unplannable("INSERT with WITH over several shards", REMEDY);
-        }
         PlacedTable target = target(insert);
+        if (insert.getWithItemsList() != null) {
+            Functions.of(queries).checkAny();
+            return moved(insert, target);
+        }
         boolean values = insert.isOnlyDefaultValues() || insert.getSelect() instanceof Values;
         Plan plan = values ? values(insert, target) : fromQuery(insert, target, insert.getSelect());
-        queries.checkAllRead();
+        if (!(plan instanceof Plan.InsertQuery)) {
+            queries.checkAllRead();
+        }
         return plan;
     }
 
@@ -60,18 +64,19 @@ final class InsertPlanner {
     }
 
     private Plan values(Insert insert, PlacedTable target) throws Unplannable, SQLException {
-        checkValuesRead(insert);
         Functions functions = Functions.of(queries);
         functions.checkAny();
+        if (!valuesAreAnywhere(insert)) {
+            return moved(insert, target);
+        }
         int clusterSize = queries.layout().clusterSize();
         if (target.location() instanceof Location.Single single) {
             return new Plan.OneShard(
                     List.of(new Routing.On(single.shard(), clusterSize)), true, -1, new Plan.Refused("", ""));
         }
-        if (functions.stateful() != null) {
-            throw new Unplannable(
-                    functions.stateful() + " in an INSERT into several shards",
-                    "Leave the column to its default, or call it in a SELECT of its own and pass the value");
+        boolean copies = target.location() instanceof Location.Reference;
+        if (functions.stateful() != null || (copies && functions.random() != null)) {
+            return moved(insert, target);
         }
         InsertText text = InsertText.of(insert, target.table(), queries);
         List<DrawnColumn> drawn = text.drawn();
@@ -99,11 +104,79 @@ final class InsertPlanner {
         return new Plan.OneShard(homes, true, -1, otherwise);
     }
 
-    private void checkValuesRead(Insert insert) throws Unplannable, SQLException {
-        if (insert.getSelect() instanceof Values values) {
-            QueryBinder binder = new QueryBinder(queries);
-            if (!binder.bind(values, null, Ctes.none()).anywhere()) {
-                throw new Unplannable("A subquery in VALUES looks at rows that may be on other shards", REMEDY);
+    /** True if VALUES have no subquery that looks at rows of some shards. */
+    private boolean valuesAreAnywhere(Insert insert) throws Unplannable, SQLException {
+        return !(insert.getSelect() instanceof Values values)
+                || new QueryBinder(queries).bind(values, null, Ctes.none()).anywhere();
+    }
+
+    /** Rows that are read by the query's own plan, and then written to where they belong. */
+    private Plan moved(Insert insert, PlacedTable target) throws Unplannable, SQLException {
+        if (InsertSource.hasDefault(queries)) {
+            throw new Unplannable(
+                    "DEFAULT beside values that are computed from other rows, or drawn",
+                    "Leave out the columns of DEFAULT");
+        }
+        InsertSource parts = InsertSource.of(queries);
+        List<String> given = insert.getColumns() == null
+                ? null
+                : insert.getColumns().stream()
+                        .map(column -> queries.names().stored(column.getColumnName()))
+                        .toList();
+        if (target.location() instanceof Location.Sharded sharded) {
+            checkConflict(insert, target.table(), sharded.key());
+            checkKeyIsGiven(target.table(), given, sharded.key());
+        }
+        if (!(target.location() instanceof Location.Single)) {
+            checkOthersAreFixed(target, given);
+        }
+        Derived source = Derived.of(queries, parts.query());
+        if (source.plan() instanceof Plan.Refused refused) {
+            throw new Unplannable(refused.reason(), refused.remedy());
+        }
+        boolean returning = insert.getReturningClause() != null;
+        boolean atOnce = returning
+                || insert.getConflictAction() != null
+                || target.table().foreignKeys().stream()
+                        .anyMatch(key -> key.target().equals(target.table().name()));
+        return new Plan.InsertQuery(
+                target,
+                source,
+                parts.target(),
+                given,
+                parts.overriding(),
+                parts.tail(),
+                Set.copyOf(InsertSource.untyped(insert)),
+                atOnce,
+                returning);
+    }
+
+    private static void checkKeyIsGiven(Table table, @Nullable List<String> given, ShardKey key) throws Unplannable {
+        Column column = table.column(key.column());
+        boolean known = given == null
+                || given.contains(key.column())
+                || column == null
+                || column.ownedSequence() != null
+                || column.defaultExpression() == null;
+        if (!known) {
+            throw new Unplannable(
+                    "The shard key " + key.column() + " is left to its default in rows of a query",
+                    "Name the column and select its value");
+        }
+    }
+
+    /** What is left to defaults must be the same on every shard that writes it, as it would be in one database. */
+    private static void checkOthersAreFixed(PlacedTable target, @Nullable List<String> given) throws Unplannable {
+        boolean copies = target.location() instanceof Location.Reference;
+        for (Column column : target.table().columns()) {
+            String expression = column.defaultExpression();
+            if (given == null || given.contains(column.name()) || expression == null || column.ownedSequence() != null) {
+                continue;
+            }
+            if (Vocabulary.mentionsOnce(expression) || (copies && Vocabulary.mentionsRandom(expression))) {
+                throw new Unplannable(
+                        "The default of " + column.name() + " would be taken by each shard for itself",
+                        "Name the column and select its value");
             }
         }
     }
@@ -198,32 +271,29 @@ final class InsertPlanner {
         Bound bound = new QueryBinder(queries).bind(select, null, Ctes.none());
         Functions functions = Functions.of(queries);
         functions.checkAny();
-        if (functions.stateful() != null) {
-            throw new Unplannable(functions.stateful() + " in an INSERT … SELECT", REMEDY);
-        }
         int clusterSize = queries.layout().clusterSize();
         if (target.location() instanceof Location.Single single) {
+            if (functions.stateful() != null) {
+                return moved(insert, target);
+            }
             List<Routing> anchors = new ArrayList<>(bound.anchors());
             anchors.add(new Routing.On(single.shard(), clusterSize));
-            return new Plan.OneShard(
-                    anchors, true, -1, new Plan.Refused("INSERT … SELECT from rows of other shards", REMEDY));
+            return new Plan.OneShard(anchors, true, -1, moved(insert, target));
         }
-        if (InsertText.drawnColumns(target.table(), InsertText.columns(insert, target.table(), queries))
-                        .size()
-                > 0) {
-            throw new Unplannable("INSERT … SELECT that leaves a generated key to the database", REMEDY);
+        boolean draws = !InsertText.drawnColumns(target.table(), InsertText.columns(insert, target.table(), queries))
+                .isEmpty();
+        if (functions.stateful() != null || draws) {
+            return moved(insert, target);
         }
         if (target.location() instanceof Location.Reference) {
-            if (!bound.anywhere()) {
-                throw new Unplannable(
-                        "INSERT … SELECT into a reference table from rows that are not on every shard", REMEDY);
+            boolean copies = bound.anywhere()
+                    && functions.random() == null
+                    && functions.choice() == null
+                    && insert.getConflictAction() == null;
+            if (!copies) {
+                return moved(insert, target);
             }
             functions.checkCopies();
-            if (insert.getConflictAction() != null) {
-                throw new Unplannable(
-                        "INSERT … SELECT … ON CONFLICT into a reference table: each copy would keep rows of its own choice",
-                        REMEDY);
-            }
             return new Plan.WriteCopies();
         }
         ShardKey key = ((Location.Sharded) target.location()).key();
@@ -239,7 +309,7 @@ final class InsertPlanner {
                 || !bound.exact()
                 || !outputs.get(position).holdsKey()
                 || !group.key().sameKeys(key)) {
-            throw new Unplannable("INSERT … SELECT whose rows may belong to other shards than they come from", REMEDY);
+            return moved(insert, target);
         }
         functions.checkShards();
         return new Plan.OneShard(

@@ -28,6 +28,8 @@ public sealed interface Plan {
 
         R visit(InsertRows plan) throws SQLException;
 
+        R visit(InsertQuery plan) throws SQLException;
+
         R visit(Define plan) throws SQLException;
 
         R visit(Gather plan) throws SQLException;
@@ -115,6 +117,44 @@ public sealed interface Plan {
             rows = List.copyOf(rows);
             tail = List.copyOf(tail);
             drawn = List.copyOf(drawn);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * Rows of a query, read by its own plan and written each to the shard of its key.
+     *
+     * @param table where they go
+     * @param source the query
+     * @param target the text up to the columns
+     * @param columns the columns that are named, in the query's order; null if none are
+     * @param overriding OVERRIDING … VALUE; empty if it is not there
+     * @param tail the text after the query
+     * @param untyped the query's columns, from 0, that are literals without a type of their own
+     * @param atOnce true if all rows must be in one statement of their shard
+     * @param returning true if the statement answers rows
+     */
+    record InsertQuery(
+            PlacedTable table,
+            Derived source,
+            List<ShardText.Piece> target,
+            @Nullable List<String> columns,
+            List<ShardText.Piece> overriding,
+            List<ShardText.Piece> tail,
+            Set<Integer> untyped,
+            boolean atOnce,
+            boolean returning)
+            implements Plan {
+        public InsertQuery {
+            target = List.copyOf(target);
+            columns = columns == null ? null : List.copyOf(columns);
+            overriding = List.copyOf(overriding);
+            tail = List.copyOf(tail);
+            untyped = Set.copyOf(untyped);
         }
 
         @Override

@@ -215,17 +215,17 @@ public record ShardText(List<Piece> pieces) {
         return text.toString();
     }
 
-    /** Collects pieces; neighbouring SQL is joined. */
-    static final class Builder {
+    /** Collects pieces; neighbouring SQL is joined. Not thread-safe. */
+    public static final class Builder {
         private final List<Piece> pieces = new ArrayList<>();
         private final StringBuilder sql = new StringBuilder();
 
-        Builder sql(String text) {
+        public Builder sql(String text) {
             sql.append(text);
             return this;
         }
 
-        Builder add(Piece piece) {
+        public Builder add(Piece piece) {
             if (piece instanceof Piece.Sql text) {
                 return sql(text.text());
             }
@@ -234,7 +234,7 @@ public record ShardText(List<Piece> pieces) {
             return this;
         }
 
-        Builder addAll(List<Piece> more) {
+        public Builder addAll(List<Piece> more) {
             more.forEach(this::add);
             return this;
         }
@@ -246,7 +246,7 @@ public record ShardText(List<Piece> pieces) {
             }
         }
 
-        ShardText build() {
+        public ShardText build() {
             flush();
             return new ShardText(pieces);
         }
