@@ -341,35 +341,55 @@ UPDATE products p SET price = l.price FROM order_lines l WHERE l.product_id = p.
 
 --# The shard key changes: the row moves.
 
--- refused: An UPDATE of the shard key id moves rows between shards
 UPDATE customers SET id = 1000 WHERE id = 7;
--- refused: An UPDATE of the shard key id moves rows between shards
 UPDATE customers SET id = id + 1000 WHERE id BETWEEN 41 AND 44;
--- refused: An UPDATE of the shard key id moves rows between shards
 UPDATE customers SET id = 7 WHERE id = 7;
--- refused: An UPDATE of the shard key id moves rows between shards
 -- error: 23505
 UPDATE customers SET id = 8 WHERE id = 41;
--- refused: An UPDATE of the shard key token moves rows between shards
 UPDATE tokens SET token = token || '!';
--- refused: An UPDATE of the shard key k moves rows between shards
 UPDATE remarks SET k = k + 1;
--- refused: An UPDATE of the shard key k moves rows between shards
 UPDATE remarks SET k = NULL WHERE k = 3;
--- refused: An UPDATE of the shard key k moves rows between shards
 UPDATE remarks SET k = 4 WHERE k IS NULL;
--- refused: An UPDATE of the shard key id moves rows between shards
 UPDATE devices SET id = '12345678-1234-1234-1234-123456789abc' WHERE id = '00000000-0000-0000-0000-000000000001';
--- refused: An UPDATE of the shard key held_on moves rows between shards
 UPDATE events SET held_on = held_on + 40 WHERE held_on < DATE '2026-01-10';
--- refused: An UPDATE of the shard key country moves rows between shards
 UPDATE shops SET country = 'US' WHERE country = 'DE' AND id = 1 AND city = 'nowhere';
--- refused: An UPDATE of the shard key country moves rows between shards
 UPDATE shops SET country = 'NL' WHERE country = 'DE';
--- refused: An UPDATE of the shard key rate moves rows between shards
 UPDATE rates SET rate = rate - 1000;
--- refused: An UPDATE of the shard key id moves rows between shards
 -- params: 500, 41
+UPDATE customers SET id = ? WHERE id = ?;
+
+-- only: postgresql
+UPDATE customers SET id = 500, name = 'moved' WHERE id = 41 RETURNING *;
+-- only: postgresql
+UPDATE customers c SET id = 700 + id WHERE id BETWEEN 41 AND 44 RETURNING c.id, upper(name), balance;
+-- only: postgresql
+UPDATE customers SET id = -id WHERE id = 99999 RETURNING id;
+UPDATE customers SET id = 7 WHERE id = 7 AND name = 'nobody';
+UPDATE customers SET id = 500 WHERE name = 'nobody';
+-- error on postgresql: 23503
+-- error on h2: 23503
+UPDATE orders SET customer_id = 1000 WHERE customer_id = 3;
+-- error: 23505
+UPDATE customers SET id = 1000 WHERE id IN (41, 42, 43);
+-- error on postgresql: 23502
+-- error on h2: 23502
+UPDATE customers SET id = NULL WHERE id = 41;
+-- error on postgresql: 22003
+-- error on h2: 22004
+UPDATE remarks SET k = 3000000000 WHERE k = 3;
+-- refused: An UPDATE of the shard key customer_id, whose foreign key would be checked where the row was
+UPDATE order_lines SET customer_id = customer_id + 1 WHERE customer_id = 3 AND quantity > 1000;
+UPDATE parcels SET code = 'Z' || code WHERE weight > 2;
+UPDATE tokens SET token = 'A' WHERE token = 'B';
+-- only: postgresql
+UPDATE readings SET id = id + 1000;
+UPDATE accounts SET id = id + 5000;
+-- only: postgresql
+UPDATE customers c SET id = 900 + c.id FROM orders o WHERE o.customer_id = c.id AND o.status = 'void' AND o.id < 5;
+-- batch
+-- params: 501, 41
+-- params: 502, 42
+-- params: 503, 999
 UPDATE customers SET id = ? WHERE id = ?;
 
 --# DELETE and TRUNCATE.

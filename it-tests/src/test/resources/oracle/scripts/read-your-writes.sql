@@ -3,6 +3,13 @@ SELECT id, name FROM customers WHERE id >= 100 AND id < 200;
 UPDATE customers SET name = name || '!' WHERE id >= 100 AND id < 200;
 SELECT id, name FROM customers WHERE id >= 100 AND id < 200;
 \check;
+UPDATE customers SET id = id + 1000 WHERE id >= 100 AND id < 200;
+SELECT id, name FROM customers WHERE id >= 1000 AND id < 2000;
+SELECT id FROM customers WHERE id = 1101;
+-- only: h2
+UPDATE customers SET id = 1101 - id + 1100 WHERE id IN (1100, 1101);
+SELECT id, name FROM customers WHERE id IN (1100, 1101);
+\check;
 DELETE FROM customers WHERE id >= 100 AND id < 2000;
 SELECT count(*) FROM customers;
 INSERT INTO products (id, sku, price) VALUES (50, 'NEW', 5);

@@ -9,4 +9,11 @@ INSERT INTO accounts (owner, amount) VALUES ('c', 5);
 SELECT id, owner, amount FROM accounts;
 UPDATE accounts SET amount = amount + 1 WHERE owner = 'c';
 \check;
+-- only: postgresql
+-- generated: id
+INSERT INTO customers (id, name) VALUES (nextval('numbers') + 1000, 'a'), (nextval('numbers') + 1000, 'b');
+-- only: postgresql
+-- generated: id
+INSERT INTO accounts (owner, amount) SELECT owner, amount FROM accounts;
+\check;
 DROP SEQUENCE numbers;

@@ -55,11 +55,21 @@ public record Table(
         return uniqueKeys.stream().allMatch(key -> key.contains(columnName));
     }
 
-    /** A foreign key: these columns point at those of another table. */
-    public record ForeignKey(String name, List<String> columns, QualifiedName target, List<String> targetColumns) {
+    /**
+     * A foreign key: these columns point at those of another table.
+     *
+     * @param followsUpdates true if an update of those changes rows of this table as well: ON UPDATE CASCADE, SET NULL, SET DEFAULT
+     */
+    public record ForeignKey(
+            String name, List<String> columns, QualifiedName target, List<String> targetColumns, boolean followsUpdates) {
         public ForeignKey {
             columns = List.copyOf(columns);
             targetColumns = List.copyOf(targetColumns);
+        }
+
+        /** A key that forbids updates of what it points at. */
+        public ForeignKey(String name, List<String> columns, QualifiedName target, List<String> targetColumns) {
+            this(name, columns, target, targetColumns, false);
         }
     }
 }

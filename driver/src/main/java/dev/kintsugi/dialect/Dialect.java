@@ -58,6 +58,9 @@ public interface Dialect {
      */
     boolean severalAreOne();
 
+    /** True if a write answers rows by RETURNING; false if a SELECT from FINAL TABLE and OLD TABLE does. */
+    boolean hasReturning();
+
     /** True if DDL takes part in transactions. */
     boolean transactionalDdl();
 

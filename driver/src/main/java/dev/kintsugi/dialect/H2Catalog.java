@@ -212,7 +212,7 @@ final class H2Catalog {
     private void addForeignKeys(Map<QualifiedName, Constraint> constraints, Map<QualifiedName, List<Integer>> positions)
             throws SQLException {
         try (ResultSet row = statement.executeQuery("SELECT CONSTRAINT_SCHEMA, CONSTRAINT_NAME,"
-                + " UNIQUE_CONSTRAINT_SCHEMA, UNIQUE_CONSTRAINT_NAME"
+                + " UNIQUE_CONSTRAINT_SCHEMA, UNIQUE_CONSTRAINT_NAME, UPDATE_RULE NOT IN ('NO ACTION', 'RESTRICT')"
                 + " FROM INFORMATION_SCHEMA.REFERENTIAL_CONSTRAINTS ORDER BY CONSTRAINT_NAME")) {
             while (row.next()) {
                 Constraint key = constraints.get(constraintName(row));
@@ -224,7 +224,8 @@ final class H2Catalog {
                 List<String> targetColumns = positions.getOrDefault(constraintName(row), List.of()).stream()
                         .map(position -> target.columns.get(position - 1))
                         .toList();
-                table.foreignKeys.add(new Table.ForeignKey(row.getString(2), key.columns, target.table, targetColumns));
+                table.foreignKeys.add(new Table.ForeignKey(
+                        row.getString(2), key.columns, target.table, targetColumns, row.getBoolean(5)));
             }
         }
     }

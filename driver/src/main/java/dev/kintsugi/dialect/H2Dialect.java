@@ -86,6 +86,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean hasReturning() {
+        return false;
+    }
+
+    @Override
     public boolean transactionalDdl() {
         return false;
     }

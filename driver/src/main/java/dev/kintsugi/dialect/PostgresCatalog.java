@@ -123,7 +123,8 @@ final class PostgresCatalog {
                     JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = o.attnum),
                    (SELECT array_agg(a.attname::text ORDER BY o.position)
                     FROM unnest(k.confkey) WITH ORDINALITY o(attnum, position)
-                    JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = o.attnum)
+                    JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = o.attnum),
+                   k.confupdtype NOT IN ('a', 'r')
             FROM pg_constraint k
             JOIN pg_class c ON c.oid = k.conrelid
             JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -308,7 +309,8 @@ final class PostgresCatalog {
                             row.getString(3),
                             strings(row.getArray(6)),
                             new QualifiedName(row.getString(4), row.getString(5)),
-                            strings(row.getArray(7))));
+                            strings(row.getArray(7)),
+                            row.getBoolean(8)));
                 }
             }
         }

@@ -82,6 +82,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean hasReturning() {
+        return true;
+    }
+
+    @Override
     public boolean transactionalDdl() {
         return true;
     }

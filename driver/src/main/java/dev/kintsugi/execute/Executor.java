@@ -244,6 +244,11 @@ public final class Executor {
         }
 
         @Override
+        public Result visit(Plan.MoveRows plan) throws SQLException {
+            return connections.atomically(() -> new MoveRun(plan, call, layout, connections).run());
+        }
+
+        @Override
         public Result visit(Plan.Define plan) throws SQLException {
             DefineRun define = new DefineRun(plan, call, layout, connections);
             return plan.alone() || !dialect.transactionalDdl()

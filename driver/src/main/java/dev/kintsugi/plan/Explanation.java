@@ -158,6 +158,15 @@ public final class Explanation implements Plan.Visitor<Void> {
     }
 
     @Override
+    public Void visit(Plan.MoveRows plan) {
+        lines.add("Write in place, then move the rows whose key has another home");
+        lines.add("  each of: " + names(plan.routing().shards(values)));
+        lines.add("  statement: " + plan.text());
+        lines.add("  because: " + plan.routing());
+        return done();
+    }
+
+    @Override
     public Void visit(Plan.Define plan) {
         lines.add(plan.alone() ? "Define, outside of transactions" : "Define, all or none");
         for (Shard shard : layout.topology().shards()) {

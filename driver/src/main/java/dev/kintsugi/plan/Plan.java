@@ -30,6 +30,8 @@ public sealed interface Plan {
 
         R visit(InsertQuery plan) throws SQLException;
 
+        R visit(MoveRows plan) throws SQLException;
+
         R visit(Define plan) throws SQLException;
 
         R visit(Gather plan) throws SQLException;
@@ -183,6 +185,21 @@ public sealed interface Plan {
      * @param position where in each row's values it goes: the index of a DEFAULT, or -1 to append
      */
     record DrawnColumn(int column, int position) {}
+
+    /**
+     * An UPDATE of the shard key: in place on each shard, after which the rows that belong elsewhere move there.
+     *
+     * @param table whose rows they are
+     * @param routing the shards
+     * @param text the statement with the key as the last column of its answer
+     * @param returning true if the statement answers rows of its own
+     */
+    record MoveRows(PlacedTable table, Routing routing, ShardText text, boolean returning) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
 
     /**
      * DDL: on all of its shards or on none, where the database can undo it.

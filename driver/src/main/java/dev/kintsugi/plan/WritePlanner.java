@@ -2,7 +2,9 @@ package dev.kintsugi.plan;
 
 import dev.kintsugi.plan.Conditions.Equality;
 import dev.kintsugi.plan.Relation.ColumnRef;
+import dev.kintsugi.route.Operand;
 import dev.kintsugi.route.Routing;
+import dev.kintsugi.route.ShardKey;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,12 +39,108 @@ final class WritePlanner {
             set.getValues().forEach(values::add);
         }
         PlacedTable target = target(update.getTable());
-        if (target.location() instanceof Location.Sharded sharded) {
-            checkKeyStays(update, sharded);
-        }
         List<FromItem> sources = update.getFromItem() == null ? List.of() : List.of(update.getFromItem());
         boolean chooses = update.getLimit() != null || update.getOrderByElements() != null;
-        return plan(update.getTable(), target, sources, update.getJoins(), update.getWhere(), values, chooses);
+        Plan plan = plan(update.getTable(), target, sources, update.getJoins(), update.getWhere(), values, chooses);
+        return target.location() instanceof Location.Sharded sharded && sets(update, sharded.key())
+                ? moves(update, target, sharded.key(), plan)
+                : plan;
+    }
+
+    private boolean sets(Update update, ShardKey key) {
+        return update.getUpdateSets().stream()
+                .flatMap(set -> set.getColumns().stream())
+                .anyMatch(column -> isKey(column, key));
+    }
+
+    private boolean isKey(Column column, ShardKey key) {
+        return queries.names().stored(column.getColumnName()).equals(key.column());
+    }
+
+    /** The same write where it changes the shard key: as it is where no row can leave its shard. */
+    private Plan moves(Update update, PlacedTable target, ShardKey key, Plan inPlace) throws Unplannable {
+        if (!(inPlace instanceof Plan.OneShard one)) {
+            return inPlace;
+        }
+        if (!(one.otherwise() instanceof Plan.WriteShards shards)) {
+            return one.otherwise();
+        }
+        Plan moves;
+        try {
+            checkForeignKeys(target, key);
+            moves = new Plan.MoveRows(
+                    target, shards.routing(), withKey(update, key), update.getReturningClause() != null);
+        } catch (Unplannable e) {
+            moves = e.refusal();
+        }
+        Operand value = newKey(update, key);
+        if (value == null) {
+            return moves;
+        }
+        List<Routing> anchors = new ArrayList<>(one.anchors());
+        anchors.add(new Routing.Home(key, value));
+        return new Plan.OneShard(anchors, true, -1, moves);
+    }
+
+    /** The new key where it is the same for all rows and known without a database; else null. */
+    private @Nullable Operand newKey(Update update, ShardKey key) {
+        for (UpdateSet set : update.getUpdateSets()) {
+            if (set.getColumns().size() == 1 && set.getValues().size() == 1 && isKey(set.getColumn(0), key)) {
+                return queries.operands().forKey(set.getValue(0), key.type());
+            }
+        }
+        return null;
+    }
+
+    /** A row that is not at home yet must not be judged, or followed, by other tables' rows. */
+    private void checkForeignKeys(PlacedTable target, ShardKey key) throws Unplannable {
+        String remedy = "Insert the row under its new key and delete the old one in one transaction";
+        for (var own : target.table().foreignKeys()) {
+            PlacedTable parent = queries.layout()
+                    .table(List.of(own.target().schema()), own.target().name());
+            boolean everywhere = parent != null && parent.location() instanceof Location.Reference;
+            if (own.columns().contains(key.column()) && !everywhere) {
+                throw new Unplannable(
+                        "An UPDATE of the shard key " + key.column() + ", whose foreign key " + own.name()
+                                + " would be checked where the row was",
+                        remedy);
+            }
+        }
+        for (var other : queries.layout().catalog().tables().values()) {
+            for (var foreign : other.foreignKeys()) {
+                if (foreign.followsUpdates()
+                        && foreign.target().equals(target.table().name())
+                        && foreign.targetColumns().contains(key.column())) {
+                    throw new Unplannable(
+                            "An UPDATE of the shard key " + key.column() + ", which the foreign key " + foreign.name()
+                                    + " would follow where the row was",
+                            remedy);
+                }
+            }
+        }
+    }
+
+    /** The statement with the key as its answer's last column. */
+    private ShardText withKey(Update update, ShardKey key) {
+        Clauses clauses = new Clauses(queries.scan().text(), queries.tokens());
+        ShardText.Builder text = new ShardText.Builder();
+        String column = queries.dialect().quote(key.column());
+        if (!queries.dialect().hasReturning()) {
+            return text.sql("SELECT " + column + " FROM FINAL TABLE (")
+                    .addAll(clauses.pieces(clauses.whole()))
+                    .sql(")")
+                    .build();
+        }
+        Table table = update.getTable();
+        String name = queries.names()
+                .stored(
+                        table.getAlias() == null
+                                ? table.getName()
+                                : table.getAlias().getName().trim());
+        return text.addAll(clauses.pieces(clauses.whole()))
+                .sql(update.getReturningClause() == null ? " RETURNING " : ", ")
+                .sql(queries.dialect().quote(name) + "." + column)
+                .build();
     }
 
     Plan delete(Delete delete) throws Unplannable, SQLException {
@@ -76,20 +174,6 @@ final class WritePlanner {
             throw new UnknownTable(name, queries.dialect());
         }
         return placed;
-    }
-
-    private void checkKeyStays(Update update, Location.Sharded sharded) throws Unplannable {
-        for (UpdateSet set : update.getUpdateSets()) {
-            for (Column column : set.getColumns()) {
-                if (queries.names()
-                        .stored(column.getColumnName())
-                        .equals(sharded.key().column())) {
-                    throw new Unplannable(
-                            "An UPDATE of the shard key " + sharded.key().column() + " moves rows between shards",
-                            "Insert the row under its new key and delete the old one in one transaction");
-                }
-            }
-        }
     }
 
     private Plan plan(
