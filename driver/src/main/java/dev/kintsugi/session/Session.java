@@ -9,7 +9,6 @@ import dev.kintsugi.execute.Demand;
 import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Executor;
 import dev.kintsugi.execute.Result;
-import dev.kintsugi.execute.Statements;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
@@ -205,7 +204,7 @@ public final class Session implements AutoCloseable {
         transaction.checkUsable();
         try (Loan loan = loan(describingShard(statement));
                 PreparedStatement vendor =
-                        Statements.prepare(loan.connection(), statement.scan().text(), demand)) {
+                        demand.prepare(loan.connection(), statement.scan().text())) {
             return description.of(vendor);
         }
     }
