@@ -210,7 +210,8 @@ public final class Session implements AutoCloseable {
     }
 
     private int describingShard(Prepared statement) throws SQLException {
-        if (statement.scan().kind().isData() && planning.plan(statement) instanceof Plan.OneShard plan) {
+        boolean planned = statement.scan().kind().isData() && !statement.scan().several();
+        if (planned && planning.plan(statement) instanceof Plan.OneShard plan) {
             for (Routing anchor : plan.anchors()) {
                 if (anchor instanceof Routing.On on) {
                     return on.shard();
@@ -230,41 +231,41 @@ public final class Session implements AutoCloseable {
         checkOpen();
         if (autoCommit != connections.autoCommit()) {
             if (autoCommit) {
-                commands().commit();
+                commands().transactions().commit();
             }
             connections.autoCommit(autoCommit);
-            commands().transactionBegan();
+            commands().transactions().began();
         }
     }
 
     /** Commits on every shard that the transaction has touched. */
     public void commit() throws SQLException {
         checkOpen();
-        commands().commit();
+        commands().transactions().commit();
     }
 
     /** Rolls back on every shard that the transaction has touched. */
     public void rollback() throws SQLException {
         checkOpen();
-        commands().rollback();
+        commands().transactions().rollback();
     }
 
     /** Sets a savepoint on every shard, also on those that join later. */
     public void savepoint(String name) throws SQLException {
         checkOpen();
-        transaction.savepoint(name);
+        commands().transactions().savepoint(name);
     }
 
     /** Rolls back to a savepoint. */
     public void rollbackTo(String name) throws SQLException {
         checkOpen();
-        commands().rollbackTo(name);
+        commands().transactions().rollbackTo(name);
     }
 
     /** Forgets a savepoint. */
     public void release(String name) throws SQLException {
         checkOpen();
-        transaction.release(name);
+        commands().transactions().release(name);
     }
 
     /** What the client has asked of its connection. */
