@@ -41,11 +41,6 @@ public final class Session implements AutoCloseable {
     private final Connections connections;
     private final Executor executor;
     private @Nullable Commands commands;
-    private final Steering steering;
-    private final Definitions definitions;
-    private final Cleaning cleaning;
-    private final Planning planning;
-    private final ConnectionProperties properties;
     private volatile boolean closed;
 
     Session(Cluster cluster, Runnable onClose) throws SQLException {
@@ -56,11 +51,6 @@ public final class Session implements AutoCloseable {
                 new Transaction(cluster.dialect(), cluster.topology().shards().size());
         this.connections = new Connections(leases, transaction, state, cluster.fan());
         this.executor = new Executor(leases, connections, state, cluster.dialect(), cluster.keys());
-        this.steering = new Steering(cluster);
-        this.definitions = new Definitions(cluster, executor, connections, transaction, steering);
-        this.cleaning = new Cleaning(cluster, leases);
-        this.planning = new Planning(cluster, connections, transaction, definitions, steering);
-        this.properties = new ConnectionProperties(connections, transaction, state, steering, cleaning);
     }
 
     /** Scans a text. Cheap: no plan is made yet. */
@@ -69,7 +59,7 @@ public final class Session implements AutoCloseable {
             return cluster.prepare(sql, parameters);
         } catch (SQLSyntaxErrorException e) {
             checkOpen();
-            throw planning.judged(sql, e);
+            throw commands().planning().judged(sql, e);
         }
     }
 
@@ -96,17 +86,7 @@ public final class Session implements AutoCloseable {
     private Commands commands() {
         Commands known = commands;
         if (known == null) {
-            known = new Commands(
-                    this,
-                    planning,
-                    cluster,
-                    executor,
-                    connections,
-                    transaction,
-                    state,
-                    cleaning,
-                    steering,
-                    definitions);
+            known = new Commands(this, cluster, executor, connections, transaction, state, leases);
             commands = known;
         }
         return known;
@@ -118,24 +98,46 @@ public final class Session implements AutoCloseable {
                 : commands().run(statement, call);
     }
 
+    /** What this session plans with. */
+    private Layout layout() throws SQLException {
+        return connections.defining() ? commands().definitions().layout() : cluster.layout();
+    }
+
+    /** The plan of a statement that was run before; null if it has none, or if the client steers it. */
+    private @Nullable Plan known(Prepared statement, Layout layout) throws SQLException {
+        return state.touched() || statement.scan().hint() != null
+                ? null
+                : statement.known(layout, cluster.defaultPath(), cluster.plans());
+    }
+
+    /** Runs a statement about rows. */
     private Result data(Prepared statement, Call call) throws SQLException {
         transaction.checkUsable();
-        Plan plan = planning.plan(statement);
-        Layout layout = definitions.layout();
+        Layout layout = layout();
+        Plan plan = known(statement, layout);
+        if (plan == null) {
+            plan = commands().planning().plan(statement);
+            // To plan may have read the shards anew.
+            layout = layout();
+        }
         try {
             Result result = executor.run(plan, call, layout);
-            definitions.ran(statement);
+            if (statement.setsSequences()) {
+                cluster.sequences().forget();
+            }
             return result;
         } catch (SQLException e) {
             if (NOT_SUPPORTED.equals(e.getSQLState())) {
-                throw planning.judged(statement, e);
+                throw commands().planning().judged(statement, e);
             }
-            if (!cluster.dialect().isUndefined(e) || !definitions.changedSince(layout) || !call.repeatable()) {
+            if (!cluster.dialect().isUndefined(e)
+                    || !commands().definitions().changedSince(layout)
+                    || !call.repeatable()) {
                 throw e;
             }
         }
         // Nothing of the statement has happened, and another process has changed the tables since it was planned.
-        return executor.run(planning.plan(statement), call, definitions.layout());
+        return executor.run(commands().planning().plan(statement), call, layout());
     }
 
     /**
@@ -187,9 +189,10 @@ public final class Session implements AutoCloseable {
             return BatchResult.ofCounts(commands().runAll(statements, calls));
         }
         for (Prepared statement : statements) {
-            plans.add(planning.plan(statement));
+            Plan known = known(statement, layout());
+            plans.add(known == null ? commands().planning().plan(statement) : known);
         }
-        return executor.runBatch(plans, calls, definitions.layout());
+        return executor.runBatch(plans, calls, layout());
     }
 
     /** What is asked of a vendor's prepared statement before it is closed again. */
@@ -211,7 +214,7 @@ public final class Session implements AutoCloseable {
 
     private int describingShard(Prepared statement) throws SQLException {
         boolean planned = statement.scan().kind().isData() && !statement.scan().several();
-        if (planned && planning.plan(statement) instanceof Plan.OneShard plan) {
+        if (planned && commands().planning().plan(statement) instanceof Plan.OneShard plan) {
             for (Routing anchor : plan.anchors()) {
                 if (anchor instanceof Routing.On on) {
                     return on.shard();
@@ -271,7 +274,7 @@ public final class Session implements AutoCloseable {
     /** What the client has asked of its connection. */
     public ConnectionProperties properties() throws SQLException {
         checkOpen();
-        return properties;
+        return commands().properties();
     }
 
     /** As {@link Connection#isValid}: a cheap answer of the first shard. */
