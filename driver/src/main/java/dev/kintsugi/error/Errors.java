@@ -254,6 +254,7 @@ public final class Errors {
 
     /** 0100E: one query was asked for and the text has several statements. */
     public static SQLException severalAnswers() {
-        return new SQLException("Multiple ResultSets were returned by the query; use execute and getMoreResults", "0100E");
+        return new SQLException(
+                "Multiple ResultSets were returned by the query; use execute and getMoreResults", "0100E");
     }
 }

@@ -8,6 +8,7 @@ import dev.kintsugi.execute.Executor;
 import dev.kintsugi.execute.Result;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.Plan;
+import dev.kintsugi.pool.Leases;
 import dev.kintsugi.route.Routing;
 import dev.kintsugi.txn.Transaction;
 import java.sql.SQLException;
@@ -18,7 +19,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Statements that are not about rows: transactions, settings, SHOW, EXPLAIN, DDL. */
+/**
+ * What a session does besides running plans that are known: statements that are not about rows (transactions, settings, SHOW, EXPLAIN,
+ * DDL), and what planning needs of the session.
+ */
 final class Commands {
     private final Session session;
     private final Planning planning;
@@ -30,32 +34,31 @@ final class Commands {
     private final Cleaning cleaning;
     private final Steering steering;
     private final Definitions definitions;
+    private final ConnectionProperties properties;
     private final TransactionStatements transactions;
     private @Nullable SQLWarning warnings;
 
     Commands(
             Session session,
-            Planning planning,
             Cluster cluster,
             Executor executor,
             Connections connections,
             Transaction transaction,
             ClientState state,
-            Cleaning cleaning,
-            Steering steering,
-            Definitions definitions) {
+            Leases leases) {
         this.session = session;
-        this.planning = planning;
         this.cluster = cluster;
         this.executor = executor;
         this.connections = connections;
         this.transaction = transaction;
         this.state = state;
-        this.cleaning = cleaning;
-        this.steering = steering;
-        this.definitions = definitions;
-        this.transactions = new TransactionStatements(
-                cluster.dialect(), connections, transaction, state, definitions, this::warn);
+        this.cleaning = new Cleaning(cluster, leases);
+        this.steering = new Steering(cluster, state);
+        this.definitions = new Definitions(cluster, executor, connections, transaction, steering);
+        this.planning = new Planning(cluster, connections, transaction, definitions, steering);
+        this.properties = new ConnectionProperties(connections, transaction, state, steering, cleaning);
+        this.transactions =
+                new TransactionStatements(cluster.dialect(), connections, transaction, state, definitions, this::warn);
     }
 
     Result run(Prepared statement, Call call) throws SQLException {
@@ -110,6 +113,21 @@ final class Commands {
 
     private static Result done() {
         return new Result.Count(0, null);
+    }
+
+    /** The plans of this session's statements. */
+    Planning planning() {
+        return planning;
+    }
+
+    /** What this session has defined. */
+    Definitions definitions() {
+        return definitions;
+    }
+
+    /** What the client asks of its connection. */
+    ConnectionProperties properties() {
+        return properties;
     }
 
     /** The statements that begin and end transactions. */

@@ -92,9 +92,7 @@ final class StatementList {
         if (!(result instanceof Result.Answer answer)) {
             return result;
         }
-        int columns = answer.columns() < 0
-                ? answer.rows().row().getMetaData().getColumnCount()
-                : answer.columns();
+        int columns = answer.columns() < 0 ? answer.rows().row().getMetaData().getColumnCount() : answer.columns();
         long most = cluster.topology().settings().gather().maxRows();
         return new Result.Answer(Materialized.of(cluster.dialect(), answer.rows(), columns, most), -1);
     }
