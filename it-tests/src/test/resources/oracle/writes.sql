@@ -320,24 +320,58 @@ UPDATE customers SET balance = ? WHERE id = ?;
 UPDATE customers SET name = ? WHERE id IN (?, ?);
 -- params: 'sent', 100.0
 UPDATE orders SET status = ? WHERE total < ?;
--- refused: A subquery of the write looks at rows that may be on other shards
 UPDATE customers SET balance = (SELECT avg(balance) FROM customers) WHERE id < 10;
 UPDATE customers SET balance = (SELECT max(price) FROM products) WHERE id = 7;
 UPDATE customers SET balance = (SELECT sum(total) FROM orders o WHERE o.customer_id = customers.id) WHERE id BETWEEN 1 AND 20;
 UPDATE customers SET name = 'x' WHERE id IN (SELECT customer_id FROM orders WHERE status = 'void');
--- refused: A subquery of the write looks at rows that may be on other shards
 UPDATE customers SET name = 'x' WHERE balance < (SELECT avg(balance) FROM customers);
--- refused: A write of a reference table from rows that are not on every shard
 UPDATE products SET price = (SELECT max(price) FROM order_lines l WHERE l.product_id = products.id);
--- refused: A write of a reference table from rows that are not on every shard
 UPDATE products SET price = 0 WHERE id IN (SELECT product_id FROM order_lines WHERE quantity = 9);
 -- only: postgresql
 UPDATE orders o SET note = c.name FROM customers c WHERE c.id = o.customer_id AND c.active;
 -- only: postgresql
 UPDATE order_lines l SET price = p.price FROM products p WHERE p.id = l.product_id AND l.customer_id < 9;
--- refused on postgresql: A write of a reference table from rows that are not on every shard
 -- only: postgresql
 UPDATE products p SET price = l.price FROM order_lines l WHERE l.product_id = p.id AND l.customer_id = 3 AND l.order_id = 1 AND l.line_no = 1;
+-- only: postgresql
+UPDATE customers SET balance = (SELECT avg(balance) FROM customers), name = name || '!', level = DEFAULT WHERE id < 10 RETURNING *;
+-- only: postgresql
+UPDATE customers c SET balance = (SELECT count(*) FROM orders o WHERE o.total > c.balance) WHERE active RETURNING c.id, balance, upper(name) AS n;
+UPDATE customers SET level = (SELECT count(*) FROM orders o WHERE o.id = customers.level), name = 'x' WHERE id BETWEEN 1 AND 20;
+UPDATE customers SET balance = (SELECT avg(balance) FROM customers) WHERE id > 99999999999 AND id < 0;
+-- error on postgresql: 21000
+-- error on h2: 90053
+UPDATE customers SET balance = (SELECT total FROM orders) WHERE id = 7;
+-- params: 5, 3
+UPDATE customers SET level = ? WHERE id IN (SELECT customer_id FROM orders GROUP BY customer_id HAVING count(*) > ? ORDER BY 1 LIMIT 4);
+-- only: postgresql
+UPDATE orders o SET note = p.name FROM products p JOIN order_lines l ON l.product_id = p.id WHERE l.order_id = o.id AND l.customer_id = o.customer_id AND l.line_no = 1;
+-- only: postgresql
+UPDATE customers c SET name = s.city FROM shops s WHERE s.country = c.country AND s.id = 1 RETURNING c.id, name;
+-- only: postgresql
+UPDATE customers c SET level = 1, balance = x.n FROM (SELECT id, count(*) OVER () AS n FROM customers WHERE active) x WHERE x.id = c.id;
+-- only: postgresql
+WITH big AS (SELECT customer_id, sum(total) AS s FROM orders GROUP BY customer_id ORDER BY 2 DESC NULLS LAST, 1 LIMIT 5) UPDATE customers SET balance = 0 FROM big WHERE big.customer_id = customers.id;
+-- only: postgresql
+WITH idle AS (SELECT id FROM customers EXCEPT SELECT customer_id FROM orders) DELETE FROM customers WHERE id IN (SELECT id FROM idle) RETURNING id;
+UPDATE audit_log SET action = 'late' WHERE actor IN (SELECT customer_id FROM orders WHERE total > 500);
+UPDATE audit_log SET actor = (SELECT max(id) FROM products) WHERE id < 5;
+UPDATE devices SET battery = 1 WHERE customer_id IN (SELECT id FROM customers WHERE active);
+UPDATE shops SET revenue = (SELECT count(*) FROM customers c WHERE c.country = shops.country);
+UPDATE events SET amount = (SELECT max(quantity) FROM order_lines) WHERE seq IN (SELECT level FROM customers);
+-- only: postgresql
+-- generated: weight
+UPDATE products SET weight = random() + 5;
+UPDATE products SET price = (SELECT max(price) FROM products) WHERE id = 3;
+-- only: postgresql
+UPDATE products p SET name = l.customer_id::text FROM order_lines l WHERE l.product_id = p.id AND l.line_no = 1 AND l.order_id = 1 AND l.customer_id = 3 RETURNING p.id, name;
+-- refused on postgresql: RETURNING of more than the written table's columns, in a write that looks at other shards' rows
+-- only: postgresql
+UPDATE customers c SET name = s.city FROM shops s WHERE s.country = c.country AND s.id = 1 RETURNING s.city;
+-- refused: A write of REMARKS by a condition that looks at other shards' rows, without a primary key
+UPDATE remarks SET stars = 1 WHERE k IN (SELECT level FROM customers);
+-- refused: An UPDATE of the shard key id by what other shards' rows say
+UPDATE customers SET id = (SELECT count(*) FROM orders) + 6000 WHERE id = 41;
 
 --# The shard key changes: the row moves.
 
@@ -420,20 +454,29 @@ DELETE FROM remarks WHERE k = 3 OR k IS NULL;
 DELETE FROM order_lines WHERE customer_id = ?;
 -- params: 5
 DELETE FROM order_lines WHERE quantity = ?;
--- refused: A subquery of the write looks at rows that may be on other shards
 DELETE FROM customers WHERE id NOT IN (SELECT customer_id FROM orders);
--- refused: A subquery of the write looks at rows that may be on other shards
 DELETE FROM customers WHERE id IN (SELECT id FROM customers ORDER BY balance NULLS FIRST, id LIMIT 3);
--- refused: A subquery of the write looks at rows that may be on other shards
 DELETE FROM order_lines WHERE price < (SELECT avg(price) FROM order_lines);
 DELETE FROM order_lines WHERE product_id IN (SELECT id FROM products WHERE discontinued);
--- refused: A write of a reference table from rows that are not on every shard
 DELETE FROM countries WHERE code NOT IN (SELECT country FROM customers WHERE country IS NOT NULL);
 DELETE FROM customers WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = customers.id);
 -- only: postgresql
 DELETE FROM order_lines l USING products p WHERE p.id = l.product_id AND p.discontinued;
 -- only: postgresql
 DELETE FROM order_lines l USING orders o WHERE o.customer_id = l.customer_id AND o.id = l.order_id AND o.status = 'void';
+-- only: postgresql
+DELETE FROM customers WHERE id IN (SELECT id FROM customers ORDER BY balance NULLS FIRST, id LIMIT 3) RETURNING *;
+-- only: postgresql
+DELETE FROM orders o USING products p WHERE p.id = o.id AND p.discontinued AND o.customer_id NOT IN (SELECT customer_id FROM order_lines);
+-- only: postgresql
+DELETE FROM customers c USING shops s WHERE s.country = c.country AND s.revenue > 100;
+DELETE FROM products WHERE id NOT IN (SELECT product_id FROM order_lines WHERE product_id IS NOT NULL);
+DELETE FROM customers WHERE balance > (SELECT avg(balance) FROM customers) AND id > 20;
+DELETE FROM audit_log WHERE actor NOT IN (SELECT id FROM customers);
+-- keys: id
+DELETE FROM customers WHERE id IN (SELECT max(customer_id) FROM orders);
+-- only: h2
+DELETE FROM order_lines WHERE quantity > 0 LIMIT 0;
 -- refused on h2: The statement cannot be read (Cannot parse the statement at or near "FETCH", character 37)
 -- only: h2
 DELETE FROM audit_log WHERE id < 10 FETCH FIRST 100 ROWS ONLY;

@@ -251,6 +251,12 @@ public final class Executor {
         }
 
         @Override
+        public Result visit(Plan.WriteByKey plan) throws SQLException {
+            return connections.atomically(
+                    () -> new KeyedWriteRun(plan, call, layout, Executor.this, state, connections).run());
+        }
+
+        @Override
         public Result visit(Plan.Define plan) throws SQLException {
             DefineRun define = new DefineRun(plan, call, layout, connections);
             return plan.alone() || !dialect.transactionalDdl()

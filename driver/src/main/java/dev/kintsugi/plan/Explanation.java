@@ -167,6 +167,23 @@ public final class Explanation implements Plan.Visitor<Void> {
     }
 
     @Override
+    public Void visit(Plan.WriteByKey plan) throws SQLException {
+        lines.add("Find rows by a query, then write them by " + String.join(", ", plan.keys()) + where(plan.table()));
+        lines.add("  statement: " + plan.text());
+        lines.add("  query: " + plan.rows().text());
+        part(plan.rows());
+        return done();
+    }
+
+    private String where(PlacedTable table) {
+        return table.location() instanceof Location.Sharded
+                ? ", each on its shard"
+                : table.location() instanceof Location.Single single
+                        ? ", on " + names(ShardSet.of(single.shard(), layout.clusterSize()))
+                        : ", in every copy";
+    }
+
+    @Override
     public Void visit(Plan.Define plan) {
         lines.add(plan.alone() ? "Define, outside of transactions" : "Define, all or none");
         for (Shard shard : layout.topology().shards()) {

@@ -32,6 +32,8 @@ public sealed interface Plan {
 
         R visit(MoveRows plan) throws SQLException;
 
+        R visit(WriteByKey plan) throws SQLException;
+
         R visit(Define plan) throws SQLException;
 
         R visit(Gather plan) throws SQLException;
@@ -195,6 +197,29 @@ public sealed interface Plan {
      * @param returning true if the statement answers rows of its own
      */
     record MoveRows(PlacedTable table, Routing routing, ShardText text, boolean returning) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * An UPDATE or DELETE of the rows that a query over the cluster finds.
+     *
+     * @param table whose rows they are
+     * @param rows the query: the columns that identify a row, then the values that it computes
+     * @param keys the columns that identify a row
+     * @param text what each shard runs with its own rows of the query
+     * @param lock what locks them
+     * @param returning true if the statement answers rows
+     */
+    record WriteByKey(
+            PlacedTable table, Derived rows, List<String> keys, ShardText text, ShardText lock, boolean returning)
+            implements Plan {
+        public WriteByKey {
+            keys = List.copyOf(keys);
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);

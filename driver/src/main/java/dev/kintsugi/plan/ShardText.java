@@ -239,6 +239,10 @@ public record ShardText(List<Piece> pieces) {
             return this;
         }
 
+        boolean isEmpty() {
+            return pieces.isEmpty() && sql.isEmpty();
+        }
+
         private void flush() {
             if (!sql.isEmpty()) {
                 pieces.add(new Piece.Sql(sql.toString()));

@@ -30,9 +30,8 @@ final class WritePlanner {
     }
 
     Plan update(Update update) throws Unplannable, SQLException {
-        if (update.getWithItemsList() != null
-                || update.getStartJoins() != null && !update.getStartJoins().isEmpty()) {
-            throw new Unplannable("UPDATE with WITH or a join before SET over several shards", REMEDY);
+        if (update.getStartJoins() != null && !update.getStartJoins().isEmpty()) {
+            throw new Unplannable("UPDATE with a join before SET over several shards", REMEDY);
         }
         List<Expression> values = new ArrayList<>();
         for (UpdateSet set : update.getUpdateSets()) {
@@ -41,7 +40,9 @@ final class WritePlanner {
         PlacedTable target = target(update.getTable());
         List<FromItem> sources = update.getFromItem() == null ? List.of() : List.of(update.getFromItem());
         boolean chooses = update.getLimit() != null || update.getOrderByElements() != null;
-        Plan plan = plan(update.getTable(), target, sources, update.getJoins(), update.getWhere(), values, chooses);
+        Plan plan = update.getWithItemsList() == null
+                ? plan(update.getTable(), target, sources, update.getJoins(), update.getWhere(), values, chooses)
+                : withQueries(target, true);
         return target.location() instanceof Location.Sharded sharded && sets(update, sharded.key())
                 ? moves(update, target, sharded.key(), plan)
                 : plan;
@@ -59,8 +60,10 @@ final class WritePlanner {
 
     /** The same write where it changes the shard key: as it is where no row can leave its shard. */
     private Plan moves(Update update, PlacedTable target, ShardKey key, Plan inPlace) throws Unplannable {
-        if (!(inPlace instanceof Plan.OneShard one)) {
-            return inPlace;
+        String remedy = "Insert the row under its new key and delete the old one in one transaction";
+        if (!(inPlace instanceof Plan.OneShard one) || one.otherwise() instanceof Plan.WriteByKey) {
+            throw new Unplannable(
+                    "An UPDATE of the shard key " + key.column() + " by what other shards' rows say", remedy);
         }
         if (!(one.otherwise() instanceof Plan.WriteShards shards)) {
             return one.otherwise();
@@ -144,21 +147,39 @@ final class WritePlanner {
     }
 
     Plan delete(Delete delete) throws Unplannable, SQLException {
-        if (delete.getWithItemsList() != null
-                || (delete.getJoins() != null && !delete.getJoins().isEmpty() && delete.getUsingFromItemList() == null)
+        if ((delete.getJoins() != null && !delete.getJoins().isEmpty() && delete.getUsingFromItemList() == null)
                 || (delete.getTables() != null && !delete.getTables().isEmpty())) {
-            throw new Unplannable("DELETE with WITH or several tables over several shards", REMEDY);
+            throw new Unplannable("DELETE from several tables over several shards", REMEDY);
         }
         List<FromItem> sources = delete.getUsingFromItemList() == null ? List.of() : delete.getUsingFromItemList();
         boolean chooses = delete.getLimit() != null || delete.getOrderByElements() != null;
+        PlacedTable target = target(delete.getTable());
+        if (delete.getWithItemsList() != null) {
+            return withQueries(target, false);
+        }
         return plan(
                 delete.getTable(),
-                target(delete.getTable()),
+                target,
                 sources,
                 delete.getJoins(),
                 delete.getWhere(),
-                List.of(),
+                null,
                 chooses);
+    }
+
+    /** A write whose condition or values name WITH queries. */
+    private Plan withQueries(PlacedTable target, boolean update) throws Unplannable, SQLException {
+        Functions functions = Functions.of(queries);
+        functions.checkAny();
+        checkDrawsNothing(functions, target);
+        return KeyedWritePlanner.plan(queries, target, update, functions);
+    }
+
+    private static void checkDrawsNothing(Functions functions, PlacedTable target) throws Unplannable {
+        if (functions.stateful() != null && !(target.location() instanceof Location.Single)) {
+            throw new Unplannable(
+                    functions.stateful() + " in a write of several shards", "Call it before and pass the value");
+        }
     }
 
     private PlacedTable target(Table table) throws Unplannable, SQLException {
@@ -182,7 +203,7 @@ final class WritePlanner {
             List<FromItem> sources,
             @Nullable List<Join> joins,
             @Nullable Expression where,
-            List<Expression> values,
+            @Nullable List<Expression> values,
             boolean chooses)
             throws Unplannable, SQLException {
         Scope scope = new Scope(null, queries.names());
@@ -198,17 +219,14 @@ final class WritePlanner {
         part.unify(equalities);
         scope.groups(part.groups);
         List<Routing> foreign = new ArrayList<>(from.foreign());
-        List<Expression> expressions = new ArrayList<>(values);
+        List<Expression> expressions = new ArrayList<>(values == null ? List.of() : values);
         expressions.addAll(from.joinConditions());
         binder.bindSubqueries(expressions, conditions, scope, foreign);
         queries.checkAllRead();
 
         Functions functions = Functions.of(queries);
         functions.checkAny();
-        if (functions.stateful() != null && !(target.location() instanceof Location.Single)) {
-            throw new Unplannable(
-                    functions.stateful() + " in a write of several shards", "Call it before and pass the value");
-        }
+        checkDrawsNothing(functions, target);
         List<Routing> anchors = new ArrayList<>(foreign);
         for (Group group : part.groups) {
             anchors.add(Block.routing(
@@ -219,22 +237,29 @@ final class WritePlanner {
                     queries.layout().clusterSize()));
         }
         if (target.location() instanceof Location.Reference) {
-            if (!anchors.isEmpty()) {
-                throw new Unplannable("A write of a reference table from rows that are not on every shard", REMEDY);
+            boolean once = values == null || sources.isEmpty() || matchesOnce(sources, joins, equalities);
+            boolean alike = anchors.isEmpty() && functions.random() == null && functions.choice() == null;
+            if (!alike || chooses || !once) {
+                return KeyedWritePlanner.plan(queries, target, values != null, functions);
             }
-            functions.checkCopies();
-            if (chooses) {
-                throw new Unplannable(
-                        "LIMIT in a write of a reference table: each copy would choose for itself", REMEDY);
-            }
-            if (!values.isEmpty() && !sources.isEmpty() && !matchesOnce(sources, joins, equalities)) {
-                throw new Unplannable(
-                        "UPDATE … FROM of a reference table, where a row may match several: each copy would choose for itself",
-                        "Equate the primary key of the table in FROM");
-            }
+            functions.checkShards();
             return new Plan.WriteCopies();
         }
-        return new Plan.OneShard(anchors, true, -1, otherwise(part, foreign, anchors, functions, chooses));
+        Plan otherwise;
+        try {
+            otherwise = inPlace(part, foreign, anchors, functions, chooses);
+        } catch (Unplannable e) {
+            otherwise = byKey(target, values != null, functions);
+        }
+        return new Plan.OneShard(anchors, true, -1, otherwise);
+    }
+
+    private Plan byKey(PlacedTable target, boolean update, Functions functions) throws SQLException {
+        try {
+            return KeyedWritePlanner.plan(queries, target, update, functions);
+        } catch (Unplannable e) {
+            return e.refusal();
+        }
     }
 
     /** True if the one table of FROM has its primary key equated, so that at most one of its rows matches. */
@@ -261,22 +286,20 @@ final class WritePlanner {
                 && !other.relation().alias().equals(alias);
     }
 
-    private static Plan otherwise(
-            Part part, List<Routing> foreign, List<Routing> anchors, Functions functions, boolean chooses) {
-        try {
-            if (chooses) {
-                throw new Unplannable("LIMIT or ORDER BY in a write chooses among rows of several shards", REMEDY);
-            }
-            if (!foreign.isEmpty()) {
-                throw new Unplannable("A subquery of the write looks at rows that may be on other shards", REMEDY);
-            }
-            if (part.groups.size() != 1 || part.obstacle != null) {
-                throw new Unplannable("The write joins tables that do not live together", REMEDY);
-            }
-            functions.checkShards();
-            return new Plan.WriteShards(anchors.get(0));
-        } catch (Unplannable e) {
-            return e.refusal();
+    /** The write in its own text on each shard, where each looks at its own rows. */
+    private static Plan inPlace(
+            Part part, List<Routing> foreign, List<Routing> anchors, Functions functions, boolean chooses)
+            throws Unplannable {
+        if (chooses) {
+            throw new Unplannable("LIMIT or ORDER BY in a write chooses among rows of several shards", REMEDY);
         }
+        if (!foreign.isEmpty()) {
+            throw new Unplannable("A subquery of the write looks at rows that may be on other shards", REMEDY);
+        }
+        if (part.groups.size() != 1 || part.obstacle != null) {
+            throw new Unplannable("The write joins tables that do not live together", REMEDY);
+        }
+        functions.checkShards();
+        return new Plan.WriteShards(anchors.get(0));
     }
 }
