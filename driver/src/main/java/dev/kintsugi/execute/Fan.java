@@ -111,7 +111,8 @@ public final class Fan implements AutoCloseable {
     }
 
     /** What is done on one shard. */
-    interface Task<T> {
+    @FunctionalInterface
+    public interface Task<T> {
         T run(int shard) throws SQLException;
     }
 
@@ -129,6 +130,17 @@ public final class Fan implements AutoCloseable {
      */
     <T> List<T> run(ShardSet shards, Task<T> task, Undo<T> undo) throws SQLException {
         return inTurn ? inTurn(shards, task, undo) : together(shards, task, undo);
+    }
+
+    /** The same for every shard of a cluster, where a result needs no undoing. */
+    public <T> List<T> everywhere(int shards, Task<T> task) throws SQLException {
+        return run(ShardSet.all(shards), task, new Undo<>() {
+            @Override
+            public void stop() {}
+
+            @Override
+            public void discard(T result, Exception failure) {}
+        });
     }
 
     /** As {@link #run}, in the way that has been faster for this plan. */

@@ -68,7 +68,9 @@ public final class Session implements AutoCloseable {
             throws SQLException {
         checkOpen();
         try {
-            return run(statement, new Call(statement.scan(), statement.hasParameterMarks(), parameters, demand, execution));
+            return run(
+                    statement,
+                    new Call(statement.scan(), statement.hasParameterMarks(), parameters, demand, execution));
         } catch (SQLException e) {
             failTransaction(statement.scan().kind());
             throw e;
