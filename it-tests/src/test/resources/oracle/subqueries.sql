@@ -65,7 +65,6 @@ SELECT count(*) FROM (SELECT id FROM customers ORDER BY id LIMIT 5) x;
 SELECT x.id, y.n FROM customers x JOIN (SELECT customer_id, count(*) AS n FROM orders GROUP BY customer_id) y ON y.customer_id = x.id;
 SELECT x.id, y.n FROM customers x JOIN (SELECT status, count(*) AS n FROM orders GROUP BY status) y ON y.n > x.id WHERE x.id > 30;
 SELECT x.a, y.b FROM (SELECT id AS a FROM customers WHERE id < 4) x, (SELECT id AS b FROM products WHERE id < 3) y;
--- refused: An alias on a joined table is not read
 SELECT x.id FROM (VALUES (1), (7), (999)) AS v (k) JOIN customers x ON x.id = v.k;
 SELECT x.s FROM (SELECT id + 1 AS s FROM customers WHERE id BETWEEN 1 AND 40) AS x WHERE x.s > 39;
 -- params: 3

@@ -189,15 +189,28 @@ INSERT INTO customers (id, name) VALUES (7, 'again') ON CONFLICT (id) DO UPDATE 
 -- only: postgresql
 -- error: 21000
 INSERT INTO customers (id, name) VALUES (100, 'a'), (100, 'b') ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name;
--- refused on postgresql: MERGE over several shards
 -- only: postgresql
 MERGE INTO customers c USING (VALUES (7, 'x'), (100, 'y')) AS v (id, name) ON c.id = v.id WHEN MATCHED THEN UPDATE SET name = v.name WHEN NOT MATCHED THEN INSERT (id, name) VALUES (v.id, v.name);
 -- refused on h2: MERGE over several shards
 -- only: h2
 MERGE INTO customers (id, name) KEY (id) VALUES (7, 'x');
--- refused on h2: MERGE over several shards
 -- only: h2
 MERGE INTO customers c USING (VALUES (7, 'x'), (100, 'y')) AS v (id, name) ON c.id = v.id WHEN MATCHED THEN UPDATE SET name = v.name WHEN NOT MATCHED THEN INSERT (id, name) VALUES (v.id, v.name);
+-- only: postgresql
+MERGE INTO customers c USING (SELECT customer_id, count(*) AS n, max(note) AS note FROM orders GROUP BY customer_id) o ON c.id = o.customer_id WHEN MATCHED AND o.n > 3 THEN DELETE WHEN MATCHED THEN UPDATE SET name = note, level = o.n WHEN NOT MATCHED THEN INSERT (id, name) VALUES (o.customer_id, 'none');
+-- only: postgresql
+MERGE INTO customers AS c USING products p ON c.id = p.id WHEN MATCHED THEN UPDATE SET balance = coalesce(p.price, 0) WHEN NOT MATCHED THEN INSERT (id, name) VALUES (p.id, p.name) RETURNING merge_action(), c.id, p.sku;
+-- only: postgresql
+MERGE INTO products p USING (SELECT product_id, max(price) AS price FROM order_lines WHERE product_id IS NOT NULL GROUP BY product_id) l ON p.id = l.product_id WHEN MATCHED THEN UPDATE SET price = l.price;
+MERGE INTO audit_log a USING (SELECT id, name FROM customers WHERE id BETWEEN 1 AND 20) c ON a.id = c.id WHEN MATCHED THEN UPDATE SET action = 'seen' WHEN NOT MATCHED THEN INSERT (id, actor) VALUES (c.id, c.id);
+-- only: postgresql
+-- params: 7, 'x'
+-- params: 200, 'y'
+MERGE INTO customers c USING (SELECT CAST(? AS bigint) AS id, CAST(? AS text) AS name) v ON c.id = v.id WHEN MATCHED THEN UPDATE SET name = v.name WHEN NOT MATCHED THEN INSERT (id, name) VALUES (v.id, v.name);
+-- refused: A MERGE whose condition does not equate the shard key id with a column of its source
+MERGE INTO customers c USING products p ON c.level = p.id WHEN NOT MATCHED THEN INSERT (id, name) VALUES (p.id + 700, p.name);
+-- refused: A MERGE that inserts another id than it has looked for
+MERGE INTO customers c USING products p ON c.id = p.id WHEN NOT MATCHED THEN INSERT (id, name) VALUES (p.id + 700, p.name);
 
 --# RETURNING and generated keys.
 

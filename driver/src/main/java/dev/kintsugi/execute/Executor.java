@@ -251,6 +251,12 @@ public final class Executor {
         }
 
         @Override
+        public Result visit(Plan.MergeQuery plan) throws SQLException {
+            return connections.atomically(
+                    () -> new MergeRun(plan, call, layout, Executor.this, connections).run());
+        }
+
+        @Override
         public Result visit(Plan.WriteByKey plan) throws SQLException {
             return connections.atomically(
                     () -> new KeyedWriteRun(plan, call, layout, Executor.this, state, connections).run());

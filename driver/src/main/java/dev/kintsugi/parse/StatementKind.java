@@ -59,7 +59,7 @@ public enum StatementKind {
 
     /** True for what reads or writes rows and is planned. */
     public boolean isData() {
-        return this == SELECT || this == INSERT || this == UPDATE || this == DELETE;
+        return this == SELECT || this == INSERT || this == UPDATE || this == DELETE || this == MERGE;
     }
 
     /** True for what changes what the catalog says, or all rows of a table. */

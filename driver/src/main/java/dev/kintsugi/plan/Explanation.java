@@ -167,6 +167,14 @@ public final class Explanation implements Plan.Visitor<Void> {
     }
 
     @Override
+    public Void visit(Plan.MergeQuery plan) throws SQLException {
+        lines.add("Merge the rows of a query" + (plan.key() == null ? "" : ", by " + plan.key()) + where(plan.table()));
+        lines.add("  query: " + plan.source().text());
+        part(plan.source());
+        return done();
+    }
+
+    @Override
     public Void visit(Plan.WriteByKey plan) throws SQLException {
         lines.add("Find rows by a query, then write them by " + String.join(", ", plan.keys()) + where(plan.table()));
         lines.add("  statement: " + plan.text());

@@ -88,6 +88,15 @@ final class FromBinder {
             return table(table);
         }
         if (item instanceof ParenthesedFromItem nested) {
+            boolean alone = nested.getJoins() == null || nested.getJoins().isEmpty();
+            if (nested.getAlias() != null && alone && nested.getFromItem() instanceof Values values) {
+                if (!binder.bind(values, scope.outer(), ctes).anywhere()) {
+                    throw new Unplannable("A subquery in VALUES in FROM", ADDRESS_ONE);
+                }
+                Part part = new Part();
+                add(part, new Relation(aliasOf(nested.getAlias(), ""), new LinkedHashMap<>(), true));
+                return part;
+            }
             if (nested.getAlias() != null) {
                 throw new Unplannable("An alias on a joined table is not read", "Give each table its own alias");
             }

@@ -166,7 +166,7 @@ final class InsertPlanner {
     }
 
     /** What is left to defaults must be the same on every shard that writes it, as it would be in one database. */
-    private static void checkOthersAreFixed(PlacedTable target, @Nullable List<String> given) throws Unplannable {
+    static void checkOthersAreFixed(PlacedTable target, @Nullable List<String> given) throws Unplannable {
         boolean copies = target.location() instanceof Location.Reference;
         for (Column column : target.table().columns()) {
             String expression = column.defaultExpression();

@@ -30,6 +30,8 @@ public sealed interface Plan {
 
         R visit(InsertQuery plan) throws SQLException;
 
+        R visit(MergeQuery plan) throws SQLException;
+
         R visit(MoveRows plan) throws SQLException;
 
         R visit(WriteByKey plan) throws SQLException;
@@ -187,6 +189,37 @@ public sealed interface Plan {
      * @param position where in each row's values it goes: the index of a DEFAULT, or -1 to append
      */
     record DrawnColumn(int column, int position) {}
+
+    /**
+     * A MERGE whose source's rows go to the shards of their keys, where the statement runs with them.
+     *
+     * @param table what is written
+     * @param source the query
+     * @param key the source's column that says a row's shard; null where all rows go to the same shards
+     * @param head MERGE INTO … USING
+     * @param alias the source's name, quoted
+     * @param tail the text after the source
+     * @param returning true if the statement answers rows
+     */
+    record MergeQuery(
+            PlacedTable table,
+            Derived source,
+            @Nullable String key,
+            List<ShardText.Piece> head,
+            String alias,
+            List<ShardText.Piece> tail,
+            boolean returning)
+            implements Plan {
+        public MergeQuery {
+            head = List.copyOf(head);
+            tail = List.copyOf(tail);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
 
     /**
      * An UPDATE of the shard key: in place on each shard, after which the rows that belong elsewhere move there.

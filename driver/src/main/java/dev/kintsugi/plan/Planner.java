@@ -12,6 +12,7 @@ import java.util.Set;
 import net.sf.jsqlparser.statement.Statement;
 import net.sf.jsqlparser.statement.delete.Delete;
 import net.sf.jsqlparser.statement.insert.Insert;
+import net.sf.jsqlparser.statement.merge.Merge;
 import net.sf.jsqlparser.statement.select.Select;
 import net.sf.jsqlparser.statement.update.Update;
 
@@ -32,7 +33,7 @@ public final class Planner {
     }
 
     /**
-     * Plans SELECT, INSERT, UPDATE and DELETE.
+     * Plans SELECT, INSERT, UPDATE, DELETE and MERGE.
      *
      * @param path the schemas in which unqualified names are looked for
      * @param parameters true if {@code ?} is a parameter
@@ -79,6 +80,9 @@ public final class Planner {
         }
         if (statement instanceof Delete delete) {
             return new WritePlanner(queries).delete(delete);
+        }
+        if (statement instanceof Merge merge) {
+            return new MergePlanner(queries).plan(merge);
         }
         throw new Unplannable(
                 statement.getClass().getSimpleName() + " is not answered over several shards",

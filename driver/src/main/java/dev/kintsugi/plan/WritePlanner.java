@@ -182,7 +182,8 @@ final class WritePlanner {
         }
     }
 
-    private PlacedTable target(Table table) throws Unplannable, SQLException {
+    /** The table that a write names. */
+    PlacedTable target(Table table) throws Unplannable, SQLException {
         String name = queries.names().stored(table.getName());
         String schema = table.getSchemaName() == null ? null : queries.names().stored(table.getSchemaName());
         List<String> path = schema == null ? queries.path() : List.of(schema);

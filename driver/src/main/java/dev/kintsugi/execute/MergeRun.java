@@ -1,0 +1,160 @@
+package dev.kintsugi.execute;
+
+import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.merge.Concat;
+import dev.kintsugi.plan.Layout;
+import dev.kintsugi.plan.Location;
+import dev.kintsugi.plan.Plan;
+import dev.kintsugi.plan.ShardText;
+import dev.kintsugi.plan.ShardText.Piece;
+import dev.kintsugi.pool.Lease;
+import dev.kintsugi.route.ShardSet;
+import dev.kintsugi.rows.Rows;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One MERGE: its source's rows are read, and each shard runs the statement with its own of them. */
+final class MergeRun {
+    private final Plan.MergeQuery plan;
+    private final Call call;
+    private final Layout layout;
+    private final Dialect dialect;
+    private final Executor executor;
+    private final Connections connections;
+    private final List<String> labels = new ArrayList<>();
+    private final List<String> types = new ArrayList<>();
+    private final List<List<@Nullable String>> source = new ArrayList<>();
+    private int[] homes = {};
+
+    MergeRun(Plan.MergeQuery plan, Call call, Layout layout, Executor executor, Connections connections) {
+        this.plan = plan;
+        this.call = call;
+        this.layout = layout;
+        this.dialect = layout.dialect();
+        this.executor = executor;
+        this.connections = connections;
+    }
+
+    Result run() throws SQLException {
+        read();
+        int clusterSize = layout.clusterSize();
+        ShardSet shards = ShardSet.none(clusterSize);
+        if (plan.table().location() instanceof Location.Reference) {
+            shards = ShardSet.all(clusterSize);
+        }
+        for (int home : homes) {
+            shards = home < 0 ? shards : shards.or(ShardSet.of(home, clusterSize));
+        }
+        if (shards.isEmpty()) {
+            shards = ShardSet.of(connections.anyShard(clusterSize), clusterSize);
+        }
+        return write(shards);
+    }
+
+    private void read() throws SQLException {
+        Call query = call.of(plan.source(), dialect, List.of()).with(call.demand().forQuery());
+        if (!(executor.runWithin(plan.source().plan(), query, layout) instanceof Result.Answer answer)) {
+            throw new IllegalStateException("a query that answers no rows");
+        }
+        long most = layout.topology().settings().gather().maxRows();
+        try (Rows rows = answer.rows()) {
+            ResultSetMetaData columns = rows.row().getMetaData();
+            int width = answer.columns() < 0 ? columns.getColumnCount() : answer.columns();
+            for (int i = 1; i <= width; i++) {
+                labels.add(columns.getColumnLabel(i));
+                types.add(dialect.declaration(columns, i));
+            }
+            KeyHomes byKey = null;
+            int position = labels.indexOf(plan.key());
+            if (plan.table().location() instanceof Location.Sharded sharded) {
+                if (position < 0) {
+                    throw Errors.notSupported(
+                            "The source of MERGE has no column " + plan.key(), "Name its columns, and one of them so");
+                }
+                byKey = new KeyHomes(
+                        sharded.key(),
+                        dialect.kind(rows.row(), position + 1),
+                        types.get(position),
+                        layout,
+                        connections);
+            }
+            while (rows.next()) {
+                if (source.size() == most) {
+                    throw Errors.limitReached("The source of MERGE has more than " + most + " rows", "gather.maxRows");
+                }
+                List<@Nullable String> values = new ArrayList<>(width);
+                for (int i = 1; i <= width; i++) {
+                    values.add(rows.row().getString(i));
+                }
+                source.add(values);
+            }
+            homes = homes(byKey, position);
+        }
+    }
+
+    private int[] homes(@Nullable KeyHomes byKey, int position) throws SQLException {
+        if (byKey != null) {
+            List<@Nullable String> values = new ArrayList<>();
+            source.forEach(row -> values.add(row.get(position)));
+            return byKey.of(values);
+        }
+        int[] same = new int[source.size()];
+        Arrays.fill(same, plan.table().location() instanceof Location.Single single ? single.shard() : -1);
+        return same;
+    }
+
+    private Result write(ShardSet shards) throws SQLException {
+        ShardText text = text();
+        Call shared = call.with(call.demand().forShards(0, true));
+        Lease[] taken = connections.takeAll(shards, true);
+        List<Written> written = connections.onEach(
+                shards,
+                taken,
+                shard -> Written.of(
+                        taken[shard],
+                        lease -> Backend.open(lease, shared, handed(shard).in(text, call, dialect)),
+                        shared.demand()),
+                new Pending(call.execution()).forWrites());
+        boolean copies = plan.table().location() instanceof Location.Reference;
+        long count = 0;
+        List<Rows> rows = new ArrayList<>();
+        for (int i = 0; i < written.size(); i++) {
+            Written part = written.get(i);
+            if (copies && i > 0) {
+                part.close();
+                continue;
+            }
+            count += part.count();
+            call.execution().warn(part.warning());
+            if (part.rows() != null) {
+                rows.add(part.rows());
+            }
+        }
+        Result.Answer answer = rows.isEmpty() ? null : new Result.Answer(new Concat(rows), -1);
+        return answer != null && plan.returning() ? answer : new Result.Count(count, answer);
+    }
+
+    private HandedRows handed(int shard) {
+        HandedRows handed = HandedRows.of(dialect, types);
+        for (int i = 0; i < homes.length; i++) {
+            if (homes[i] < 0 || homes[i] == shard) {
+                handed.add(source.get(i));
+            }
+        }
+        return handed;
+    }
+
+    private ShardText text() {
+        ShardText.Builder text = new ShardText.Builder();
+        text.addAll(plan.head()).sql(" ").add(new Piece.Handed(types.size())).sql(" AS " + plan.alias() + " (");
+        for (int i = 0; i < labels.size(); i++) {
+            text.sql(i == 0 ? "" : ", ").sql(dialect.quote(labels.get(i)));
+        }
+        return text.sql(") ").addAll(plan.tail()).build();
+    }
+}
