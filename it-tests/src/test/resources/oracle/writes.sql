@@ -238,10 +238,21 @@ DELETE FROM customers WHERE false RETURNING id;
 INSERT INTO products (id, sku) VALUES (90, 'a'), (91, 'b') RETURNING id;
 -- only: postgresql
 UPDATE customers SET balance = 0 WHERE id = 7 RETURNING old.balance, new.balance;
--- refused on postgresql: A WITH query that writes is not answered over several shards
 -- only: postgresql
 WITH gone AS (DELETE FROM order_lines WHERE customer_id = 3 RETURNING quantity) SELECT count(*), sum(quantity) FROM gone;
--- refused on postgresql: A WITH query that writes is not answered over several shards
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines WHERE customer_id = 3 RETURNING *) INSERT INTO remarks (k, body) SELECT line_no, quantity::text FROM gone;
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines WHERE customer_id = 3 AND order_id = 1 RETURNING order_id), done AS (UPDATE orders SET status = 'void' WHERE customer_id = 3 AND id IN (SELECT order_id FROM gone) RETURNING id) SELECT id, total FROM orders WHERE customer_id = 3 AND id IN (SELECT id FROM done);
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines WHERE customer_id = 3) SELECT 1 AS one;
+-- refused on postgresql: A WITH query that writes a reference table, of which there are copies
+-- only: postgresql
+WITH dear AS (UPDATE products SET price = price + 1 RETURNING id) SELECT count(*) FROM dear;
+-- refused on postgresql: A WITH query that writes, before another write
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines WHERE customer_id = 3 RETURNING order_id) DELETE FROM orders WHERE customer_id = 3 AND id IN (SELECT order_id FROM gone);
+-- refused on postgresql: A WITH query writes rows of several shards
 -- only: postgresql
 WITH gone AS (DELETE FROM order_lines WHERE quantity = 9 RETURNING quantity) SELECT count(*), sum(quantity) FROM gone;
 -- only: postgresql

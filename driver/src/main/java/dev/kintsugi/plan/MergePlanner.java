@@ -38,6 +38,9 @@ final class MergePlanner {
         if (functions.stateful() != null) {
             throw new Unplannable(functions.stateful() + " in a MERGE", REMEDY);
         }
+        if (queries.scan().writesInCte()) {
+            throw new Unplannable("A WITH query that writes, before a MERGE", "Write in two statements");
+        }
         Parts parts = parts();
         check(parts);
         boolean copies = target.location() instanceof Location.Reference;

@@ -9,6 +9,7 @@ import dev.kintsugi.parse.Parser;
 import dev.kintsugi.parse.Scan;
 import dev.kintsugi.parse.Token;
 import dev.kintsugi.route.Operand;
+import dev.kintsugi.route.Routing;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,6 +44,9 @@ final class Queries {
     private final List<Queries> views = new ArrayList<>();
     private @Nullable Choice choice;
     private final Set<WithItem<?>> recursive = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** What each WITH query that writes looks at. */
+    private final Map<WithItem<?>, List<Routing>> written = new IdentityHashMap<>();
+
     private final Set<Select> read = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Queries(
@@ -192,6 +196,21 @@ final class Queries {
     /** True if a WITH query's own text, which has been read, names it. */
     boolean namesItself(WithItem<?> item) {
         return recursive.contains(item);
+    }
+
+    /** A WITH query writes, whether or not anything reads what it answers. */
+    void markWrites(WithItem<?> item, List<Routing> anchors) {
+        written.put(item, List.copyOf(anchors));
+    }
+
+    /** The anchors of a WITH query that writes; null if it only reads. */
+    @Nullable List<Routing> written(WithItem<?> item) {
+        return written.get(item);
+    }
+
+    /** The anchors of all WITH queries that write. */
+    List<Routing> written() {
+        return written.values().stream().flatMap(List::stream).toList();
     }
 
     void markRead(Select select) {

@@ -96,10 +96,9 @@ final class QueryBinder {
                         .toList());
             }
             for (WithItem<?> item : select.getWithItemsList()) {
-                if (!(item.getParenthesedStatement() instanceof ParenthesedSelect)) {
-                    throw new Unplannable(
-                            "A WITH query that writes is not answered over several shards",
-                            "Write in a statement of its own");
+                boolean writes = !(item.getParenthesedStatement() instanceof ParenthesedSelect);
+                if (writes) {
+                    queries.markWrites(item, new WritePlanner(queries).anchors(item.getParenthesedStatement(), ctes));
                 }
                 String name = queries.names().stored(item.getAliasName());
                 if (!queries.dialect().commonTablesHideTables()
@@ -121,6 +120,10 @@ final class QueryBinder {
             throw new IllegalArgumentException(name);
         }
         WithItem<?> item = cte.item();
+        List<Routing> written = queries.written(item);
+        if (written != null) {
+            return new Bound(written, null, false, false, null, "a WITH query writes rows of several shards");
+        }
         Ctes inner = cte.recursive() ? cte.before().withSelf(name, cte) : cte.before();
         Bound bound = bind(item.getSelect(), cte.outer(), inner);
         boolean renamed =
@@ -264,11 +267,12 @@ final class QueryBinder {
     }
 
     /** Binds the subqueries of a write's expressions and conditions; anchors that are not in place are added to the list. */
-    void bindSubqueries(List<Expression> expressions, List<Expression> conditions, Scope scope, List<Routing> foreign)
+    void bindSubqueries(
+            List<Expression> expressions, List<Expression> conditions, Scope scope, Ctes ctes, List<Routing> foreign)
             throws Unplannable, SQLException {
-        subqueries(Shape.of(expressions.toArray(new Expression[0])), scope, Ctes.none(), foreign);
+        subqueries(Shape.of(expressions.toArray(new Expression[0])), scope, ctes, foreign);
         for (Expression condition : conditions) {
-            condition(condition, scope, Ctes.none(), foreign);
+            condition(condition, scope, ctes, foreign);
         }
     }
 

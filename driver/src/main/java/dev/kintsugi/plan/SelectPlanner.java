@@ -36,6 +36,15 @@ final class SelectPlanner {
         functions.checkAny();
         boolean locks = select.getForMode() != null || clauses.has(Clause.FOR);
         boolean stateful = functions.stateful() != null;
+        if (queries.scan().writesInCte() && !stateful) {
+            List<Routing> anchors = new ArrayList<>(bound.anchors());
+            anchors.addAll(queries.written());
+            return new Plan.OneShard(
+                    anchors,
+                    true,
+                    -1,
+                    new Plan.Refused("A WITH query writes rows of several shards", "Write in a statement of its own"));
+        }
         if (bound.anywhere()) {
             return new Plan.OneShard(
                     List.of(), locks || stateful, stateful ? SequenceHome.of(queries) : -1, new Plan.Refused("", ""));

@@ -11,9 +11,12 @@ import java.util.List;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.schema.Table;
+import net.sf.jsqlparser.statement.ParenthesedStatement;
 import net.sf.jsqlparser.statement.delete.Delete;
+import net.sf.jsqlparser.statement.delete.ParenthesedDelete;
 import net.sf.jsqlparser.statement.select.FromItem;
 import net.sf.jsqlparser.statement.select.Join;
+import net.sf.jsqlparser.statement.update.ParenthesedUpdate;
 import net.sf.jsqlparser.statement.update.Update;
 import net.sf.jsqlparser.statement.update.UpdateSet;
 import org.jspecify.annotations.Nullable;
@@ -207,8 +210,45 @@ final class WritePlanner {
             @Nullable List<Expression> values,
             boolean chooses)
             throws Unplannable, SQLException {
+        Found found = find(table, sources, joins, where, values, Ctes.none());
+        queries.checkAllRead();
+
+        Functions functions = Functions.of(queries);
+        functions.checkAny();
+        checkDrawsNothing(functions, target);
+        Part part = found.part();
+        List<Routing> anchors = found.anchors();
+        if (target.location() instanceof Location.Reference) {
+            boolean once = values == null || sources.isEmpty() || matchesOnce(sources, joins, found.equalities());
+            boolean alike = anchors.isEmpty() && functions.random() == null && functions.choice() == null;
+            if (!alike || chooses || !once) {
+                return KeyedWritePlanner.plan(queries, target, values != null, functions);
+            }
+            functions.checkShards();
+            return new Plan.WriteCopies();
+        }
+        Plan otherwise;
+        try {
+            otherwise = inPlace(part, found.foreign(), anchors, functions, chooses);
+        } catch (Unplannable e) {
+            otherwise = byKey(target, values != null, functions);
+        }
+        return new Plan.OneShard(anchors, true, -1, otherwise);
+    }
+
+    /** The rows that a write looks at. */
+    private record Found(Part part, List<Equality> equalities, List<Routing> foreign, List<Routing> anchors) {}
+
+    private Found find(
+            Table table,
+            List<FromItem> sources,
+            @Nullable List<Join> joins,
+            @Nullable Expression where,
+            @Nullable List<Expression> values,
+            Ctes ctes)
+            throws Unplannable, SQLException {
         Scope scope = new Scope(null, queries.names());
-        FromBinder from = new FromBinder(binder, queries, scope, Ctes.none());
+        FromBinder from = new FromBinder(binder, queries, scope, ctes);
         Part part = from.bind(table, null);
         for (int i = 0; i < sources.size(); i++) {
             // The joins follow the last item.
@@ -222,12 +262,7 @@ final class WritePlanner {
         List<Routing> foreign = new ArrayList<>(from.foreign());
         List<Expression> expressions = new ArrayList<>(values == null ? List.of() : values);
         expressions.addAll(from.joinConditions());
-        binder.bindSubqueries(expressions, conditions, scope, foreign);
-        queries.checkAllRead();
-
-        Functions functions = Functions.of(queries);
-        functions.checkAny();
-        checkDrawsNothing(functions, target);
+        binder.bindSubqueries(expressions, conditions, scope, ctes, foreign);
         List<Routing> anchors = new ArrayList<>(foreign);
         for (Group group : part.groups) {
             anchors.add(Block.routing(
@@ -237,22 +272,44 @@ final class WritePlanner {
                     queries.operands(),
                     queries.layout().clusterSize()));
         }
-        if (target.location() instanceof Location.Reference) {
-            boolean once = values == null || sources.isEmpty() || matchesOnce(sources, joins, equalities);
-            boolean alike = anchors.isEmpty() && functions.random() == null && functions.choice() == null;
-            if (!alike || chooses || !once) {
-                return KeyedWritePlanner.plan(queries, target, values != null, functions);
+        return new Found(part, equalities, foreign, anchors);
+    }
+
+    /** The anchors of a WITH query that updates or deletes: the whole statement runs where all of them are one shard. */
+    List<Routing> anchors(ParenthesedStatement statement, Ctes ctes) throws Unplannable, SQLException {
+        if (statement instanceof ParenthesedDelete nested && nested.getDelete().getWithItemsList() == null) {
+            Delete delete = nested.getDelete();
+            checkOneCopy(delete.getTable());
+            List<FromItem> sources =
+                    delete.getUsingFromItemList() == null ? List.of() : delete.getUsingFromItemList();
+            return find(delete.getTable(), sources, delete.getJoins(), delete.getWhere(), null, ctes)
+                    .anchors();
+        }
+        if (statement instanceof ParenthesedUpdate nested && nested.getUpdate().getWithItemsList() == null) {
+            Update update = nested.getUpdate();
+            PlacedTable target = checkOneCopy(update.getTable());
+            List<FromItem> sources = update.getFromItem() == null ? List.of() : List.of(update.getFromItem());
+            List<Expression> values = new ArrayList<>();
+            update.getUpdateSets().forEach(set -> set.getValues().forEach(values::add));
+            if (target.location() instanceof Location.Sharded sharded && sets(update, sharded.key())) {
+                throw new Unplannable("A WITH query that changes the shard key", "Write in a statement of its own");
             }
-            functions.checkShards();
-            return new Plan.WriteCopies();
+            return find(update.getTable(), sources, update.getJoins(), update.getWhere(), values, ctes)
+                    .anchors();
         }
-        Plan otherwise;
-        try {
-            otherwise = inPlace(part, foreign, anchors, functions, chooses);
-        } catch (Unplannable e) {
-            otherwise = byKey(target, values != null, functions);
+        throw new Unplannable(
+                "A WITH query that inserts or merges is not answered over several shards",
+                "Write in a statement of its own");
+    }
+
+    private PlacedTable checkOneCopy(Table table) throws Unplannable, SQLException {
+        PlacedTable target = target(table);
+        if (target.location() instanceof Location.Reference) {
+            throw new Unplannable(
+                    "A WITH query that writes a reference table, of which there are copies",
+                    "Write in a statement of its own");
         }
-        return new Plan.OneShard(anchors, true, -1, otherwise);
+        return target;
     }
 
     private Plan byKey(PlacedTable target, boolean update, Functions functions) throws SQLException {
