@@ -257,4 +257,20 @@ public final class Errors {
         return new SQLException(
                 "Multiple ResultSets were returned by the query; use execute and getMoreResults", "0100E");
     }
+
+    /** 26000: PREPARE has made no statement of that name. */
+    public static SQLException noStatement(String name) {
+        return new SQLException("prepared statement \"" + name + "\" does not exist", "26000");
+    }
+
+    /** 42P05: PREPARE has made a statement of that name already. */
+    public static SQLException statementExists(String name) {
+        return new SQLSyntaxErrorException("prepared statement \"" + name + "\" already exists", "42P05");
+    }
+
+    /** 42601: EXECUTE gives other values than the statement has parameters. */
+    public static SQLException wrongParameters(String name) {
+        return new SQLSyntaxErrorException(
+                "wrong number of parameters for prepared statement \"" + name + "\"", "42601");
+    }
 }

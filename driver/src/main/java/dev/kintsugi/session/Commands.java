@@ -8,6 +8,7 @@ import dev.kintsugi.execute.Executor;
 import dev.kintsugi.execute.Result;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.Plan;
+import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.route.Routing;
 import dev.kintsugi.txn.Transaction;
@@ -15,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ final class Commands {
     private final Definitions definitions;
     private final ConnectionProperties properties;
     private final TransactionStatements transactions;
+    private final NamedStatements named;
     private @Nullable SQLWarning warnings;
 
     Commands(
@@ -57,6 +60,7 @@ final class Commands {
         this.definitions = new Definitions(cluster, executor, connections, transaction, steering);
         this.planning = new Planning(cluster, connections, transaction, definitions, steering);
         this.properties = new ConnectionProperties(connections, transaction, state, steering, cleaning);
+        this.named = new NamedStatements(cluster.dialect());
         this.transactions =
                 new TransactionStatements(cluster.dialect(), connections, transaction, state, definitions, this::warn);
     }
@@ -91,6 +95,8 @@ final class Commands {
             case RESET -> reset(words, statement);
             case SHOW -> show(words, statement, call);
             case EXPLAIN -> explain(words, statement, call);
+            case PREPARE, EXECUTE, DEALLOCATE -> named(words, statement, call);
+            case DISCARD -> discard(words, statement, call);
             case EMPTY -> done();
             case DDL, TRUNCATE, REFRESH, MAINTENANCE -> ddl(statement, call);
             default -> other(words, statement, call);
@@ -265,6 +271,67 @@ final class Commands {
                     definitions.layout());
         }
         throw Errors.notSupported("EXPLAIN of a statement over several shards", "Use EXPLAIN (ROUTE) to see its plan");
+    }
+
+    /** PREPARE, EXECUTE and DEALLOCATE, where the database has them. */
+    private Result named(Words words, Prepared statement, Call call) throws SQLException {
+        if (!cluster.dialect().hasReturning() || steering.shardFor(statement.scan()) >= 0) {
+            return other(words, statement, call);
+        }
+        transaction.checkUsable();
+        if (statement.scan().kind() == StatementKind.EXECUTE) {
+            Prepared meant = session.prepare(named.executed(words), false);
+            return session.run(meant, call.of(meant.scan(), 0));
+        }
+        if (statement.scan().kind() == StatementKind.PREPARE) {
+            checkPrepared(words, statement);
+            named.prepare(words);
+        } else {
+            named.deallocate(words);
+        }
+        return done();
+    }
+
+    /** The shards say what is wrong with a statement, as one database would when it is prepared; one that has its tables will do. */
+    private void checkPrepared(Words words, Prepared statement) throws SQLException {
+        List<Integer> shards = new ArrayList<>(List.of(0));
+        shards.addAll(cluster.shardsWithOwnTables());
+        SQLException failure = null;
+        for (int shard : shards) {
+            try (Lease lease = connections.lend(shard);
+                    Statement backend = lease.connection().createStatement()) {
+                backend.execute(statement.scan().text());
+                backend.execute("DEALLOCATE " + cluster.dialect().quote(words.name(1)));
+                return;
+            } catch (SQLException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            transaction.failed(failure);
+            throw failure;
+        }
+    }
+
+    /** DISCARD: what the session has set and prepared; of plans, sequences and temporary tables it has none of its own. */
+    private Result discard(Words words, Prepared statement, Call call) throws SQLException {
+        if (steering.shardFor(statement.scan()) >= 0 || words.size() != 2) {
+            return other(words, statement, call);
+        }
+        transaction.checkUsable();
+        if (words.is(1, "ALL")) {
+            if (!connections.autoCommit()) {
+                throw Errors.activeTransaction("DISCARD ALL cannot run inside a transaction block");
+            }
+            apply("RESET ALL");
+            state.resetAll();
+            steering.reset(null);
+            steering.path(null);
+            named.clear();
+            return done();
+        }
+        boolean known = words.is(1, "PLANS") || words.is(1, "SEQUENCES") || words.is(1, "TEMP") || words.is(1, "TEMPORARY");
+        return known ? done() : other(words, statement, call);
     }
 
     private Result ddl(Prepared statement, Call call) throws SQLException {

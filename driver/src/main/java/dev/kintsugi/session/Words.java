@@ -5,6 +5,7 @@ import dev.kintsugi.error.Errors;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.parse.Token;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The words of a command, for statements that need no syntax tree. */
@@ -73,6 +74,50 @@ record Words(String text, List<Token> tokens, Dialect dialect) {
             throw Errors.syntax("syntax error: a statement is missing after " + text);
         }
         return text.substring(end(index - 1));
+    }
+
+    /** The text of some tokens and of what is between them. */
+    String text(int from, int to) {
+        return from >= to
+                ? ""
+                : text.substring(tokens.get(from).start(), tokens.get(to - 1).end());
+    }
+
+    /** The token that closes the parenthesis there; the end if none does. */
+    int closing(int open) {
+        int depth = 0;
+        for (int i = open; i < size(); i++) {
+            depth += is(i, "(") ? 1 : is(i, ")") ? -1 : 0;
+            if (depth == 0) {
+                return i;
+            }
+        }
+        return size();
+    }
+
+    /** Where each of the things begins and ends that commas part. */
+    List<int[]> ranges(int from, int to) {
+        List<int[]> ranges = new ArrayList<>();
+        int depth = 0;
+        int start = from;
+        for (int i = from; i < to; i++) {
+            depth += is(i, "(") || is(i, "[") ? 1 : is(i, ")") || is(i, "]") ? -1 : 0;
+            if (depth == 0 && is(i, ",")) {
+                ranges.add(new int[] {start, i});
+                start = i + 1;
+            }
+        }
+        if (start < to) {
+            ranges.add(new int[] {start, to});
+        }
+        return ranges;
+    }
+
+    /** The texts that commas part. */
+    List<String> list(int from, int to) {
+        return ranges(from, to).stream()
+                .map(range -> text(range[0], range[1]))
+                .toList();
     }
 
     /** The token at which the statement begins that EXPLAIN explains. */
