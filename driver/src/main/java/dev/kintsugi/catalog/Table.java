@@ -61,7 +61,11 @@ public record Table(
      * @param followsUpdates true if an update of those changes rows of this table as well: ON UPDATE CASCADE, SET NULL, SET DEFAULT
      */
     public record ForeignKey(
-            String name, List<String> columns, QualifiedName target, List<String> targetColumns, boolean followsUpdates) {
+            String name,
+            List<String> columns,
+            QualifiedName target,
+            List<String> targetColumns,
+            boolean followsUpdates) {
         public ForeignKey {
             columns = List.copyOf(columns);
             targetColumns = List.copyOf(targetColumns);

@@ -1,6 +1,7 @@
 package dev.kintsugi.execute;
 
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.dialect.HandedColumn;
 import dev.kintsugi.plan.ShardText;
 import dev.kintsugi.plan.ShardText.Filling;
 import java.sql.PreparedStatement;
@@ -24,6 +25,12 @@ record HandedRows(String arrayType, List<String> types, List<List<@Nullable Stri
         List<List<@Nullable String>> columns = new ArrayList<>();
         types.forEach(type -> columns.add(new ArrayList<>()));
         return new HandedRows(dialect.textType(), types, columns);
+    }
+
+    /** The table expression of rows of these types. */
+    static String expression(Dialect dialect, List<String> types) {
+        return dialect.handedRows(
+                types.stream().map(type -> new HandedColumn(type, null)).toList());
     }
 
     void add(List<@Nullable String> row) {
@@ -50,7 +57,7 @@ record HandedRows(String arrayType, List<String> types, List<List<@Nullable Stri
 
     /** The text with these rows in it. */
     RewrittenText in(ShardText text, Call call, Dialect dialect) {
-        Filling filling = new Filling(call.scan(), 0, dialect.handedRows(types), types, List.of());
+        Filling filling = new Filling(call.scan(), 0, expression(dialect, types), types, List.of());
         return new RewrittenText(text.render(filling), text.parameterOrder(), 0, this);
     }
 }

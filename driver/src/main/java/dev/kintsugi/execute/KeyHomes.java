@@ -70,7 +70,7 @@ final class KeyHomes {
 
     private int[] byDatabase(List<@Nullable String> values) throws SQLException {
         String sql = "SELECT CAST(c0 AS " + key.type().declaration() + ") FROM "
-                + layout.dialect().handedRows(List.of(declaration)) + " AS kintsugi_keys";
+                + HandedRows.expression(layout.dialect(), List.of(declaration)) + " AS kintsugi_keys";
         HandedRows handed = new HandedRows(layout.dialect().textType(), List.of(declaration), List.of(values));
         int[] homes = new int[values.size()];
         try (Lease lease = connections.take(connections.anyShard(layout.clusterSize()), false);

@@ -182,7 +182,7 @@ final class MoveRun {
         String column = dialect.quote(key.column());
         List<@Nullable String> values = keys.stream().filter(value -> value != null).collect(Collectors.toList());
         String delete = "DELETE FROM " + table() + " WHERE " + column + " IN (SELECT c0 FROM "
-                + dialect.handedRows(List.of(key.type().declaration())) + " AS kintsugi_keys)"
+                + HandedRows.expression(dialect, List.of(key.type().declaration())) + " AS kintsugi_keys)"
                 + (keys.contains(null) ? " OR " + column + " IS NULL" : "");
         String sql = dialect.hasReturning()
                 ? delete + " RETURNING " + columnList()

@@ -57,7 +57,8 @@ final class KeyedWritePlanner {
         Table table = target.table();
         if (table.primaryKey().isEmpty()) {
             throw new Unplannable(
-                    "A write of " + table.name().name() + " by a condition that looks at other shards' rows, without a primary key",
+                    "A write of " + table.name().name()
+                            + " by a condition that looks at other shards' rows, without a primary key",
                     "Add a primary key, or address one shard by its key");
         }
         List<String> keys = new ArrayList<>(table.primaryKey());
@@ -95,7 +96,8 @@ final class KeyedWritePlanner {
         if (rows.plan() instanceof Plan.Refused refused) {
             throw new Unplannable(refused.reason(), refused.remedy());
         }
-        return new Plan.WriteByKey(target, rows, keys, write(set), lock(), !text.returning().isEmpty());
+        return new Plan.WriteByKey(
+                target, rows, keys, write(set), lock(), !text.returning().isEmpty());
     }
 
     /** Puts what only the query can compute into its select list; answers SET as each shard runs it. */
@@ -191,7 +193,10 @@ final class KeyedWritePlanner {
             write.addAll(set).sql(" FROM ").addAll(handed()).sql(" WHERE " + matched());
         } else {
             write.sql("MERGE INTO ").addAll(clauses.pieces(text.table()));
-            write.sql(" USING ").addAll(handed()).sql(" ON " + matched() + " WHEN MATCHED THEN UPDATE").addAll(set);
+            write.sql(" USING ")
+                    .addAll(handed())
+                    .sql(" ON " + matched() + " WHEN MATCHED THEN UPDATE")
+                    .addAll(set);
         }
         return write.sql(" ").addAll(returning()).build();
     }
