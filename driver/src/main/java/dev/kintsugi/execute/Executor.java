@@ -252,8 +252,7 @@ public final class Executor {
 
         @Override
         public Result visit(Plan.MergeQuery plan) throws SQLException {
-            return connections.atomically(
-                    () -> new MergeRun(plan, call, layout, Executor.this, connections).run());
+            return connections.atomically(() -> new MergeRun(plan, call, layout, Executor.this, connections).run());
         }
 
         @Override

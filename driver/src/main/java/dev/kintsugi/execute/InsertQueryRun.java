@@ -62,8 +62,8 @@ final class InsertQueryRun {
     }
 
     Result run() throws SQLException {
-        Call source = call.of(plan.source(), dialect, List.of())
-                .with(call.demand().forQuery());
+        Call source =
+                call.of(plan.source(), dialect, List.of()).with(call.demand().forQuery());
         if (!(executor.runWithin(plan.source().plan(), source, layout) instanceof Result.Answer query)) {
             throw new IllegalStateException("a query that answers no rows");
         }
@@ -79,7 +79,8 @@ final class InsertQueryRun {
             while (rows.next()) {
                 if (batch.size() == most) {
                     if (atOnce) {
-                        throw Errors.limitReached("The statement inserts more than " + most + " rows", "gather.maxRows");
+                        throw Errors.limitReached(
+                                "The statement inserts more than " + most + " rows", "gather.maxRows");
                     }
                     write(batch, homes);
                     batch.clear();
@@ -112,9 +113,7 @@ final class InsertQueryRun {
                     && column != null
                     && !column.type().kind().isText();
             types.add(
-                    takesTarget && column != null
-                            ? column.type().declaration()
-                            : dialect.declaration(columns, i + 1));
+                    takesTarget && column != null ? column.type().declaration() : dialect.declaration(columns, i + 1));
         }
         if (plan.table().location() instanceof Location.Single) {
             return;
@@ -154,9 +153,7 @@ final class InsertQueryRun {
 
     private void write(List<List<@Nullable String>> batch, @Nullable KeyHomes byKey) throws SQLException {
         for (Column column : drawn) {
-            long[] values = batch.isEmpty()
-                    ? new long[0]
-                    : keys.draw(plan.table(), column, batch.size(), connections);
+            long[] values = batch.isEmpty() ? new long[0] : keys.draw(plan.table(), column, batch.size(), connections);
             for (int i = 0; i < values.length; i++) {
                 batch.get(i).add(Long.toString(values[i]));
             }
@@ -257,7 +254,10 @@ final class InsertQueryRun {
         for (int i = 0; i < names.size(); i++) {
             text.sql(i == 0 ? "c" : ", c").sql(Integer.toString(i));
         }
-        text.sql(" FROM ").add(new Piece.Handed(names.size())).sql(" AS kintsugi_rows ").addAll(plan.tail());
+        text.sql(" FROM ")
+                .add(new Piece.Handed(names.size()))
+                .sql(" AS kintsugi_rows ")
+                .addAll(plan.tail());
         return text.build();
     }
 

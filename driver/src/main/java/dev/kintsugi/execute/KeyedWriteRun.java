@@ -165,8 +165,8 @@ final class KeyedWriteRun {
                 taken,
                 shard -> Written.of(
                         taken[shard],
-                        lease -> Backend.open(
-                                lease, shared, handed(found, shard).in(plan.text(), call, dialect)),
+                        lease ->
+                                Backend.open(lease, shared, handed(found, shard).in(plan.text(), call, dialect)),
                         shared.demand()),
                 new Pending(call.execution()).forWrites());
         boolean copies = plan.table().location() instanceof Location.Reference;

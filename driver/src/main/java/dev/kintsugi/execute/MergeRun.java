@@ -57,7 +57,8 @@ final class MergeRun {
     }
 
     private void read() throws SQLException {
-        Call query = call.of(plan.source(), dialect, List.of()).with(call.demand().forQuery());
+        Call query =
+                call.of(plan.source(), dialect, List.of()).with(call.demand().forQuery());
         if (!(executor.runWithin(plan.source().plan(), query, layout) instanceof Result.Answer answer)) {
             throw new IllegalStateException("a query that answers no rows");
         }

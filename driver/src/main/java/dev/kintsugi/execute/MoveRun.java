@@ -83,9 +83,7 @@ final class MoveRun {
                 arrive(shard, arriving.get(shard));
             }
         }
-        return plan.returning()
-                ? new Result.Answer(new Concat(answers), -1)
-                : new Result.Count(count, null);
+        return plan.returning() ? new Result.Answer(new Concat(answers), -1) : new Result.Count(count, null);
     }
 
     /** Updates in place; answers for each shard the keys that do not belong there. */
@@ -180,7 +178,8 @@ final class MoveRun {
 
     private void leave(int shard, Set<@Nullable String> keys) throws SQLException {
         String column = dialect.quote(key.column());
-        List<@Nullable String> values = keys.stream().filter(value -> value != null).collect(Collectors.toList());
+        List<@Nullable String> values =
+                keys.stream().filter(value -> value != null).collect(Collectors.toList());
         String delete = "DELETE FROM " + table() + " WHERE " + column + " IN (SELECT c0 FROM "
                 + HandedRows.expression(dialect, List.of(key.type().declaration())) + " AS kintsugi_keys)"
                 + (keys.contains(null) ? " OR " + column + " IS NULL" : "");
@@ -221,8 +220,8 @@ final class MoveRun {
     }
 
     private void arrive(int shard, List<Object[]> rows) throws SQLException {
-        boolean always = plan.table().table().columns().stream()
-                .anyMatch(column -> column.identity() == Column.Identity.ALWAYS);
+        boolean always =
+                plan.table().table().columns().stream().anyMatch(column -> column.identity() == Column.Identity.ALWAYS);
         String sql = "INSERT INTO " + table() + " (" + columnList() + ")"
                 + (always ? " OVERRIDING SYSTEM VALUE" : "")
                 + " VALUES (" + String.join(", ", declarations == null ? List.of() : declarations) + ")";

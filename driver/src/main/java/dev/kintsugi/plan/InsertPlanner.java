@@ -170,7 +170,10 @@ final class InsertPlanner {
         boolean copies = target.location() instanceof Location.Reference;
         for (Column column : target.table().columns()) {
             String expression = column.defaultExpression();
-            if (given == null || given.contains(column.name()) || expression == null || column.ownedSequence() != null) {
+            if (given == null
+                    || given.contains(column.name())
+                    || expression == null
+                    || column.ownedSequence() != null) {
                 continue;
             }
             if (Vocabulary.mentionsOnce(expression) || (copies && Vocabulary.mentionsRandom(expression))) {

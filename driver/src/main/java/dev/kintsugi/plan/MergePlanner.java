@@ -127,7 +127,8 @@ final class MergePlanner {
             }
         }
         throw new Unplannable(
-                "A MERGE whose condition does not equate the shard key " + key.column() + " with a column of its source",
+                "A MERGE whose condition does not equate the shard key " + key.column()
+                        + " with a column of its source",
                 "Add " + parts.target() + "." + key.column() + " = … to the condition");
     }
 
@@ -171,7 +172,8 @@ final class MergePlanner {
             if (!(operation instanceof MergeInsert insert)) {
                 continue;
             }
-            List<String> columns = insert.getColumns() == null || insert.getColumns().isEmpty()
+            List<String> columns = insert.getColumns() == null
+                            || insert.getColumns().isEmpty()
                     ? target.table().columns().stream().map(Column::name).toList()
                     : insert.getColumns().stream()
                             .map(column -> queries.names().stored(column.getColumnName()))
@@ -189,7 +191,8 @@ final class MergePlanner {
                         && key.equals(columnOf(insert.getValues().get(position), parts.alias()));
                 if (!same) {
                     throw new Unplannable(
-                            "A MERGE that inserts another " + sharded.key().column() + " than it has looked for", REMEDY);
+                            "A MERGE that inserts another " + sharded.key().column() + " than it has looked for",
+                            REMEDY);
                 }
             }
         }

@@ -65,7 +65,9 @@ final class Moments {
 
     /** Keeps apart what was apart. */
     private void space(ShardText.Builder builder, int next) {
-        if (next > 0 && next < tokens.size() && tokens.get(next - 1).end() != tokens.get(next).start()) {
+        if (next > 0
+                && next < tokens.size()
+                && tokens.get(next - 1).end() != tokens.get(next).start()) {
             builder.sql(" ");
         }
     }
@@ -74,7 +76,10 @@ final class Moments {
         ShardText.Builder value = new ShardText.Builder();
         String zoned = type("timestamptz", "timestamp with time zone");
         boolean plain = call.type().equals(zoned) && !call.precise();
-        value.sql(plain ? "" : "CAST(").sql("CAST(").add(new Piece.Moment(call.statement())).sql(" AS " + zoned + ")");
+        value.sql(plain ? "" : "CAST(")
+                .sql("CAST(")
+                .add(new Piece.Moment(call.statement()))
+                .sql(" AS " + zoned + ")");
         if (!plain) {
             int space = call.type().indexOf(' ');
             value.sql(" AS " + (space < 0 ? call.type() : call.type().substring(0, space)));
@@ -136,7 +141,11 @@ final class Moments {
         int depth = 0;
         for (int i = token; i >= 0; i--) {
             boolean within = depth == 0 && is(i, "(");
-            if (within && i > 0 && !word(i - 1).isEmpty() && !word(i - 1).equals("cast") && !word(i - 1).equals("select")) {
+            if (within
+                    && i > 0
+                    && !word(i - 1).isEmpty()
+                    && !word(i - 1).equals("cast")
+                    && !word(i - 1).equals("select")) {
                 return false;
             }
             depth += is(i, ")") ? 1 : is(i, "(") && depth > 0 ? -1 : 0;

@@ -69,12 +69,7 @@ final class Queries {
 
     /** For a client's statement. */
     static Queries ofStatement(
-            Layout layout,
-            List<String> path,
-            Scan scan,
-            List<Token> tokens,
-            Set<Integer> shaping,
-            boolean parameters) {
+            Layout layout, List<String> path, Scan scan, List<Token> tokens, Set<Integer> shaping, boolean parameters) {
         return new Queries(layout, path, scan, tokens, slot -> new Operand.Literal(slot, false), shaping, parameters);
     }
 
@@ -82,7 +77,8 @@ final class Queries {
     Queries ofView(String text) throws SQLException {
         Scan view = Lexer.scan(text, layout.dialect().lexerRules(), false);
         List<Token> viewTokens = Lexer.tokens(text, layout.dialect().lexerRules(), false);
-        Queries queries = new Queries(layout, path, view, viewTokens, slot -> constant(view, slot), new HashSet<>(), false);
+        Queries queries =
+                new Queries(layout, path, view, viewTokens, slot -> constant(view, slot), new HashSet<>(), false);
         views.add(queries);
         return queries;
     }

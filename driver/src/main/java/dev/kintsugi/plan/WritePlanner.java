@@ -160,14 +160,7 @@ final class WritePlanner {
         if (delete.getWithItemsList() != null) {
             return withQueries(target, false);
         }
-        return plan(
-                delete.getTable(),
-                target,
-                sources,
-                delete.getJoins(),
-                delete.getWhere(),
-                null,
-                chooses);
+        return plan(delete.getTable(), target, sources, delete.getJoins(), delete.getWhere(), null, chooses);
     }
 
     /** A write whose condition or values name WITH queries. */
@@ -280,8 +273,7 @@ final class WritePlanner {
         if (statement instanceof ParenthesedDelete nested && nested.getDelete().getWithItemsList() == null) {
             Delete delete = nested.getDelete();
             checkOneCopy(delete.getTable());
-            List<FromItem> sources =
-                    delete.getUsingFromItemList() == null ? List.of() : delete.getUsingFromItemList();
+            List<FromItem> sources = delete.getUsingFromItemList() == null ? List.of() : delete.getUsingFromItemList();
             return find(delete.getTable(), sources, delete.getJoins(), delete.getWhere(), null, ctes)
                     .anchors();
         }

@@ -117,8 +117,7 @@ record WriteText(
                 : new Range(starts[index], first(starts, index + 1, cursor.end()));
     }
 
-    private static List<Assignment> assignments(TokenCursor cursor, int set, int end)
-            throws Unplannable, SQLException {
+    private static List<Assignment> assignments(TokenCursor cursor, int set, int end) throws Unplannable, SQLException {
         List<Assignment> result = new ArrayList<>();
         int from = set + 1;
         for (TokenCursor part : cursor.split(from, end)) {

@@ -330,7 +330,8 @@ final class Commands {
             named.clear();
             return done();
         }
-        boolean known = words.is(1, "PLANS") || words.is(1, "SEQUENCES") || words.is(1, "TEMP") || words.is(1, "TEMPORARY");
+        boolean known =
+                words.is(1, "PLANS") || words.is(1, "SEQUENCES") || words.is(1, "TEMP") || words.is(1, "TEMPORARY");
         return known ? done() : other(words, statement, call);
     }
 

@@ -74,7 +74,8 @@ final class NamedStatements {
             boolean word = token.kind() == Token.Kind.WORD || token.kind() == Token.Kind.QUOTED_WORD;
             boolean constant = words.is(i, "NULL") || words.is(i, "TRUE") || words.is(i, "FALSE");
             boolean type = i > from && (words.is(i - 1, "::") || words.is(i + 1, "("));
-            if ((word && !constant && i + 1 < to && words.is(i + 1, "(")) || (word && !constant && !type && !isType(words, i, to))) {
+            if ((word && !constant && i + 1 < to && words.is(i + 1, "("))
+                    || (word && !constant && !type && !isType(words, i, to))) {
                 throw Errors.notSupported("EXECUTE with an expression", "Write its value");
             }
         }

@@ -115,9 +115,7 @@ record Words(String text, List<Token> tokens, Dialect dialect) {
 
     /** The texts that commas part. */
     List<String> list(int from, int to) {
-        return ranges(from, to).stream()
-                .map(range -> text(range[0], range[1]))
-                .toList();
+        return ranges(from, to).stream().map(range -> text(range[0], range[1])).toList();
     }
 
     /** The token at which the statement begins that EXPLAIN explains. */
