@@ -141,6 +141,10 @@ final class NodePool implements AutoCloseable {
 
     /** Takes a connection back, rolled back and with its defaults set again. One that cannot be is closed for good. */
     void giveBack(Connection connection) {
+        if (closed) {
+            abort(connection);
+            return;
+        }
         try {
             connection.close();
         } catch (SQLException e) {
@@ -222,6 +226,7 @@ final class NodePool implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
+        ordinary.abandon();
         HikariPool running = pool;
         if (running == null) {
             return;
