@@ -43,6 +43,9 @@ public interface Dialect {
     /** True if the name of a WITH query hides a table of the same name. */
     boolean commonTablesHideTables();
 
+    /** True if OFFSET may stand before LIMIT. */
+    boolean offsetMayComeFirst();
+
     /** The SQLSTATE of a table that does not exist. */
     String undefinedTableState();
 

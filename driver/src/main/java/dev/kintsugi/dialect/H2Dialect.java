@@ -169,6 +169,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean offsetMayComeFirst() {
+        return false;
+    }
+
+    @Override
     public boolean commonTablesHideTables() {
         return false;
     }

@@ -158,6 +158,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean offsetMayComeFirst() {
+        return true;
+    }
+
+    @Override
     public boolean commonTablesHideTables() {
         return true;
     }

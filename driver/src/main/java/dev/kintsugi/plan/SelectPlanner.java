@@ -75,6 +75,7 @@ final class SelectPlanner {
         if (bound.group() == null) {
             throw new Unplannable(String.valueOf(bound.obstacle()), REMEDY);
         }
+        checkOrderOfLimits();
         Routing routing = bound.anchors().get(0);
         if (select instanceof PlainSelect plain) {
             checkClausesFound(plain);
@@ -88,6 +89,16 @@ final class SelectPlanner {
             return setOperation(list, bound, routing);
         }
         throw new Unplannable("A query in parentheses over several shards", "Leave out the outer parentheses");
+    }
+
+    /** The shards' text has neither clause, so that nobody else would object to their order. */
+    private void checkOrderOfLimits() throws Unplannable {
+        if (!queries.dialect().offsetMayComeFirst()
+                && clauses.has(Clause.LIMIT)
+                && clauses.clause(Clause.OFFSET).from()
+                        < clauses.clause(Clause.LIMIT).from()) {
+            throw new Unplannable("OFFSET before LIMIT", "Write LIMIT before OFFSET");
+        }
     }
 
     /** The shards' text is cut from the client's: it must have the clauses that the syntax tree has, no more and no fewer. */

@@ -211,8 +211,12 @@ public final class Session implements AutoCloseable {
     }
 
     private int describingShard(Prepared statement) throws SQLException {
-        if (statement.scan().kind().isData() && planning.plan(statement) instanceof Plan.OneShard plan) {
-            for (Routing anchor : plan.anchors()) {
+        Plan plan = statement.scan().kind().isData() ? planning.plan(statement) : null;
+        if (plan instanceof Plan.Refused refused) {
+            throw planning.judged(statement, Errors.notSupported(refused.reason(), refused.remedy()));
+        }
+        if (plan instanceof Plan.OneShard whole) {
+            for (Routing anchor : whole.anchors()) {
                 if (anchor instanceof Routing.On on) {
                     return on.shard();
                 }
