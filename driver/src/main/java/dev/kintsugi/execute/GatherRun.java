@@ -136,11 +136,11 @@ final class GatherRun {
     /** The answer, which keeps the connection of its rows until it is closed. */
     private Result answer(Scratch scratch, Lease home) throws SQLException {
         Statement statement = call.hasParameters()
-                ? Statements.prepare(
-                        scratch.connection(), scratch.text(call.scan().text()), call.demand())
+                ? call.demand()
+                        .prepare(scratch.connection(), scratch.text(call.scan().text()))
                 : scratch.connection().createStatement(call.demand().resultSetType(), ResultSet.CONCUR_READ_ONLY);
         try {
-            Statements.configure(statement, call.demand().withFetchSize(0));
+            call.demand().withFetchSize(0).configure(statement);
             call.execution().add(statement);
             ResultSet rows;
             if (statement instanceof PreparedStatement prepared) {
@@ -154,7 +154,7 @@ final class GatherRun {
             }
             return new Result.Answer(new VendorRows(rows, () -> end(statement, scratch, home)), -1);
         } catch (SQLException | RuntimeException e) {
-            Statements.closeAfter(e, statement);
+            Backend.closeAfter(e, statement);
             throw e;
         }
     }

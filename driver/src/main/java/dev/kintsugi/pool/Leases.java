@@ -3,6 +3,7 @@ package dev.kintsugi.pool;
 import dev.kintsugi.error.Errors;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +77,8 @@ import org.jspecify.annotations.Nullable;
  * share with it; no connection is opened, used or closed under that lock.
  */
 public final class Leases implements AutoCloseable {
-    private final Pools pools;
+    private final List<NodePool> pools;
+    private final Permits crossings;
     private final @Nullable Held[] shards;
     private int held;
     private boolean crossing;
@@ -99,9 +101,10 @@ public final class Leases implements AutoCloseable {
         cleanup = how;
     }
 
-    Leases(Pools pools) {
+    Leases(List<NodePool> pools, Permits crossings) {
         this.pools = pools;
-        this.shards = new Held[pools.shards()];
+        this.crossings = crossings;
+        this.shards = new Held[pools.size()];
     }
 
     /** As {@link #take(int, long)}, within {@code pool.connectionTimeout}. */
@@ -126,7 +129,7 @@ public final class Leases implements AutoCloseable {
             }
             cancelled = false;
         }
-        NodePool pool = pools.primary(shard);
+        NodePool pool = pools.get(shard);
         long left = Math.min(timeoutNanos, pool.timeoutNanos());
         boolean ordinary = pool.ordinary().tryAcquire();
         if (!ordinary && !cross(pool)) {
@@ -227,6 +230,9 @@ public final class Leases implements AutoCloseable {
             Held mine;
             boolean crossed;
             synchronized (this) {
+                if (held == 0) {
+                    return;
+                }
                 mine = shards[shard];
                 if (mine == null) {
                     continue;
@@ -240,13 +246,12 @@ public final class Leases implements AutoCloseable {
                 giveBack(mine, crossed);
             }
         }
-        pools.forget(this);
     }
 
     /** The two ways around a wait: the crossing permit that the session has, or one that is free. */
     private synchronized boolean cross(NodePool pool) {
         if (!crossing && (held > 0 || !pool.ordinary().contended())) {
-            crossing = pools.crossing().tryAcquire();
+            crossing = crossings.tryAcquire();
         }
         return crossing;
     }
@@ -263,15 +268,15 @@ public final class Leases implements AutoCloseable {
         pool.waiting().incrementAndGet();
         pool.ordinary().join(mine, holds);
         if (holds) {
-            pools.crossing().join(mine, true);
+            crossings.join(mine, true);
         }
         Outcome outcome = mine.await(started + timeoutNanos);
         pool.ordinary().leave(mine);
-        pools.crossing().leave(mine);
+        crossings.leave(mine);
         pool.waiting().decrementAndGet();
         synchronized (this) {
             wait = null;
-            crossing |= outcome == pools.crossing();
+            crossing |= outcome == crossings;
         }
         if (outcome instanceof Outcome.Nothing nothing) {
             throw nothing.error(pool.name(), System.nanoTime() - started);
@@ -353,7 +358,7 @@ public final class Leases implements AutoCloseable {
             pool.ordinary().release();
         }
         if (crossed) {
-            pools.crossing().release();
+            crossings.release();
         }
     }
 }
