@@ -157,6 +157,7 @@ final class Commands {
             transactions.setMode(statement.scan().text());
             return done();
         }
+        FixedSettings.check(name.toLowerCase(Locale.ROOT), words, at + 2);
         apply(statement.scan().text());
         if (local && connections.autoCommit()) {
             return done();
