@@ -92,14 +92,18 @@ final class Trial {
         if (error != null && other != null && error.state().regionMatches(0, other.state(), 0, 2)) {
             return new ArrayList<>();
         }
-        return statement.comparison().differences(plain(expected), plain(actual));
+        boolean described = !statement.params().isEmpty();
+        return statement.comparison().differences(plain(expected, described), plain(actual, described));
     }
 
     /**
      * Without the sign of zero, of which one database picks either as it likes, and without the name that H2 knows beneath an alias,
      * which an expression over combined groups does not have.
+     *
+     * @param described true if the columns were described before: PostgreSQL gives other lengths to set operations then than after it
+     *     has planned them
      */
-    private static List<Outcome> plain(List<Outcome> outcomes) {
+    private static List<Outcome> plain(List<Outcome> outcomes, boolean described) {
         List<Outcome> result = new ArrayList<>();
         for (Outcome outcome : outcomes) {
             if (outcome instanceof Answer answer) {
@@ -108,7 +112,10 @@ final class Trial {
                     rows.add(row.stream().map(Trial::plain).toList());
                 }
                 result.add(new Answer(
-                        answer.columns().stream().map(Trial::plain).toList(), rows));
+                        answer.columns().stream()
+                                .map(column -> plain(column, described))
+                                .toList(),
+                        rows));
             } else {
                 result.add(outcome);
             }
@@ -116,15 +123,15 @@ final class Trial {
         return result;
     }
 
-    private static Column plain(Column column) {
+    private static Column plain(Column column, boolean described) {
         return new Column(
                 column.label(),
                 column.label(),
                 column.type(),
                 column.typeName(),
                 column.className(),
-                column.precision(),
-                column.scale());
+                described ? 0 : column.precision(),
+                described ? 0 : column.scale());
     }
 
     private static Cell plain(Cell cell) {
