@@ -135,7 +135,7 @@ final class GatherRun {
 
     /** The answer, which keeps the connection of its rows until it is closed. */
     private Result answer(Scratch scratch, Lease home) throws SQLException {
-        Statement statement = call.hasParameters()
+        Statement statement = call.isPrepared()
                 ? call.demand()
                         .prepare(scratch.connection(), scratch.text(call.scan().text()))
                 : scratch.connection().createStatement(call.demand().resultSetType(), ResultSet.CONCUR_READ_ONLY);
