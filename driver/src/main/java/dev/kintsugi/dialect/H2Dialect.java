@@ -179,7 +179,7 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
-    public boolean offsetMayComeFirst() {
+    public boolean hasFreeLimits() {
         return false;
     }
 

@@ -168,7 +168,7 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public boolean offsetMayComeFirst() {
+    public boolean hasFreeLimits() {
         return true;
     }
 
