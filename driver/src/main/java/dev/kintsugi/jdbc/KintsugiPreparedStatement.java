@@ -265,8 +265,7 @@ final class KintsugiPreparedStatement extends KintsugiStatement implements Prepa
 
     @Override
     public void setObject(int position, @Nullable Object value, int targetType) throws SQLException {
-        setConverted(
-                position, value, targetType, (backend, at, object) -> backend.setObject(at, object, targetType));
+        setConverted(position, value, targetType, (backend, at, object) -> backend.setObject(at, object, targetType));
     }
 
     @Override

@@ -43,7 +43,8 @@ record Functions(
         Search search = new Search();
         search.read(queries);
         queries.views().forEach(search::read);
-        return new Functions(search.once, search.random, search.stateful, search.ofSession, search.userDefined, queries.choice());
+        return new Functions(
+                search.once, search.random, search.stateful, search.ofSession, search.userDefined, queries.choice());
     }
 
     /** What has been found so far. */

@@ -64,7 +64,8 @@ final class QueryBinder {
         }
         return anchors.size() == bound.anchors().size()
                 ? bound
-                : new Bound(anchors, null, false, false, bound.outputs(), "a WITH query names a table of one shard alone");
+                : new Bound(
+                        anchors, null, false, false, bound.outputs(), "a WITH query names a table of one shard alone");
     }
 
     private Bound body(Select select, @Nullable Scope outer, Ctes ctes) throws Unplannable, SQLException {
