@@ -23,9 +23,7 @@ SELECT id FROM customers WHERE balance > (SELECT avg(balance) FROM customers);
 SELECT id FROM customers WHERE balance = (SELECT max(balance) FROM customers);
 SELECT customer_id, id FROM orders o WHERE total = (SELECT max(total) FROM orders x WHERE x.customer_id = o.customer_id);
 SELECT customer_id, id FROM orders o WHERE total = (SELECT max(total) FROM orders x WHERE x.status = o.status);
--- refused: A subquery stands where it cannot be read
 SELECT customer_id, id FROM orders WHERE total > ALL (SELECT price FROM order_lines WHERE price < 80);
--- refused: A subquery stands where it cannot be read
 SELECT customer_id, id FROM orders WHERE total < ANY (SELECT balance FROM customers WHERE id = 3);
 SELECT id, (SELECT count(*) FROM orders o WHERE o.customer_id = c.id) AS n FROM customers c;
 SELECT id, (SELECT max(total) FROM orders) AS top FROM customers WHERE id = 3;

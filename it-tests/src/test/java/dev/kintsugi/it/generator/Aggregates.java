@@ -1,6 +1,5 @@
 package dev.kintsugi.it.generator;
 
-
 import dev.kintsugi.it.generator.Queries.Output;
 import dev.kintsugi.it.generator.Schema.Column;
 import java.util.List;
@@ -24,14 +23,16 @@ final class Aggregates {
         Phrase inner = plain.expression();
         return switch (dice.below(5)) {
             case 0 -> new Output(Phrase.or(Phrase.of("COALESCE(", inner, ",", "NULL)"), inner), plain.kind());
-            case 1 -> new Output(
-                    Phrase.or(Phrase.of("CASE WHEN COUNT(*) > 2 THEN", inner, "END"), inner), plain.kind());
-            case 2 -> plain.kind().isInteger()
-                    ? new Output(Phrase.or(Phrase.of("(", inner, "+ COUNT(*))"), inner), Kind.BIGINT)
-                    : plain;
-            case 3 -> plain.kind() == Kind.NUMERIC
-                    ? new Output(Phrase.or(Phrase.of("ROUND(", inner, ",", "2)"), inner), Kind.NUMERIC)
-                    : plain;
+            case 1 ->
+                new Output(Phrase.or(Phrase.of("CASE WHEN COUNT(*) > 2 THEN", inner, "END"), inner), plain.kind());
+            case 2 ->
+                plain.kind().isInteger()
+                        ? new Output(Phrase.or(Phrase.of("(", inner, "+ COUNT(*))"), inner), Kind.BIGINT)
+                        : plain;
+            case 3 ->
+                plain.kind() == Kind.NUMERIC
+                        ? new Output(Phrase.or(Phrase.of("ROUND(", inner, ",", "2)"), inner), Kind.NUMERIC)
+                        : plain;
             default -> new Output(Phrase.of("(", inner, dice.of("IS NULL", "IS NOT NULL"), ")"), Kind.BOOLEAN);
         };
     }
@@ -69,10 +70,17 @@ final class Aggregates {
                 .filter(Kind::isNumber)
                 .toList();
         Kind kind = kinds.isEmpty() ? Kind.INTEGER : dice.of(kinds);
-        Kind result = kind.isFloat() ? Kind.DOUBLE : kind.isInteger() && function.startsWith("SUM") ? Kind.BIGINT : Kind.NUMERIC;
+        Kind result = kind.isFloat()
+                ? Kind.DOUBLE
+                : kind.isInteger() && function.startsWith("SUM") ? Kind.BIGINT : Kind.NUMERIC;
         String distinct = dice.chance(0.08) ? "DISTINCT" : "";
         return new Output(
-                Phrase.of(function, Phrase.optional(distinct), grammar.expressions().of(kind, scope, 1), ")"), result);
+                Phrase.of(
+                        function,
+                        Phrase.optional(distinct),
+                        grammar.expressions().of(kind, scope, 1),
+                        ")"),
+                result);
     }
 
     private Output extreme(Scope scope) {
@@ -122,7 +130,11 @@ final class Aggregates {
                 Phrase.of(
                         call,
                         "OVER (",
-                        dice.chance(0.5) ? Phrase.optional("PARTITION BY", Phrase.words(dice.of(columns).name())) : Phrase.words(""),
+                        dice.chance(0.5)
+                                ? Phrase.optional(
+                                        "PARTITION BY",
+                                        Phrase.words(dice.of(columns).name()))
+                                : Phrase.words(""),
                         Phrase.of("ORDER BY", first, dice.of("", "DESC")),
                         ")"),
                 Kind.BIGINT);

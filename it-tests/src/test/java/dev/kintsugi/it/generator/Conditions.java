@@ -71,8 +71,19 @@ final class Conditions {
         return switch (dice.below(10)) {
             case 0, 1, 2 -> dice.chance(0.2) ? Phrase.of(value, "=", column) : Phrase.of(column, "=", value);
             case 3, 4 -> in(column, key.kind());
-            case 5 -> Phrase.of(column, "BETWEEN", value, "AND", grammar.spelling().any(key.kind()));
-            case 6 -> Phrase.of("(", column, "=", value, "OR", column, "=", grammar.spelling().any(key.kind()), ")");
+            case 5 ->
+                Phrase.of(column, "BETWEEN", value, "AND", grammar.spelling().any(key.kind()));
+            case 6 ->
+                Phrase.of(
+                        "(",
+                        column,
+                        "=",
+                        value,
+                        "OR",
+                        column,
+                        "=",
+                        grammar.spelling().any(key.kind()),
+                        ")");
             case 7 -> Phrase.of("(", column, "=", value, "OR", of(scope, depth - 1), ")");
             case 8 -> rows(scope, column, key.kind());
             default -> Phrase.of(column, dice.of(COMPARISONS), value);
@@ -98,7 +109,16 @@ final class Conditions {
             return Phrase.of(row, "= (", value(kind), ",", value(Kind.INTEGER), ")");
         }
         return Phrase.of(
-                row, "IN ((", value(kind), ",", value(Kind.INTEGER), "), (", value(kind), ",", value(Kind.INTEGER), "))");
+                row,
+                "IN ((",
+                value(kind),
+                ",",
+                value(Kind.INTEGER),
+                "), (",
+                value(kind),
+                ",",
+                value(Kind.INTEGER),
+                "))");
     }
 
     private Phrase value(Kind kind) {
@@ -115,17 +135,20 @@ final class Conditions {
         }
         return switch (dice.below(18)) {
             case 0 -> Phrase.of(left, dice.of("IS NULL", "IS NOT NULL"));
-            case 1 -> Phrase.of(left, dice.of("=", "<", ">="), grammar.expressions().of(kind, scope, depth - 1));
+            case 1 ->
+                Phrase.of(left, dice.of("=", "<", ">="), grammar.expressions().of(kind, scope, depth - 1));
             case 2 -> Phrase.of(left, dice.of("IS DISTINCT FROM", "IS NOT DISTINCT FROM"), value(kind));
             case 3 -> or(Phrase.of("NOT (", plain, ")"), plain);
             case 4 -> Phrase.of("(", Phrase.list("OR", List.of(plain, of(scope, depth - 1))), ")");
             case 5 -> Phrase.of("(", Phrase.list("AND", List.of(plain, of(scope, depth - 1))), ")");
             case 6, 7 -> exists(scope, depth);
             case 8, 9, 10 -> inSubquery(scope, depth);
-            case 11 -> Phrase.of(left, dice.of(COMPARISONS), dice.of("ANY", "ALL"), "(", column(kind, scope, depth), ")");
+            case 11 ->
+                Phrase.of(left, dice.of(COMPARISONS), dice.of("ANY", "ALL"), "(", column(kind, scope, depth), ")");
             case 12 -> in(left, kind);
             case 13 -> Phrase.of(left, "NOT IN (", Phrase.list(",", List.of(value(kind), value(kind))), ")");
-            case 14 -> kind.isText() ? Phrase.of(left, dice.of("LIKE", "NOT LIKE"), dice.of("'a%'", "'%a%'", "'_'")) : plain;
+            case 14 ->
+                kind.isText() ? Phrase.of(left, dice.of("LIKE", "NOT LIKE"), dice.of("'a%'", "'%a%'", "'_'")) : plain;
             case 15 -> words(dice.of("1 = 0", "TRUE", "FALSE", "1 = 1", "NULL IS NULL", "NOT FALSE"));
             case 16 -> Phrase.of(left, dice.of("BETWEEN", "NOT BETWEEN"), value(kind), "AND", value(kind));
             default -> plain;

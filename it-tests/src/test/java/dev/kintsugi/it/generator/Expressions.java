@@ -20,7 +20,9 @@ final class Expressions {
     /** A kind that the scope has columns of, or else any. */
     Kind kind(Scope scope) {
         List<Column> columns = scope.columns(null);
-        return columns.isEmpty() || dice.chance(0.1) ? dice.of(Kind.values()) : dice.of(columns).kind();
+        return columns.isEmpty() || dice.chance(0.1)
+                ? dice.of(Kind.values())
+                : dice.of(columns).kind();
     }
 
     /** A column of the kind, of this scope or one around it; a value where there is none. */
@@ -45,19 +47,21 @@ final class Expressions {
         Phrase inner = of(kind, scope, depth - 1);
         return switch (dice.below(9)) {
             case 0 -> or(Phrase.of("COALESCE(", inner, ",", grammar.spelling().typed(kind), ")"), inner);
-            case 1 -> or(
-                    Phrase.of(
-                            "CASE WHEN",
-                            grammar.conditions().of(scope, depth - 1),
-                            "THEN",
-                            inner,
-                            Phrase.optional("ELSE", of(kind, scope, depth - 1)),
-                            "END"),
-                    inner);
+            case 1 ->
+                or(
+                        Phrase.of(
+                                "CASE WHEN",
+                                grammar.conditions().of(scope, depth - 1),
+                                "THEN",
+                                inner,
+                                Phrase.optional("ELSE", of(kind, scope, depth - 1)),
+                                "END"),
+                        inner);
             // PostgreSQL describes the length of a NULLIF in one way before and in another after it has planned.
-            case 2 -> kind.hasLength()
-                    ? inner
-                    : or(Phrase.of("NULLIF(", inner, ",", grammar.spelling().typed(kind), ")"), inner);
+            case 2 ->
+                kind.hasLength()
+                        ? inner
+                        : or(Phrase.of("NULLIF(", inner, ",", grammar.spelling().typed(kind), ")"), inner);
             case 3 -> or(Phrase.of("(", inner, ")"), inner);
             case 4 -> or(scalar(kind, scope, depth), inner);
             case 5 -> or(Phrase.of("GREATEST(", inner, ",", column(kind, scope), ")"), inner);

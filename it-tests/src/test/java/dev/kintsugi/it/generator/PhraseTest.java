@@ -45,7 +45,8 @@ class PhraseTest {
 
     @Test
     void aTotalOrder_isOneOnlyWhileItIsThere() {
-        Phrase ordered = Phrase.of("SELECT a", Phrase.optional(new Phrase.TotalOrder(Phrase.words("ORDER BY 1"), true)));
+        Phrase ordered =
+                Phrase.of("SELECT a", Phrase.optional(new Phrase.TotalOrder(Phrase.words("ORDER BY 1"), true)));
         assertThat(Text.of(ordered).isOrdered()).isTrue();
         assertThat(simpler(ordered)).containsExactly("SELECT a");
         assertThat(Text.of(ordered.simpler().get(0)).isOrdered()).isFalse();
@@ -60,8 +61,10 @@ class PhraseTest {
     @Test
     void theSameSeed_saysTheSame() {
         Schema schema = SchemaMaker.make(new Dice(3));
-        String once = Text.of(new Grammar(new Dice(4), schema, true).statement()).sql();
-        String again = Text.of(new Grammar(new Dice(4), SchemaMaker.make(new Dice(3)), true).statement()).sql();
+        String once =
+                Text.of(new Grammar(new Dice(4), schema, true).statement()).sql();
+        String again = Text.of(new Grammar(new Dice(4), SchemaMaker.make(new Dice(3)), true).statement())
+                .sql();
         assertThat(again).isEqualTo(once);
     }
 }

@@ -32,7 +32,8 @@ final class Queries {
      * @param names the aliases of the outputs; empty for one without
      * @param scope what an order by something else can refer to; null if it cannot
      */
-    private record Body(Phrase phrase, List<Output> outputs, List<String> names, @Nullable Scope scope, boolean grouped) {}
+    private record Body(
+            Phrase phrase, List<Output> outputs, List<String> names, @Nullable Scope scope, boolean grouped) {}
 
     /** A whole statement. */
     Phrase outermost() {
@@ -69,11 +70,7 @@ final class Queries {
         if (dice.chance(0.1)) {
             grammar.sources().define(name, List.of(new Column("n", Kind.INTEGER)));
             return Phrase.of(
-                    "WITH RECURSIVE",
-                    name + "(n)",
-                    "AS (SELECT 1 UNION ALL SELECT n + 1 FROM",
-                    name,
-                    "WHERE n < 4)");
+                    "WITH RECURSIVE", name + "(n)", "AS (SELECT 1 UNION ALL SELECT n + 1 FROM", name, "WHERE n < 4)");
         }
         Made made = derived(1);
         grammar.sources().define(name, made.columns());
@@ -84,7 +81,8 @@ final class Queries {
         Sources.From from = grammar.sources().from(null, 1);
         String star = dice.chance(0.6) ? "*" : dice.of(from.scope().sources()).alias() + ".*";
         Phrase order = dice.chance(0.4)
-                ? Phrase.optional("ORDER BY", words(dice.of(from.scope().columns(null)).name()), "DESC")
+                ? Phrase.optional(
+                        "ORDER BY", words(dice.of(from.scope().columns(null)).name()), "DESC")
                 : words("");
         return Phrase.of("SELECT", star, "FROM", from.phrase(), where(from.scope(), DEPTH), order);
     }
@@ -228,7 +226,11 @@ final class Queries {
             String all = grammar.postgres() ? dice.of("", "", "ALL") : "";
             String operation = dice.of("UNION", "UNION ALL", "UNION ALL", "INTERSECT " + all, "EXCEPT " + all);
             phrase = Phrase.or(
-                    Phrase.of(phrase, operation.strip(), select(kinds, null, depth - 1, false).phrase()), phrase);
+                    Phrase.of(
+                            phrase,
+                            operation.strip(),
+                            select(kinds, null, depth - 1, false).phrase()),
+                    phrase);
         }
         return new Body(phrase, first.outputs(), first.names(), null, false);
     }
@@ -275,7 +277,8 @@ final class Queries {
     }
 
     private Phrase directed(Phrase item) {
-        return Phrase.of(item, dice.of("", "", "ASC", "DESC", "DESC"), dice.of("", "", "", "NULLS FIRST", "NULLS LAST"));
+        return Phrase.of(
+                item, dice.of("", "", "ASC", "DESC", "DESC"), dice.of("", "", "", "NULLS FIRST", "NULLS LAST"));
     }
 
     private Phrase limit() {

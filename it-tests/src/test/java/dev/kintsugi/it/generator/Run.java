@@ -36,7 +36,8 @@ final class Run {
     Run(Backend backend) throws SQLException, IOException {
         this.backend = backend;
         directory = Files.createTempDirectory("kintsugi-generator");
-        for (String name : List.of("generator", "generator_twin", "generator_0", "generator_1", "generator_2", "generator_3")) {
+        for (String name :
+                List.of("generator", "generator_twin", "generator_0", "generator_1", "generator_2", "generator_3")) {
             urls.add(backend.createDatabase(name));
         }
     }
@@ -62,8 +63,11 @@ final class Run {
         try (World world = new World(backend, schema, urls, own)) {
             Trial trial = new Trial(world);
             for (int i = from; i < to && failures.size() < maxFailures; i++) {
-                Phrase statement =
-                        new Grammar(new Dice(seed * 1_000_003 + i), schema, backend.name().equals("postgresql")).statement();
+                Phrase statement = new Grammar(
+                                new Dice(seed * 1_000_003 + i),
+                                schema,
+                                backend.name().equals("postgresql"))
+                        .statement();
                 Judgement judgement = trial.judge(statement, schema);
                 statements++;
                 count(judgement);
@@ -80,7 +84,8 @@ final class Run {
         counts.merge(judgement.verdict(), 1, Integer::sum);
         if (judgement.verdict() == Verdict.REFUSED || judgement.verdict() == Verdict.SAME_ERROR) {
             String reason = judgement.details().lines().findFirst().orElse("").replaceAll("\"[^\"]*\"|\\d+", "…");
-            reasons.computeIfAbsent(judgement.verdict(), verdict -> new TreeMap<>()).merge(reason, 1, Integer::sum);
+            reasons.computeIfAbsent(judgement.verdict(), verdict -> new TreeMap<>())
+                    .merge(reason, 1, Integer::sum);
         }
     }
 
@@ -91,7 +96,8 @@ final class Run {
 
     /** How the statements fared, and what was refused. */
     String summary() {
-        StringBuilder text = new StringBuilder("generator on " + backend.name() + ": " + statements + " statements " + counts);
+        StringBuilder text =
+                new StringBuilder("generator on " + backend.name() + ": " + statements + " statements " + counts);
         reasons.forEach((verdict, seen) -> seen.entrySet().stream()
                 .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
                 .limit(SHOWN_REASONS)

@@ -57,7 +57,10 @@ record Schema(List<Table> tables, Map<String, List<Row>> rows) {
             for (int i = 0; i < values.size(); i++) {
                 String value = values.get(i);
                 text.append(i == 0 ? "" : ", ")
-                        .append(value == null ? "NULL" : table.columns().get(i).kind().literal(value, postgres));
+                        .append(
+                                value == null
+                                        ? "NULL"
+                                        : table.columns().get(i).kind().literal(value, postgres));
             }
             return text.append(")").toString();
         }

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the tables of a world: some that live together, some that only look as if they did, reference and single ones. */
 final class SchemaMaker {
-    private static final List<Kind> HASHED = List.of(Kind.BIGINT, Kind.INTEGER, Kind.TEXT, Kind.UUID, Kind.VARCHAR, Kind.SMALLINT);
-    private static final List<String> NAMES = List.of("a", "b", "c", "d", "\"Total\"", "\"order\"", "\"a b\"", "e", "f");
+    private static final List<Kind> HASHED =
+            List.of(Kind.BIGINT, Kind.INTEGER, Kind.TEXT, Kind.UUID, Kind.VARCHAR, Kind.SMALLINT);
+    private static final List<String> NAMES =
+            List.of("a", "b", "c", "d", "\"Total\"", "\"order\"", "\"a b\"", "e", "f");
     private static final String BY_HASH = "by-hash";
     private final Dice dice;
     private final Map<String, Kind> kinds = new HashMap<>();

@@ -47,7 +47,8 @@ final class Shrinking {
         while (shrunk && tries > 0) {
             shrunk = false;
             List<Phrase> candidates = new ArrayList<>(statement.simpler());
-            candidates.sort(Comparator.comparingInt(phrase -> Text.of(phrase).sql().length()));
+            candidates.sort(
+                    Comparator.comparingInt(phrase -> Text.of(phrase).sql().length()));
             for (Phrase candidate : candidates) {
                 if (tries > 0 && fails(candidate, schema)) {
                     statement = candidate;
@@ -100,7 +101,10 @@ final class Shrinking {
         StringBuilder result = new StringBuilder();
         for (Table table : schema.tables()) {
             if (text.sql().contains(table.name())) {
-                result.append("  ").append(table.definition(true)).append("   -- ").append(table.place());
+                result.append("  ")
+                        .append(table.definition(true))
+                        .append("   -- ")
+                        .append(table.place());
                 for (Row row : schema.rowsOf(table)) {
                     result.append("\n    ").append(row.literals(table, true));
                 }
@@ -110,6 +114,10 @@ final class Shrinking {
         if (!text.parameters().isEmpty()) {
             result.append("  -- params: ").append(text.parameters()).append('\n');
         }
-        return result.append("  ").append(text.sql()).append("\n  ").append(judgement.details()).toString();
+        return result.append("  ")
+                .append(text.sql())
+                .append("\n  ")
+                .append(judgement.details())
+                .toString();
     }
 }

@@ -133,9 +133,8 @@ final class Sources {
     }
 
     private static boolean comparesAnywhere(Source left, Source right) {
-        return left.columns().stream()
-                .anyMatch(column -> right.columns().stream()
-                        .anyMatch(other -> column.kind().comparesWith(other.kind())));
+        return left.columns().stream().anyMatch(column -> right.columns().stream()
+                .anyMatch(other -> column.kind().comparesWith(other.kind())));
     }
 
     private Phrase on(List<Source> before, Source right, @Nullable Scope outer, int depth) {
@@ -149,8 +148,8 @@ final class Sources {
         }
         if (conditions.isEmpty() || dice.chance(0.2)) {
             Column other = dice.of(right.columns().stream()
-                    .filter(column -> left.columns().stream()
-                            .anyMatch(own -> own.kind().comparesWith(column.kind())))
+                    .filter(column ->
+                            left.columns().stream().anyMatch(own -> own.kind().comparesWith(column.kind())))
                     .toList());
             conditions.add(equation(left, matching(left, other), right, other.name()));
         }
@@ -169,7 +168,9 @@ final class Sources {
     private static boolean comparable(String name, Source left, Source right) {
         List<Column> here = named(name, left);
         List<Column> there = named(name, right);
-        return here.size() == 1 && there.size() == 1 && here.get(0).kind().comparesWith(there.get(0).kind());
+        return here.size() == 1
+                && there.size() == 1
+                && here.get(0).kind().comparesWith(there.get(0).kind());
     }
 
     private static List<Column> named(String name, Source source) {

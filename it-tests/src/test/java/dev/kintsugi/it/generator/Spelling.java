@@ -59,7 +59,8 @@ final class Spelling {
         List<String> forms = new ArrayList<>(List.of("(" + kind.literal(value, postgres) + ")"));
         forms.add("CAST(" + quoted(kind, value) + " AS " + kind.type(postgres) + ")");
         if (kind.isInteger()) {
-            forms.addAll(List.of(quoted, value + ".0", "CAST(" + value + " AS bigint)", "CAST(" + value + " AS integer)"));
+            forms.addAll(
+                    List.of(quoted, value + ".0", "CAST(" + value + " AS bigint)", "CAST(" + value + " AS integer)"));
             forms.add(value.startsWith("-") ? "(" + value + " - 0)" : "(" + value + " + 0)");
             forms.add(value.startsWith("-") ? "- " + value.substring(1) : "+" + value);
         } else if (kind.isNumber()) {
@@ -92,8 +93,13 @@ final class Spelling {
         String quoted = "'" + value.replace("'", "''") + "'";
         return switch (kind) {
             case SMALLINT -> dice.of("short " + quoted, value, value + "L");
-            case INTEGER, BIGINT -> dice.of(
-                    fitsInteger(value) ? value : value + "L", value + "L", value + "L", "numeric " + quoted, "other " + quoted);
+            case INTEGER, BIGINT ->
+                dice.of(
+                        fitsInteger(value) ? value : value + "L",
+                        value + "L",
+                        value + "L",
+                        "numeric " + quoted,
+                        "other " + quoted);
             case NUMERIC -> dice.of("numeric " + quoted, "numeric " + quoted, "double " + quoted);
             case REAL -> dice.of("float " + quoted, "double " + quoted);
             case DOUBLE -> "double " + quoted;

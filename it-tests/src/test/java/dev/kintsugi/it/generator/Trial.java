@@ -51,8 +51,8 @@ final class Trial {
         Judgement judgement = judge(statement, expected, actual, written);
         if (judgement.verdict() == Verdict.DIFFERENT) {
             List<Outcome> other = world.answer(Side.TWIN, statement, prepared);
-            boolean open = !differences(statement, expected, other).isEmpty()
-                    || written != null && !world.twinAgrees(written);
+            boolean open =
+                    !differences(statement, expected, other).isEmpty() || written != null && !world.twinAgrees(written);
             judgement = open ? new Judgement(Verdict.OPEN, "") : judgement;
         }
         if (written != null) {
@@ -65,7 +65,9 @@ final class Trial {
             throws SQLException {
         Failure refusal = failure(actual);
         Failure error = failure(expected);
-        if (refusal != null && refusal.state().equals("0A000") && (error == null || !error.state().equals("0A000"))) {
+        if (refusal != null
+                && refusal.state().equals("0A000")
+                && (error == null || !error.state().equals("0A000"))) {
             return new Judgement(error == null ? Verdict.REFUSED : Verdict.SAME_ERROR, refusal.message());
         }
         List<String> found = differences(statement, expected, actual);

@@ -78,10 +78,15 @@ final class World implements AutoCloseable {
 
     private static String configuration(Schema schema, List<String> urls) throws IOException {
         String yaml = resource("/oracle/cluster.yaml");
-        StringBuilder text = new StringBuilder(yaml.substring(0, yaml.indexOf("tables:")).replace("cluster: oracle", "cluster: world"));
+        StringBuilder text = new StringBuilder(
+                yaml.substring(0, yaml.indexOf("tables:")).replace("cluster: oracle", "cluster: world"));
         text.append("tables:\n");
         for (Table table : schema.tables()) {
-            text.append("  ").append(table.name()).append(": ").append(table.place()).append('\n');
+            text.append("  ")
+                    .append(table.name())
+                    .append(": ")
+                    .append(table.place())
+                    .append('\n');
         }
         text.append("\npool: {maximumPoolSize: 4, minimumIdle: 0}\n");
         String result = text.toString();

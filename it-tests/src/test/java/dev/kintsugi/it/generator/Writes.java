@@ -42,8 +42,16 @@ final class Writes {
             columns.forEach(column -> values.add(value(table, column)));
             rows.add(Phrase.of("(", new Phrase.Items("", ",", values, values.size(), ""), ")"));
         }
-        String names = named ? "(" + String.join(", ", columns.stream().map(Column::name).toList()) + ")" : "";
-        return Phrase.of("INSERT INTO " + table.name(), names, "VALUES", Phrase.list(",", rows), conflict(table), returning(table));
+        String names = named
+                ? "(" + String.join(", ", columns.stream().map(Column::name).toList()) + ")"
+                : "";
+        return Phrase.of(
+                "INSERT INTO " + table.name(),
+                names,
+                "VALUES",
+                Phrase.list(",", rows),
+                conflict(table),
+                returning(table));
     }
 
     private Phrase value(Table table, Column column) {
@@ -51,7 +59,10 @@ final class Writes {
         Kind kind = column.kind();
         boolean nullable = !table.primaryKey().contains(column.name()) || dice.chance(0.03);
         return switch (dice.below(12)) {
-            case 0, 1 -> nullable ? words(dice.of("NULL", "DEFAULT")) : grammar.spelling().of(kind, dice.of(kind.samples()));
+            case 0, 1 ->
+                nullable
+                        ? words(dice.of("NULL", "DEFAULT"))
+                        : grammar.spelling().of(kind, dice.of(kind.samples()));
             case 2 -> grammar.expressions().of(kind, nothing, 1);
             default -> grammar.spelling().of(kind, dice.of(kind.samples()));
         };
@@ -134,6 +145,7 @@ final class Writes {
         if (!grammar.postgres() || !dice.chance(0.25)) {
             return words("");
         }
-        return Phrase.optional("RETURNING", dice.chance(0.4) ? "*" : dice.of(table.columns()).name() + " AS r");
+        return Phrase.optional(
+                "RETURNING", dice.chance(0.4) ? "*" : dice.of(table.columns()).name() + " AS r");
     }
 }

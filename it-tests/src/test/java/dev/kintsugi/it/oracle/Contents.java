@@ -53,7 +53,8 @@ public record Contents(List<DatabaseObject> objects, Map<String, List<Row>> tabl
     }
 
     /** Reads every table, given that the objects are still these. */
-    public static Contents rows(Connection connection, List<DatabaseObject> objects, Layout layout) throws SQLException {
+    public static Contents rows(Connection connection, List<DatabaseObject> objects, Layout layout)
+            throws SQLException {
         Map<String, List<Row>> tables = new LinkedHashMap<>();
         for (DatabaseObject object : objects) {
             if (object.isTable()) {
