@@ -141,12 +141,13 @@ final class NodePool implements AutoCloseable {
 
     /** Takes a connection back, rolled back and with its defaults set again. One that cannot be is closed for good. */
     void giveBack(Connection connection) {
-        if (closed) {
-            abort(connection);
-            return;
-        }
         try {
-            connection.close();
+            if (closed) {
+                // The pool closes nothing any more.
+                connection.unwrap(Connection.class).close();
+            } else {
+                connection.close();
+            }
         } catch (SQLException e) {
             log.debug("{}: a connection could not be reset and is closed instead", name, e);
             evict(connection);
