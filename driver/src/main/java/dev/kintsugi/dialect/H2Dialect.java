@@ -189,6 +189,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean hasFreeLimits() {
+        return false;
+    }
+
+    @Override
     public boolean commonTablesHideTables() {
         return false;
     }

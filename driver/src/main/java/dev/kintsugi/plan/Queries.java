@@ -47,6 +47,7 @@ final class Queries {
     /** What each WITH query that writes looks at. */
     private final Map<WithItem<?>, List<Routing>> written = new IdentityHashMap<>();
 
+    private final Map<WithItem<?>, List<Routing>> unmentioned = new IdentityHashMap<>();
     private final Set<Select> read = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Queries(
@@ -212,6 +213,20 @@ final class Queries {
     /** The anchors of all WITH queries that write. */
     List<Routing> written() {
         return written.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** Notes the rows of a WITH query that nothing has mentioned yet. */
+    void markUnmentioned(WithItem<?> item, List<Routing> anchors) {
+        unmentioned.put(item, anchors);
+    }
+
+    void markMentioned(WithItem<?> item) {
+        unmentioned.remove(item);
+    }
+
+    /** The rows of a WITH query that nothing mentions, so that they are read nowhere; empty if it is mentioned. */
+    List<Routing> unmentioned(WithItem<?> item) {
+        return unmentioned.getOrDefault(item, List.of());
     }
 
     void markRead(Select select) {
