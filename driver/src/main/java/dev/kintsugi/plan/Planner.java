@@ -2,8 +2,10 @@ package dev.kintsugi.plan;
 
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.parse.Scan;
+import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.parse.Token;
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,11 +45,28 @@ public final class Planner {
         Queries queries = Queries.ofStatement(layout, path, scan, tokens, shaping);
         Plan plan;
         try {
-            plan = plan(queries, queries.parse());
+            plan = scan.kind() == StatementKind.SELECT ? query(queries) : plan(queries, queries.parse());
         } catch (Unplannable e) {
             plan = e.refusal();
         }
         return new Planned(plan, shaping);
+    }
+
+    /** A query that is not read can still be gathered. */
+    private static Plan query(Queries queries) throws Unplannable, SQLException {
+        Unplannable reason;
+        try {
+            return plan(queries, queries.parse());
+        } catch (UnknownTable e) {
+            throw e;
+        } catch (SQLSyntaxErrorException e) {
+            reason = new Unplannable(
+                    "The statement cannot be read (" + e.getMessage() + ")",
+                    "Write it in plainer SQL, or name the shard in a comment /* kintsugi: shard=… */");
+        } catch (Unplannable e) {
+            reason = e;
+        }
+        return UnreadQuery.plan(queries, reason);
     }
 
     private static Plan plan(Queries queries, Statement statement) throws Unplannable, SQLException {

@@ -23,8 +23,20 @@ public record ShardText(List<Piece> pieces) {
      * @param handed the table expression of handed rows; empty where none are
      * @param types the types of their columns
      * @param labels the quoted labels that the database gives to the columns of the client's statement
+     * @param schemas the quoted names of the schemas in which gathered copies stand
      */
-    public record Filling(Scan scan, long rowBound, String handed, List<String> types, List<String> labels) {
+    public record Filling(
+            Scan scan, long rowBound, String handed, List<String> types, List<String> labels, List<String> schemas) {
+
+        /** For a text that is handed rows. */
+        public Filling(Scan scan, long rowBound, String handed, List<String> types, List<String> labels) {
+            this(scan, rowBound, handed, types, labels, List.of());
+        }
+
+        /** For a text that runs over gathered copies. */
+        public static Filling over(Scan scan, List<String> schemas) {
+            return new Filling(scan, 0, "", List.of(), List.of(), schemas);
+        }
 
         /** For a text that is handed no rows. */
         public static Filling of(Scan scan, long rowBound) {
@@ -139,6 +151,19 @@ public record ShardText(List<Piece> pieces) {
             @Override
             public String toString() {
                 return ":type";
+            }
+        }
+
+        /** A schema in which gathered copies stand. */
+        record ScratchSchema(int index) implements Piece {
+            @Override
+            public void write(StringBuilder text, Filling filling) {
+                text.append(filling.schemas().get(index));
+            }
+
+            @Override
+            public String toString() {
+                return index == 0 ? ":copies" : ":copies" + index;
             }
         }
 

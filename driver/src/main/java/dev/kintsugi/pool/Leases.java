@@ -3,6 +3,8 @@ package dev.kintsugi.pool;
 import dev.kintsugi.error.Errors;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +86,7 @@ public final class Leases implements AutoCloseable {
     private boolean closed;
     private boolean cancelled;
     private @Nullable Wait wait;
+    private Set<Spare> spares = Set.of();
 
     private volatile @Nullable Cleanup cleanup;
 
@@ -135,6 +138,42 @@ public final class Leases implements AutoCloseable {
             left -= System.nanoTime() - started;
         }
         return install(shard, pool, ordinary, connect(pool, ordinary, left));
+    }
+
+    /**
+     * A connection beside those to the shards: to the scratch database, or if none is configured to a shard's primary.
+     *
+     * @throws SQLException 08001 if none came within {@code pool.connectionTimeout} or the node cannot be reached, 57014 if the wait
+     *     was cancelled, 08003 if the session or the cluster is closed
+     */
+    public Spare spare(int shard) throws SQLException {
+        synchronized (this) {
+            checkOpen();
+            cancelled = false;
+        }
+        NodePool pool = pools.spares(shard);
+        Spare spare = new Spare(this, pool, pool.connect(pool.timeoutNanos(), this), pool.url());
+        synchronized (this) {
+            if (!closed) {
+                spares = with(spares, spare);
+                return spare;
+            }
+        }
+        spare.close();
+        throw Errors.closed("connection");
+    }
+
+    private static Set<Spare> with(Set<Spare> spares, Spare another) {
+        Set<Spare> more = new HashSet<>(spares);
+        more.add(another);
+        return more;
+    }
+
+    synchronized void forget(Spare spare) {
+        if (spares.contains(spare)) {
+            spares = new HashSet<>(spares);
+            spares.remove(spare);
+        }
     }
 
     /** The shards of the cluster. */
@@ -223,6 +262,7 @@ public final class Leases implements AutoCloseable {
                 wait.end(Outcome.Nothing.ABORTED);
             }
         }
+        endSpares(abruptly);
         for (int shard = 0; shard < shards.length; shard++) {
             Held mine;
             boolean crossed;
@@ -241,6 +281,20 @@ public final class Leases implements AutoCloseable {
             }
         }
         pools.forget(this);
+    }
+
+    private void endSpares(boolean abruptly) {
+        Set<Spare> open;
+        synchronized (this) {
+            open = spares;
+        }
+        for (Spare spare : Set.copyOf(open)) {
+            if (abruptly) {
+                spare.abort();
+            } else {
+                spare.close();
+            }
+        }
     }
 
     /** The two ways around a wait: the crossing permit that the session has, or one that is free. */

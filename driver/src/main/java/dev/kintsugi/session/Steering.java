@@ -53,6 +53,7 @@ final class Steering {
             return plan;
         }
         boolean keyless = plan instanceof Plan.Refused
+                || plan instanceof Plan.Gather
                 || (plan instanceof Plan.OneShard one && one.anchors().isEmpty());
         return keyless ? on(keyShard, scan) : plan;
     }

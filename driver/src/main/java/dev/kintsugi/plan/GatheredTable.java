@@ -1,0 +1,83 @@
+package dev.kintsugi.plan;
+
+import dev.kintsugi.catalog.Column;
+import dev.kintsugi.parse.Scan;
+import dev.kintsugi.plan.ShardText.Piece;
+import dev.kintsugi.route.Routing;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a gather needs of one table.
+ *
+ * @param placed the table and where its rows lie
+ * @param columns those that the statement may look at, in the table's order; at least one
+ * @param keyed true if the statement may group by the primary key and show other columns
+ * @param filters for each mention of the table the conditions that its rows must meet, all of them; a row is needed if it meets those
+ *     of one mention. Empty if all rows are needed
+ * @param routing the shards that have such rows; null for a reference table
+ * @param schema in which schema of the scratch place the copy stands: 0 for the one that names without a schema find first
+ */
+public record GatheredTable(
+        PlacedTable placed,
+        List<Column> columns,
+        boolean keyed,
+        List<List<ShardText>> filters,
+        @Nullable Routing routing,
+        int schema) {
+    public GatheredTable {
+        columns = List.copyOf(columns);
+        filters = filters.stream().map(List::copyOf).toList();
+    }
+
+    /**
+     * The condition of the rows that are needed, as far as an execution's values mean the same everywhere; empty for all rows.
+     *
+     * @param usable true for a parameter, from 0, whose value does
+     */
+    public ShardText condition(Scan scan, IntPredicate usable) {
+        ShardText.Builder text = new ShardText.Builder();
+        boolean first = true;
+        for (List<ShardText> mention : filters) {
+            List<ShardText> known = mention.stream()
+                    .filter(condition -> condition.pieces().stream().allMatch(piece -> isUsable(piece, scan, usable)))
+                    .toList();
+            if (known.isEmpty()) {
+                return new ShardText(List.of());
+            }
+            text.sql(first ? "(" : " OR (");
+            first = false;
+            for (int i = 0; i < known.size(); i++) {
+                text.sql(i == 0 ? "(" : " AND (").addAll(known.get(i).pieces()).sql(")");
+            }
+            text.sql(")");
+        }
+        return text.build();
+    }
+
+    private static boolean isUsable(Piece piece, Scan scan, IntPredicate usable) {
+        if (piece instanceof Piece.Literal literal) {
+            return isHarmless(scan.literalText(literal.slot()));
+        }
+        return !(piece instanceof Piece.Parameter parameter) || usable.test(parameter.index());
+    }
+
+    /** True if a text that is compared with a column means the same whenever it is read. */
+    public static boolean isHarmless(String value) {
+        return EarlyFilter.isHarmless(value);
+    }
+
+    /** As EXPLAIN shows it, without its shards. */
+    @Override
+    public String toString() {
+        String where = filters.stream()
+                .map(mention -> mention.stream().map(ShardText::toString).collect(Collectors.joining(" AND ")))
+                .collect(Collectors.joining(" OR "));
+        boolean whole = columns.size() == placed.table().columns().size();
+        return placed.table().name().name()
+                + (whole ? "" : columns.stream().map(Column::name).collect(Collectors.joining(", ", " (", ")")))
+                + (where.isEmpty() ? "" : " where " + where);
+    }
+}
