@@ -1,8 +1,8 @@
 package dev.kintsugi;
 
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.jdbc.Connector;
 import dev.kintsugi.jdbc.KintsugiDriver;
-import dev.kintsugi.session.Clusters;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -76,13 +76,13 @@ public final class KintsugiDataSource implements DataSource, AutoCloseable {
         if (target == null) {
             throw Errors.configuration("The data source has no URL; call setUrl(\"jdbc:kintsugi:<file.yaml>\")");
         }
-        Opened cluster = known(target, username, secret);
-        if (cluster != null) {
-            return connect(cluster);
+        Opened known = known(target, username, secret);
+        if (known != null) {
+            return known.connector.connect();
         }
-        cluster = new Opened(target, username, secret);
-        Connection connection = connect(cluster);
-        opened.addIfAbsent(cluster);
+        Opened fresh = new Opened(target, username, secret, connector(target, username, secret));
+        Connection connection = fresh.connector.connect();
+        opened.addIfAbsent(fresh);
         return connection;
     }
 
@@ -95,12 +95,19 @@ public final class KintsugiDataSource implements DataSource, AutoCloseable {
         return null;
     }
 
-    private Connection connect(Opened cluster) throws SQLException {
-        Connection connection = driver.connect(cluster.url, cluster.properties);
-        if (connection == null) {
-            throw Errors.configuration("The URL " + cluster.url + " is not Kintsugi's; it begins with jdbc:kintsugi:");
+    private Connector connector(String target, @Nullable String username, @Nullable String secret) throws SQLException {
+        Properties properties = new Properties();
+        if (username != null) {
+            properties.setProperty("user", username);
         }
-        return connection;
+        if (secret != null) {
+            properties.setProperty("password", secret);
+        }
+        Connector connector = driver.connector(target, properties);
+        if (connector == null) {
+            throw Errors.configuration("The URL " + target + " is not Kintsugi's; it begins with jdbc:kintsugi:");
+        }
+        return connector;
     }
 
     /** Remembered only: how long a connection may take is the configuration's {@code pool.connectionTimeout}. */
@@ -140,7 +147,7 @@ public final class KintsugiDataSource implements DataSource, AutoCloseable {
         List<Opened> clusters = List.copyOf(opened);
         opened.clear();
         for (Opened cluster : clusters) {
-            Clusters.release(cluster.url, cluster.properties);
+            cluster.connector.release();
         }
     }
 
@@ -167,18 +174,13 @@ public final class KintsugiDataSource implements DataSource, AutoCloseable {
         private final String url;
         private final @Nullable String user;
         private final @Nullable String password;
-        private final Properties properties = new Properties();
+        private final Connector connector;
 
-        Opened(String url, @Nullable String user, @Nullable String password) {
+        Opened(String url, @Nullable String user, @Nullable String password, Connector connector) {
             this.url = url;
             this.user = user;
             this.password = password;
-            if (user != null) {
-                properties.setProperty("user", user);
-            }
-            if (password != null) {
-                properties.setProperty("password", password);
-            }
+            this.connector = connector;
         }
 
         boolean is(String otherUrl, @Nullable String otherUser, @Nullable String otherPassword) {

@@ -49,6 +49,15 @@ public interface Dialect {
     /** True if an error fails the transaction in which it happens. */
     boolean failsTransactions();
 
+    /** True if SET TRANSACTION gives a running transaction its modes. */
+    boolean setsTransactionModes();
+
+    /**
+     * True if several statements in one text are one transaction in auto-commit, and each answers; false if each commits by itself, and
+     * only the first answers.
+     */
+    boolean severalAreOne();
+
     /** True if DDL takes part in transactions. */
     boolean transactionalDdl();
 

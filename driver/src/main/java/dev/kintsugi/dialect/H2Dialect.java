@@ -71,6 +71,16 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean setsTransactionModes() {
+        return false;
+    }
+
+    @Override
+    public boolean severalAreOne() {
+        return false;
+    }
+
+    @Override
     public boolean transactionalDdl() {
         return false;
     }

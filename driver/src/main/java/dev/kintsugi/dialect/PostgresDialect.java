@@ -68,6 +68,16 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean setsTransactionModes() {
+        return true;
+    }
+
+    @Override
+    public boolean severalAreOne() {
+        return true;
+    }
+
+    @Override
     public boolean transactionalDdl() {
         return true;
     }

@@ -251,4 +251,10 @@ public final class Errors {
                         + "; rename the column on every shard while no client runs, and name the new key in the file",
                 "22023");
     }
+
+    /** 0100E: one query was asked for and the text has several statements. */
+    public static SQLException severalAnswers() {
+        return new SQLException(
+                "Multiple ResultSets were returned by the query; use execute and getMoreResults", "0100E");
+    }
 }

@@ -33,13 +33,13 @@ final class Backend implements AutoCloseable {
             return plain(lease, call, call.scan().text());
         }
         PreparedStatement prepared =
-                Statements.prepare(lease.connection(), call.scan().text(), call.demand());
+                call.demand().prepare(lease.connection(), call.scan().text());
         Backend backend = new Backend(lease, prepared, null, call);
         try {
             call.bind(prepared);
-            Statements.configure(prepared, call.demand());
+            call.demand().configure(prepared);
         } catch (SQLException | RuntimeException e) {
-            Statements.closeAfter(e, prepared);
+            closeAfter(e, prepared);
             throw e;
         }
         return backend;
@@ -50,12 +50,12 @@ final class Backend implements AutoCloseable {
         if (text.order().isEmpty()) {
             return plain(lease, call, text.sql());
         }
-        PreparedStatement prepared = Statements.prepare(lease.connection(), text.sql(), call.demand());
+        PreparedStatement prepared = call.demand().prepare(lease.connection(), text.sql());
         try {
             call.bind(prepared, text.order(), text.rowBound());
-            Statements.configure(prepared, call.demand());
+            call.demand().configure(prepared);
         } catch (SQLException | RuntimeException e) {
-            Statements.closeAfter(e, prepared);
+            closeAfter(e, prepared);
             throw e;
         }
         return new Backend(lease, prepared, null, call);
@@ -66,9 +66,9 @@ final class Backend implements AutoCloseable {
         Demand demand = call.demand();
         Statement statement = connection.createStatement(demand.resultSetType(), demand.resultSetConcurrency());
         try {
-            Statements.configure(statement, demand);
+            demand.configure(statement);
         } catch (SQLException | RuntimeException e) {
-            Statements.closeAfter(e, statement);
+            closeAfter(e, statement);
             throw e;
         }
         return new Backend(lease, statement, sql, call);
@@ -77,8 +77,16 @@ final class Backend implements AutoCloseable {
     /** Opens the client's statement to be filled by a batch. */
     static Backend forBatch(Lease lease, Call call) throws SQLException {
         PreparedStatement prepared =
-                Statements.prepare(lease.connection(), call.scan().text(), call.demand());
+                call.demand().prepare(lease.connection(), call.scan().text());
         return new Backend(lease, prepared, null, call);
+    }
+
+    static void closeAfter(Exception failure, Statement statement) {
+        try {
+            statement.close();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     Lease lease() {
@@ -100,8 +108,7 @@ final class Backend implements AutoCloseable {
         try {
             return prepared
                     ? ((PreparedStatement) statement).execute()
-                    : Statements.execute(
-                            statement, text == null ? "" : text, call.demand().keys());
+                    : call.demand().execute(statement, text == null ? "" : text);
         } catch (SQLException e) {
             throw lease.named(e);
         }
@@ -110,7 +117,7 @@ final class Backend implements AutoCloseable {
     /** Runs what was added to it as a batch. */
     long[] executeBatch() throws SQLException {
         call.execution().add(statement);
-        Statements.configure(statement, call.demand());
+        call.demand().configure(statement);
         try {
             return statement.executeLargeBatch();
         } catch (SQLException e) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +92,16 @@ public final class Call implements Values {
                 parameters[index].bind(backend, i + 1);
             }
         }
+    }
+
+    /**
+     * An execution of one of several statements that have this call's text.
+     *
+     * @param from the first of its parameters
+     */
+    public Call of(Scan statement, int from) {
+        Parameter[] own = Arrays.copyOfRange(parameters, from, from + (hasParameters() ? statement.parameters() : 0));
+        return new Call(statement, own, demand, execution);
     }
 
     /** The same with other demands. */

@@ -122,8 +122,13 @@ public final class ClientState {
         settings = earlier;
     }
 
+    /** From now on the client is one that has set something. */
+    public void touch() {
+        touched = true;
+    }
+
     /** True if a connection needs {@link #apply}. */
-    boolean touched() {
+    public boolean touched() {
         return touched;
     }
 

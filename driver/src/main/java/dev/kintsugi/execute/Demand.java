@@ -1,6 +1,10 @@
 package dev.kintsugi.execute;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * What a client asks of one execution, in JDBC's terms.
@@ -38,5 +42,54 @@ public record Demand(
     /** The same with another fetch size. */
     Demand withFetchSize(int rows) {
         return new Demand(rows, maxRows, timeoutSeconds, resultSetType, resultSetConcurrency, keys);
+    }
+
+    /** Prepares a text as the client asks for it. */
+    public PreparedStatement prepare(Connection connection, String sql) throws SQLException {
+        if (keys == KeyDemand.None.NONE) {
+            return resultSetType == ResultSet.TYPE_FORWARD_ONLY && resultSetConcurrency == ResultSet.CONCUR_READ_ONLY
+                    ? connection.prepareStatement(sql)
+                    : connection.prepareStatement(sql, resultSetType, resultSetConcurrency);
+        }
+        if (keys instanceof KeyDemand.Named named) {
+            return connection.prepareStatement(sql, named.columns().toArray(new String[0]));
+        }
+        if (keys instanceof KeyDemand.Indexed indexed) {
+            return connection.prepareStatement(sql, indexes(indexed));
+        }
+        return connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS);
+    }
+
+    /** Runs a text as the client asks for it; true if it answers rows. */
+    boolean execute(Statement statement, String sql) throws SQLException {
+        if (keys == KeyDemand.None.NONE) {
+            return statement.execute(sql);
+        }
+        if (keys instanceof KeyDemand.Named named) {
+            return statement.execute(sql, named.columns().toArray(new String[0]));
+        }
+        if (keys instanceof KeyDemand.Indexed indexed) {
+            return statement.execute(sql, indexes(indexed));
+        }
+        return statement.execute(sql, Statement.RETURN_GENERATED_KEYS);
+    }
+
+    private static int[] indexes(KeyDemand.Indexed indexed) {
+        return indexed.columns().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Carries bounds over to a statement that is about to run. */
+    void configure(Statement statement) throws SQLException {
+        if (fetchSize != 0) {
+            statement.setFetchSize(fetchSize);
+        }
+        if (maxRows > Integer.MAX_VALUE) {
+            statement.setLargeMaxRows(maxRows);
+        } else if (maxRows > 0) {
+            statement.setMaxRows((int) maxRows);
+        }
+        if (timeoutSeconds > 0) {
+            statement.setQueryTimeout(timeoutSeconds);
+        }
     }
 }

@@ -45,7 +45,7 @@ public final class Executor {
     public Result run(Plan plan, Call call, Layout layout) throws SQLException {
         call.execution().begin(leases);
         try {
-            return plan.accept(new Run(call, layout));
+            return runWithin(plan, call, layout);
         } finally {
             call.execution().end();
         }
@@ -53,7 +53,8 @@ public final class Executor {
 
     /** Runs a plan within an execution that has begun. */
     Result runWithin(Plan plan, Call call, Layout layout) throws SQLException {
-        return plan.accept(new Run(call, layout));
+        // By far the commonest needs no visitor of its own.
+        return plan instanceof Plan.OneShard one ? oneShard(one, call, layout) : plan.accept(new Run(call, layout));
     }
 
     /**
@@ -106,6 +107,45 @@ public final class Executor {
         return plan.home() >= 0 ? plan.home() : connections.anyShard(layout.clusterSize());
     }
 
+    private Result oneShard(Plan.OneShard plan, Call call, Layout layout) throws SQLException {
+        int shard = target(plan, call, layout);
+        return shard < 0 ? runWithin(plan.otherwise(), call, layout) : direct(shard, plan.writes(), call);
+    }
+
+    /** The client's own text on one shard, whose own answer is the answer. */
+    private Result direct(int shard, boolean writes, Call call) throws SQLException {
+        Lease lease = connections.take(shard, writes);
+        Backend backend;
+        try {
+            backend = Backend.open(lease, call);
+        } catch (SQLException | RuntimeException e) {
+            lease.giveBack(e);
+            connections.failed(e);
+            throw e;
+        }
+        try {
+            boolean answers = backend.execute();
+            call.execution().warn(backend.statement().getWarnings());
+            return answers
+                    ? new Result.Answer(new VendorRows(backend.statement().getResultSet(), backend), -1)
+                    : counted(backend, call);
+        } catch (SQLException | RuntimeException e) {
+            backend.closeAfter(e);
+            connections.failed(e);
+            throw e;
+        }
+    }
+
+    private Result counted(Backend backend, Call call) throws SQLException {
+        long count = backend.statement().getLargeUpdateCount();
+        if (call.demand().keys() == KeyDemand.None.NONE) {
+            backend.close();
+            return new Result.Count(count, null);
+        }
+        ResultSet generated = backend.statement().getGeneratedKeys();
+        return new Result.Count(count, new Result.Answer(new VendorRows(generated, backend), -1));
+    }
+
     /** The plan nodes, for one call. */
     private final class Run implements Plan.Visitor<Result> {
         private final Call call;
@@ -118,45 +158,7 @@ public final class Executor {
 
         @Override
         public Result visit(Plan.OneShard plan) throws SQLException {
-            int shard = target(plan, call, layout);
-            if (shard < 0) {
-                return plan.otherwise().accept(this);
-            }
-            return direct(shard, plan.writes());
-        }
-
-        /** The client's own text on one shard, whose own answer is the answer. */
-        private Result direct(int shard, boolean writes) throws SQLException {
-            Lease lease = connections.take(shard, writes);
-            Backend backend;
-            try {
-                backend = Backend.open(lease, call);
-            } catch (SQLException | RuntimeException e) {
-                lease.giveBack(e);
-                connections.failed(e);
-                throw e;
-            }
-            try {
-                boolean answers = backend.execute();
-                call.execution().warn(backend.statement().getWarnings());
-                return answers
-                        ? new Result.Answer(new VendorRows(backend.statement().getResultSet(), backend), -1)
-                        : counted(backend);
-            } catch (SQLException | RuntimeException e) {
-                backend.closeAfter(e);
-                connections.failed(e);
-                throw e;
-            }
-        }
-
-        private Result counted(Backend backend) throws SQLException {
-            long count = backend.statement().getLargeUpdateCount();
-            if (call.demand().keys() == KeyDemand.None.NONE) {
-                backend.close();
-                return new Result.Count(count, null);
-            }
-            ResultSet generated = backend.statement().getGeneratedKeys();
-            return new Result.Count(count, new Result.Answer(new VendorRows(generated, backend), -1));
+            return oneShard(plan, call, layout);
         }
 
         @Override

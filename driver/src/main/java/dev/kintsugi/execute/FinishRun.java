@@ -53,7 +53,7 @@ final class FinishRun {
                     }
                 });
             } catch (SQLException | RuntimeException e) {
-                Statements.closeAfter(e, statement);
+                Backend.closeAfter(e, statement);
                 throw e;
             }
         } catch (SQLException | RuntimeException e) {

@@ -163,10 +163,10 @@ final class GatherRun {
                         ? call.scan().text()
                         : plan.text().render(Filling.over(call.scan(), scratch.schemas())));
         Statement statement = call.hasParameters()
-                ? Statements.prepare(scratch.connection(), text, call.demand())
+                ? call.demand().prepare(scratch.connection(), text)
                 : scratch.connection().createStatement(call.demand().resultSetType(), ResultSet.CONCUR_READ_ONLY);
         try {
-            Statements.configure(statement, call.demand().withFetchSize(0));
+            call.demand().withFetchSize(0).configure(statement);
             int fetchRows = layout.topology().settings().limits().fetchRows();
             scratch.answerBy(statement, call.demand().fetchSize() > 0 ? call.demand().fetchSize() : fetchRows);
             call.execution().add(statement);
@@ -184,7 +184,7 @@ final class GatherRun {
             return new Result.Answer(new VendorRows(rows, () -> end(statement, scratch, place)), -1);
         } catch (SQLException | RuntimeException e) {
             call.execution().remove(statement);
-            Statements.closeAfter(e, statement);
+            Backend.closeAfter(e, statement);
             throw e;
         }
     }

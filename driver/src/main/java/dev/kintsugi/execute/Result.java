@@ -1,6 +1,7 @@
 package dev.kintsugi.execute;
 
 import dev.kintsugi.rows.Rows;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What one execution answers. */
@@ -21,4 +22,15 @@ public sealed interface Result {
      * @param generatedKeys as demanded; null if not
      */
     record Count(long count, @Nullable Answer generatedKeys) implements Result {}
+
+    /**
+     * The answers of several statements in one text.
+     *
+     * @param results at least one, none of them several, in the order of the statements
+     */
+    record Several(List<Result> results) implements Result {
+        public Several {
+            results = List.copyOf(results);
+        }
+    }
 }

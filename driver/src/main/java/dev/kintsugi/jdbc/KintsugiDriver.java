@@ -1,6 +1,5 @@
 package dev.kintsugi.jdbc;
 
-import dev.kintsugi.session.Clusters;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
@@ -48,11 +47,13 @@ public final class KintsugiDriver implements Driver {
      */
     @Override
     public @Nullable Connection connect(@Nullable String url, @Nullable Properties properties) throws SQLException {
-        if (url == null || !url.startsWith(PREFIX)) {
-            return null;
-        }
-        Properties given = properties == null ? new Properties() : properties;
-        return new KintsugiConnection(Clusters.open(url, given), url, given.getProperty("user"));
+        Connector connector = url == null ? null : connector(url, properties == null ? new Properties() : properties);
+        return connector == null ? null : connector.connect();
+    }
+
+    /** What opens connections of one URL and one {@code user} and {@code password}; null if the URL is not Kintsugi's. */
+    public @Nullable Connector connector(String url, Properties properties) {
+        return acceptsURL(url) ? new Connector(url, properties) : null;
     }
 
     @Override

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe.
  */
-final class KintsugiResultSet extends VendorCursor {
+final class KintsugiResultSet implements VendorCursor {
     private static final String NOT_ON_A_ROW = "The result set is not positioned on a row; call next() first";
 
     private final KintsugiConnection connection;
@@ -301,7 +301,7 @@ final class KintsugiResultSet extends VendorCursor {
     }
 
     @Override
-    ResultSet scrollable() throws SQLException {
+    public ResultSet scrollable() throws SQLException {
         ensureOpen();
         if (!vendors) {
             throw forwardOnly();
@@ -310,7 +310,7 @@ final class KintsugiResultSet extends VendorCursor {
     }
 
     @Override
-    ResultSet updatable() throws SQLException {
+    public ResultSet updatable() throws SQLException {
         ensureOpen();
         if (!vendors) {
             throw Errors.notSupported(
@@ -321,7 +321,7 @@ final class KintsugiResultSet extends VendorCursor {
     }
 
     @Override
-    ResultSet updatable(int column) throws SQLException {
+    public ResultSet updatable(int column) throws SQLException {
         ResultSet target = updatable();
         if (column > visible) {
             throw outOfRange(column);
@@ -330,7 +330,7 @@ final class KintsugiResultSet extends VendorCursor {
     }
 
     @Override
-    ResultSet updatable(String label) throws SQLException {
+    public ResultSet updatable(String label) throws SQLException {
         ResultSet target = updatable();
         if (visible != Integer.MAX_VALUE) {
             findColumn(label);

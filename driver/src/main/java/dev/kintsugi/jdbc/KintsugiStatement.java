@@ -35,6 +35,9 @@ class KintsugiStatement implements Statement {
     private @Nullable KintsugiResultSet keys;
     private @Nullable List<KintsugiResultSet> kept;
     private @Nullable List<Prepared> batch;
+    /** What further statements of the same text have answered. */
+    private List<Result> further = List.of();
+
     private long updateCount = -1;
     private int fetchDirection = ResultSet.FETCH_FORWARD;
     private boolean poolable;
@@ -70,6 +73,24 @@ class KintsugiStatement implements Statement {
     final boolean run(Prepared prepared, Parameter[] parameters, Demand demanded) throws SQLException {
         forget();
         Result result = connection.session().execute(prepared, parameters, demanded, execution);
+        if (result instanceof Result.Several several) {
+            further = several.results();
+            return next();
+        }
+        return show(result);
+    }
+
+    /** Goes on to the next answer; true if it is rows. */
+    private boolean next() {
+        if (further.isEmpty()) {
+            return false;
+        }
+        Result result = further.get(0);
+        further = further.subList(1, further.size());
+        return show(result);
+    }
+
+    private boolean show(Result result) {
         if (result instanceof Result.Answer answer) {
             current = new KintsugiResultSet(connection, this, answer);
             return true;
@@ -89,11 +110,15 @@ class KintsugiStatement implements Statement {
         if (answered == null) {
             throw Errors.noRowsReturned();
         }
+        if (!further.isEmpty()) {
+            forget();
+            throw Errors.severalAnswers();
+        }
         return answered;
     }
 
     final long update(Prepared prepared, Parameter[] parameters, Demand demanded) throws SQLException {
-        if (run(prepared, parameters, demanded)) {
+        if (run(prepared, parameters, demanded) || further.stream().anyMatch(Result.Answer.class::isInstance)) {
             forget();
             throw Errors.rowsReturned();
         }
@@ -261,7 +286,6 @@ class KintsugiStatement implements Statement {
         return getMoreResults(CLOSE_CURRENT_RESULT);
     }
 
-    /** A statement answers once: there is never a further result. */
     @Override
     public boolean getMoreResults(int fate) throws SQLException {
         ensureOpen();
@@ -277,7 +301,7 @@ class KintsugiStatement implements Statement {
             }
             default -> throw Errors.invalidParameter("Unknown value for the current result's fate: " + fate);
         }
-        return false;
+        return next();
     }
 
     private void keep(@Nullable KintsugiResultSet answered) {
@@ -341,7 +365,7 @@ class KintsugiStatement implements Statement {
         ensureOpen();
         execution.clearWarnings();
         updateCount = -1;
-        if (current == null && keys == null && kept == null) {
+        if (current == null && keys == null && kept == null && further.isEmpty()) {
             return;
         }
         boolean completes = closeOnCompletion;
@@ -356,8 +380,15 @@ class KintsugiStatement implements Statement {
     private void closeResults() throws SQLException {
         KintsugiResultSet answered = current;
         KintsugiResultSet generated = keys;
+        List<Result> unseen = further;
         current = null;
         keys = null;
+        further = List.of();
+        for (Result result : unseen) {
+            if (result instanceof Result.Answer rows) {
+                rows.rows().close();
+            }
+        }
         try {
             close(answered);
         } finally {
@@ -538,7 +569,7 @@ class KintsugiStatement implements Statement {
 
     /** One of this statement's result sets was closed. */
     final void completed() throws SQLException {
-        if (closeOnCompletion && !isOpen(current) && !isOpen(keys) && !anyKeptOpen()) {
+        if (closeOnCompletion && further.isEmpty() && !isOpen(current) && !isOpen(keys) && !anyKeptOpen()) {
             close();
         }
     }

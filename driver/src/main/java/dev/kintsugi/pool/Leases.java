@@ -4,6 +4,7 @@ import dev.kintsugi.error.Errors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,11 @@ import org.jspecify.annotations.Nullable;
  * share with it; no connection is opened, used or closed under that lock.
  */
 public final class Leases implements AutoCloseable {
-    private final Pools pools;
+    private final List<NodePool> pools;
+    /** Of {@link Spare} connections. */
+    private final List<NodePool> beside;
+
+    private final Permits crossings;
     private final @Nullable Held[] shards;
     private int held;
     private boolean crossing;
@@ -102,9 +107,11 @@ public final class Leases implements AutoCloseable {
         cleanup = how;
     }
 
-    Leases(Pools pools) {
+    Leases(List<NodePool> pools, List<NodePool> beside, Permits crossings) {
         this.pools = pools;
-        this.shards = new Held[pools.shards()];
+        this.beside = beside;
+        this.crossings = crossings;
+        this.shards = new Held[pools.size()];
     }
 
     /** As {@link #take(int, long)}, within {@code pool.connectionTimeout}. */
@@ -129,7 +136,7 @@ public final class Leases implements AutoCloseable {
             }
             cancelled = false;
         }
-        NodePool pool = pools.primary(shard);
+        NodePool pool = pools.get(shard);
         long left = Math.min(timeoutNanos, pool.timeoutNanos());
         boolean ordinary = pool.ordinary().tryAcquire();
         if (!ordinary && !cross(pool)) {
@@ -151,7 +158,7 @@ public final class Leases implements AutoCloseable {
             checkOpen();
             cancelled = false;
         }
-        NodePool pool = pools.spares(shard);
+        NodePool pool = beside.get(shard % beside.size());
         Spare spare = new Spare(this, pool, pool.connect(pool.timeoutNanos(), this), pool.url());
         synchronized (this) {
             if (!closed) {
@@ -267,6 +274,9 @@ public final class Leases implements AutoCloseable {
             Held mine;
             boolean crossed;
             synchronized (this) {
+                if (held == 0) {
+                    return;
+                }
                 mine = shards[shard];
                 if (mine == null) {
                     continue;
@@ -280,7 +290,6 @@ public final class Leases implements AutoCloseable {
                 giveBack(mine, crossed);
             }
         }
-        pools.forget(this);
     }
 
     private void endSpares(boolean abruptly) {
@@ -300,7 +309,7 @@ public final class Leases implements AutoCloseable {
     /** The two ways around a wait: the crossing permit that the session has, or one that is free. */
     private synchronized boolean cross(NodePool pool) {
         if (!crossing && (held > 0 || !pool.ordinary().contended())) {
-            crossing = pools.crossing().tryAcquire();
+            crossing = crossings.tryAcquire();
         }
         return crossing;
     }
@@ -317,15 +326,15 @@ public final class Leases implements AutoCloseable {
         pool.waiting().incrementAndGet();
         pool.ordinary().join(mine, holds);
         if (holds) {
-            pools.crossing().join(mine, true);
+            crossings.join(mine, true);
         }
         Outcome outcome = mine.await(started + timeoutNanos);
         pool.ordinary().leave(mine);
-        pools.crossing().leave(mine);
+        crossings.leave(mine);
         pool.waiting().decrementAndGet();
         synchronized (this) {
             wait = null;
-            crossing |= outcome == pools.crossing();
+            crossing |= outcome == crossings;
         }
         if (outcome instanceof Outcome.Nothing nothing) {
             throw nothing.error(pool.name(), System.nanoTime() - started);
@@ -407,7 +416,7 @@ public final class Leases implements AutoCloseable {
             pool.ordinary().release();
         }
         if (crossed) {
-            pools.crossing().release();
+            crossings.release();
         }
     }
 }

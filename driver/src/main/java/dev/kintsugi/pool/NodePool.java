@@ -35,7 +35,7 @@ final class NodePool implements AutoCloseable {
     private final long timeoutNanos;
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile @Nullable HikariPool pool;
-    private boolean closed;
+    private volatile boolean closed;
 
     NodePool(String cluster, Node node, PoolState.Role role, Settings.Pool settings, Credentials override)
             throws SQLException {
@@ -98,6 +98,7 @@ final class NodePool implements AutoCloseable {
         long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
         long left = millis;
         while (true) {
+            checkOpen();
             long slice = Math.min(left, SLICE_MILLIS);
             try {
                 return running.getConnection(slice);
@@ -108,6 +109,12 @@ final class NodePool implements AutoCloseable {
                 }
                 session.checkGoesOn(this);
             }
+        }
+    }
+
+    private void checkOpen() throws SQLException {
+        if (closed) {
+            throw Errors.closed("cluster");
         }
     }
 
@@ -181,9 +188,7 @@ final class NodePool implements AutoCloseable {
 
     /** The pool itself rather than its data source: only the pool can be asked for a connection within a given time. */
     private synchronized HikariPool start() throws SQLException {
-        if (closed) {
-            throw Errors.closed("cluster");
-        }
+        checkOpen();
         HikariPool running = pool;
         if (running == null) {
             running = new HikariPool(configuration());

@@ -10,9 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +23,9 @@ public final class Pools implements AutoCloseable {
     /** Of the scratch database, or else one beside each primary's. */
     private final List<NodePool> spares;
 
+    /** The permits that open the reserve of every pool; see {@link Leases}. */
     private final Permits crossing;
-    private final Set<Leases> sessions = ConcurrentHashMap.newKeySet();
+
     private volatile boolean closed;
 
     private Pools(List<NodePool> primaries, List<NodePool> replicas, List<NodePool> spares, int reserve) {
@@ -106,13 +105,10 @@ public final class Pools implements AutoCloseable {
      * @throws SQLException 08003 if the cluster is closed
      */
     public Leases leases() throws SQLException {
-        Leases session = new Leases(this);
-        sessions.add(session);
         if (closed) {
-            sessions.remove(session);
             throw Errors.closed("cluster");
         }
-        return session;
+        return new Leases(primaries, spares, crossing);
     }
 
     /** What each node's pool looks like now: primaries in the order of the shards, then replicas. */
@@ -123,33 +119,10 @@ public final class Pools implements AutoCloseable {
         return states;
     }
 
-    int shards() {
-        return primaries.size();
-    }
-
-    NodePool primary(int shard) {
-        return primaries.get(shard);
-    }
-
-    /** The connections beside those to shards. */
-    NodePool spares(int shard) {
-        return spares.get(shard % spares.size());
-    }
-
-    /** The permits that open the reserve of every pool; see {@link Leases}. */
-    Permits crossing() {
-        return crossing;
-    }
-
-    void forget(Leases session) {
-        sessions.remove(session);
-    }
-
-    /** Aborts every session and closes every connection. A second call does nothing. */
+    /** Closes every connection, also those that sessions hold, which get no further one. A second call does nothing. */
     @Override
     public void close() {
         closed = true;
-        sessions.forEach(Leases::abort);
         primaries.forEach(NodePool::close);
         replicas.forEach(NodePool::close);
         spares.forEach(NodePool::close);

@@ -1,7 +1,5 @@
 package dev.kintsugi.session;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.kintsugi.clock.Clock;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
@@ -39,7 +37,7 @@ final class Cluster implements AutoCloseable {
     private final PlanCache plans;
     private final Sequences sequences;
     private final KeySource keys;
-    private final Cache<String, Prepared> prepared;
+    private final RecentTexts prepared;
     private final Object refreshing = new Object();
     private static final long DOUBT_NANOS = 1_000_000_000L;
     private final LayoutReader reader;
@@ -65,8 +63,7 @@ final class Cluster implements AutoCloseable {
         this.keys = topology.settings().generatedKeys() == GeneratedKeys.SNOWFLAKE
                 ? new Snowflakes(sequences, Clock.SYSTEM, new SecureRandom().nextLong())
                 : sequences;
-        this.prepared =
-                Caffeine.newBuilder().maximumSize(bound).executor(Runnable::run).build();
+        this.prepared = new RecentTexts(bound);
         this.defaultPath = readDefaultPath();
         this.reader = new LayoutReader(topology, dialect);
         this.layout = reader.read(nextVersion(), LayoutReader.pooled(pools));
@@ -231,10 +228,10 @@ final class Cluster implements AutoCloseable {
         if (!parameters) {
             return new Prepared(Lexer.scan(sql, dialect.lexerRules(), false), false);
         }
-        Prepared known = prepared.getIfPresent(sql);
+        Prepared known = prepared.get(sql);
         if (known == null) {
             known = new Prepared(Lexer.scan(sql, dialect.lexerRules(), true), true);
-            prepared.put(sql, known);
+            prepared.put(known);
         }
         return known;
     }

@@ -40,7 +40,7 @@ public final class Clusters {
     }
 
     /** A cluster and how many sessions it has; its monitor is held while it opens, so that it opens once. */
-    private static final class Shared {
+    private static final class Shared implements Runnable {
         private final Identity identity;
         private final AtomicInteger sessions = new AtomicInteger();
         private volatile @Nullable Cluster cluster;
@@ -70,7 +70,9 @@ public final class Clusters {
             return false;
         }
 
-        void leave() {
+        /** A session has ended. */
+        @Override
+        public void run() {
             if (sessions.decrementAndGet() == 0 && (released || cluster == null)) {
                 closeIfEmpty();
             }
@@ -140,37 +142,58 @@ public final class Clusters {
         return executor;
     }
 
-    /**
-     * Opens a session on the cluster of a {@code jdbc:kintsugi:} URL, which is opened first if it is not yet.
-     *
-     * @throws SQLException F0000 if the file is wrong, 08001 if a primary cannot be reached
-     */
-    public static Session open(String url, Properties properties) throws SQLException {
-        Identity identity = Identity.of(url, properties);
-        Shared shared = OPEN.get(identity);
-        while (shared == null || !shared.enter()) {
-            if (shared != null) {
-                OPEN.remove(identity, shared);
-            }
-            shared = OPEN.computeIfAbsent(identity, Shared::new);
-        }
-        try {
-            return new Session(shared.cluster(), shared::leave);
-        } catch (SQLException | RuntimeException e) {
-            shared.leave();
-            throw e;
-        }
+    /** The cluster of a {@code jdbc:kintsugi:} URL and of its {@code user} and {@code password}. Opens nothing. */
+    public static Source source(String url, Properties properties) {
+        return new Source(Identity.of(url, properties));
     }
 
-    /**
-     * Tells that no further session of a URL and credentials is to be expected: their cluster closes with its last session, at once
-     * if there is none. Does nothing if it is not open; a later {@link #open} opens it again.
-     */
-    public static void release(String url, Properties properties) {
-        Shared shared = OPEN.get(Identity.of(url, properties));
-        if (shared != null) {
-            shared.released = true;
-            shared.closeIfEmpty();
+    /** Where the sessions of one cluster come from. Thread-safe. */
+    public static final class Source {
+        private final Identity identity;
+        private volatile @Nullable Shared last;
+
+        private Source(Identity identity) {
+            this.identity = identity;
+        }
+
+        /**
+         * Opens a session on the cluster, which is opened first if it is not yet.
+         *
+         * @throws SQLException F0000 if the file is wrong, 08001 if a primary cannot be reached
+         */
+        public Session open() throws SQLException {
+            Shared shared = last;
+            if (shared == null || !shared.enter()) {
+                shared = entered();
+                last = shared;
+            }
+            try {
+                return new Session(shared.cluster(), shared);
+            } catch (SQLException | RuntimeException e) {
+                shared.run();
+                throw e;
+            }
+        }
+
+        private Shared entered() {
+            Shared shared = OPEN.computeIfAbsent(identity, Shared::new);
+            while (!shared.enter()) {
+                OPEN.remove(identity, shared);
+                shared = OPEN.computeIfAbsent(identity, Shared::new);
+            }
+            return shared;
+        }
+
+        /**
+         * Tells that no further session is to be expected: the cluster closes with its last session, at once if there is none. Does
+         * nothing if it is not open; a later {@link #open} opens it again.
+         */
+        public void release() {
+            Shared shared = OPEN.get(identity);
+            if (shared != null) {
+                shared.released = true;
+                shared.closeIfEmpty();
+            }
         }
     }
 }

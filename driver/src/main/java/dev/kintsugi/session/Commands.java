@@ -6,18 +6,23 @@ import dev.kintsugi.execute.ClientState;
 import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.Executor;
 import dev.kintsugi.execute.Result;
+import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.Plan;
+import dev.kintsugi.pool.Leases;
 import dev.kintsugi.route.Routing;
 import dev.kintsugi.txn.Transaction;
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Statements that are not about rows: transactions, settings, SHOW, EXPLAIN, DDL. */
+/**
+ * What a session does besides running plans that are known: statements that are not about rows (transactions, settings, SHOW, EXPLAIN,
+ * DDL), and what planning needs of the session.
+ */
 final class Commands {
     private final Session session;
     private final Planning planning;
@@ -29,62 +34,57 @@ final class Commands {
     private final Cleaning cleaning;
     private final Steering steering;
     private final Definitions definitions;
-    private boolean begun;
-    private @Nullable Map<String, String> settingsBefore;
+    private final ConnectionProperties properties;
+    private final TransactionStatements transactions;
     private @Nullable SQLWarning warnings;
 
     Commands(
             Session session,
-            Planning planning,
             Cluster cluster,
             Executor executor,
             Connections connections,
             Transaction transaction,
             ClientState state,
-            Cleaning cleaning,
-            Steering steering,
-            Definitions definitions) {
+            Leases leases) {
         this.session = session;
-        this.planning = planning;
         this.cluster = cluster;
         this.executor = executor;
         this.connections = connections;
         this.transaction = transaction;
         this.state = state;
-        this.cleaning = cleaning;
-        this.steering = steering;
-        this.definitions = definitions;
+        this.cleaning = new Cleaning(cluster, leases);
+        this.steering = new Steering(cluster, state);
+        this.definitions = new Definitions(cluster, executor, connections, transaction, steering);
+        this.planning = new Planning(cluster, connections, transaction, definitions, steering);
+        this.properties = new ConnectionProperties(connections, transaction, state, steering, cleaning);
+        this.transactions =
+                new TransactionStatements(cluster.dialect(), connections, transaction, state, definitions, this::warn);
     }
 
     Result run(Prepared statement, Call call) throws SQLException {
         if (statement.scan().several()) {
-            throw Errors.notSupported("Several statements in one text", "Send them one by one");
+            return new StatementList(session, cluster, transactions).run(statement, call);
         }
         Words words = Words.of(statement.scan().text(), cluster.dialect(), statement.hasParameterMarks());
         return switch (statement.scan().kind()) {
-            case BEGIN -> begin(words);
-            case COMMIT -> {
-                commit();
+            case BEGIN -> {
+                judged(statement, () -> transactions.begin(words));
                 yield done();
             }
-            case ROLLBACK -> {
-                rollback();
+            case COMMIT, ROLLBACK -> {
+                transactions.end(words, statement.scan().kind() == StatementKind.COMMIT);
                 yield done();
             }
             case SAVEPOINT -> {
-                String name = words.name(1);
-                checkInTransaction("SAVEPOINT");
-                transaction.savepoint(name);
+                transactions.savepoint(words.name(1));
                 yield done();
             }
             case RELEASE -> {
-                checkInTransaction("RELEASE SAVEPOINT");
-                transaction.release(words.name(words.is(1, "SAVEPOINT") ? 2 : 1));
+                transactions.release(words.name(words.is(1, "SAVEPOINT") ? 2 : 1));
                 yield done();
             }
             case ROLLBACK_TO -> {
-                checkInTransaction("ROLLBACK TO SAVEPOINT");
-                rollbackTo(words.last());
+                transactions.rollbackTo(words.last());
                 yield done();
             }
             case SET -> set(words, statement);
@@ -101,6 +101,9 @@ final class Commands {
     long[] runAll(List<Prepared> statements, List<Call> calls) throws SQLException {
         long[] counts = new long[calls.size()];
         for (int i = 0; i < counts.length; i++) {
+            if (statements.get(i).scan().several()) {
+                throw Errors.notSupported("Several statements in one entry of a batch", "Add them one by one");
+            }
             if (session.run(statements.get(i), calls.get(i)) instanceof Result.Count count) {
                 counts[i] = count.count();
             }
@@ -112,67 +115,24 @@ final class Commands {
         return new Result.Count(0, null);
     }
 
-    private void checkInTransaction(String what) throws SQLException {
-        if (connections.autoCommit()) {
-            throw Errors.noActiveTransaction(what + " can only be used in transaction blocks");
-        }
+    /** The plans of this session's statements. */
+    Planning planning() {
+        return planning;
     }
 
-    private Result begin(Words words) throws SQLException {
-        if (!connections.autoCommit()) {
-            warn("there is already a transaction in progress", "25001");
-            return done();
-        }
-        int options = words.is(0, "START") || words.is(1, "TRANSACTION") || words.is(1, "WORK") ? 2 : 1;
-        if (words.size() > options) {
-            throw Errors.notSupported(
-                    "BEGIN with options", "Set isolation and read-only on the connection, then BEGIN");
-        }
-        connections.autoCommit(false);
-        begun = true;
-        transactionBegan();
-        return done();
+    /** What this session has defined. */
+    Definitions definitions() {
+        return definitions;
     }
 
-    /** Remembers what a rollback restores. */
-    void transactionBegan() {
-        settingsBefore = state.settings();
+    /** What the client asks of its connection. */
+    ConnectionProperties properties() {
+        return properties;
     }
 
-    void commit() throws SQLException {
-        try {
-            transaction.commit();
-            ended(true);
-        } catch (SQLException | RuntimeException e) {
-            ended(false);
-            throw e;
-        }
-    }
-
-    void rollback() throws SQLException {
-        try {
-            transaction.rollback();
-            if (settingsBefore != null) {
-                state.settings(settingsBefore);
-            }
-        } finally {
-            ended(false);
-        }
-    }
-
-    private void ended(boolean committed) {
-        state.endLocal();
-        definitions.ended(committed);
-        if (begun) {
-            begun = false;
-            connections.autoCommit(true);
-        }
-        settingsBefore = connections.autoCommit() ? null : state.settings();
-    }
-
-    void rollbackTo(String savepoint) throws SQLException {
-        transaction.rollbackTo(savepoint);
-        definitions.undone();
+    /** The statements that begin and end transactions. */
+    TransactionStatements transactions() {
+        return transactions;
     }
 
     private Result set(Words words, Prepared statement) throws SQLException {
@@ -181,15 +141,22 @@ final class Commands {
             steering.set(words.name(at + 2), words.value(at + 4));
             return done();
         }
-        if (words.is(at, "TRANSACTION") || words.is(at, "CHARACTERISTICS")) {
-            throw Errors.notSupported(
-                    "SET TRANSACTION over several shards", "Set isolation and read-only on the connection");
+        if (words.is(at, "TRANSACTION") && at == 1) {
+            judged(statement, () -> transactions.setTransaction(words, 2));
+            return done();
+        }
+        if (words.is(at, "CHARACTERISTICS")) {
+            return characteristics(words, statement);
         }
         if (words.is(at, "ROLE") || words.is(at, "AUTHORIZATION")) {
             throw Errors.notSupported("SET ROLE over several shards", "Connect as that user");
         }
         boolean local = words.is(1, "LOCAL");
         String name = words.is(at, "TIME") ? "timezone" : words.name(at);
+        if (TransactionStatements.isMode(name.toLowerCase(Locale.ROOT))) {
+            transactions.setMode(statement.scan().text());
+            return done();
+        }
         apply(statement.scan().text());
         if (local && connections.autoCommit()) {
             return done();
@@ -202,6 +169,35 @@ final class Commands {
             steering.path(connections.queryStrings(cluster.dialect().searchPathQuery()));
         }
         return done();
+    }
+
+    /** SET SESSION CHARACTERISTICS AS TRANSACTION: what later transactions begin with. */
+    private Result characteristics(Words words, Prepared statement) throws SQLException {
+        TransactionModes modes;
+        try {
+            modes = TransactionModes.of(words, words.is(3, "AS") && words.is(4, "TRANSACTION") ? 5 : words.size());
+        } catch (SQLException e) {
+            throw planning.judged(statement, e);
+        }
+        apply(statement.scan().text());
+        for (String mode : modes.modes()) {
+            state.setting("transactions' " + TransactionModes.subject(mode), TransactionModes.forSession(mode));
+        }
+        return done();
+    }
+
+    /** What a command does. */
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    /** Lets a database judge a text that we take for no SQL. */
+    private void judged(Prepared statement, Step step) throws SQLException {
+        try {
+            step.run();
+        } catch (SQLSyntaxErrorException e) {
+            throw planning.judged(statement, e);
+        }
     }
 
     /** Runs a setting on every connection that works for this session now, or on one, so that it is known to be right. */

@@ -38,8 +38,6 @@ final class Definitions {
     private final Connections connections;
     private final Transaction transaction;
     private final Steering steering;
-    private final LayoutReader reader;
-    private final LayoutReader.Source pooled;
     private long count;
     private @Nullable Layout own;
     private @Nullable Layout base;
@@ -52,8 +50,6 @@ final class Definitions {
         this.connections = connections;
         this.transaction = transaction;
         this.steering = steering;
-        this.reader = new LayoutReader(cluster.topology(), dialect);
-        this.pooled = LayoutReader.pooled(cluster.pools());
     }
 
     /** What this session plans with. */
@@ -78,13 +74,6 @@ final class Definitions {
      */
     boolean changedSince(Layout seen) throws SQLException {
         return connections.autoCommit() && cluster.doubted(seen) != seen;
-    }
-
-    /** A statement about rows has run: what it may have done to a sequence makes blocks drawn before void. */
-    void ran(Prepared statement) {
-        if (statement.setsSequences()) {
-            cluster.sequences().forget();
-        }
     }
 
     /** The plan of a DDL statement. */
@@ -179,13 +168,13 @@ final class Definitions {
     }
 
     private Layout readOwn() throws SQLException {
-        return reader.read(cluster.nextVersion(), this::borrow);
+        return new LayoutReader(cluster.topology(), dialect).read(cluster.nextVersion(), this::borrow);
     }
 
     /** The transaction's own connection of a shard that takes part in it, and any other of one that does not. */
     private Session.Loan borrow(int shard) throws SQLException {
         if (!transaction.includes(shard)) {
-            return pooled.borrow(shard);
+            return LayoutReader.pooled(cluster.pools()).borrow(shard);
         }
         Lease lease = connections.lend(shard);
         return new Session.Loan() {

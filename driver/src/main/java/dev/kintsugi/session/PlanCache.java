@@ -11,49 +11,73 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plans by template, layout version and search path. A plan that literals have shaped is kept with how these are written; a template has
  * as many plans as its shaping literals have had spellings, each counted against the bound.
  */
 final class PlanCache {
-    private final Cache<Template, int[]> shapes;
+    private static final int[] NONE = {};
+
+    private final Cache<Template, Known> templates;
     private final Cache<Shaped, Plan> plans;
 
     /**
      * A cache.
      *
-     * @param bound plans at most
+     * @param bound templates at most, and as many plans that literals have shaped
      */
     PlanCache(int bound) {
-        this.shapes =
+        this.templates =
                 Caffeine.newBuilder().maximumSize(bound).executor(Runnable::run).build();
         this.plans =
                 Caffeine.newBuilder().maximumSize(bound).executor(Runnable::run).build();
     }
 
     /** What a statement has in common with all others of one plan, but for shaping literals. */
-    private record Template(String key, boolean parameters, long version, List<String> path) {}
+    private record Template(String key, boolean parameters, long version, List<String> path) {
+        /** Paths hardly ever differ. */
+        @Override
+        public int hashCode() {
+            return 31 * key.hashCode() + Long.hashCode(version);
+        }
+    }
+
+    /** The literals that shape a template's plans; the plan itself if none do. */
+    private record Known(int[] shaping, @Nullable Plan plan) {}
 
     private record Shaped(Template template, List<String> literals) {}
 
-    Plan plan(Layout layout, List<String> path, Scan scan, boolean parameters) throws SQLException {
+    /** The plan that is kept; null if none is. */
+    @Nullable Plan find(Layout layout, List<String> path, Scan scan, boolean parameters) {
         Template template = new Template(scan.key(), parameters, layout.version(), path);
-        int[] shaping = shapes.getIfPresent(template);
-        if (shaping != null) {
-            Plan plan = plans.getIfPresent(new Shaped(template, literals(scan, shaping)));
-            if (plan != null) {
-                return plan;
-            }
+        Known known = templates.getIfPresent(template);
+        if (known == null) {
+            return null;
+        }
+        return known.plan() == null
+                ? plans.getIfPresent(new Shaped(template, literals(scan, known.shaping())))
+                : known.plan();
+    }
+
+    Plan plan(Layout layout, List<String> path, Scan scan, boolean parameters) throws SQLException {
+        Plan kept = find(layout, path, scan, parameters);
+        if (kept != null) {
+            return kept;
         }
         Planned planned = Planner.plan(layout, path, scan, parameters);
-        int[] slots =
-                planned.shaping().stream().mapToInt(Integer::intValue).sorted().toArray();
-        if (shaping != null) {
-            slots = union(shaping, slots);
+        Template template = new Template(scan.key(), parameters, layout.version(), path);
+        Known known = templates.getIfPresent(template);
+        int[] shaping = union(
+                known == null ? NONE : known.shaping(),
+                planned.shaping().stream().mapToInt(Integer::intValue).toArray());
+        if (shaping.length == 0) {
+            templates.put(template, new Known(NONE, planned.plan()));
+        } else {
+            templates.put(template, new Known(shaping, null));
+            plans.put(new Shaped(template, literals(scan, shaping)), planned.plan());
         }
-        shapes.put(template, slots);
-        plans.put(new Shaped(template, literals(scan, slots)), planned.plan());
         return planned.plan();
     }
 
@@ -69,19 +93,12 @@ final class PlanCache {
         return all.keySet().stream().mapToInt(Integer::intValue).toArray();
     }
 
+    /** With their slots: two threads that learn of different slots at a time keep plans under either. */
     private static List<String> literals(Scan scan, int[] slots) {
-        if (slots.length == 0) {
-            return List.of();
-        }
         String[] texts = new String[slots.length];
         for (int i = 0; i < slots.length; i++) {
-            texts[i] = scan.literalText(slots[i]);
+            texts[i] = slots[i] + " " + scan.literalText(slots[i]);
         }
         return List.of(texts);
-    }
-
-    /** How many plans are kept. */
-    long size() {
-        return plans.estimatedSize();
     }
 }

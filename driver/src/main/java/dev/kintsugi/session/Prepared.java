@@ -55,6 +55,19 @@ public final class Prepared {
         return known != null && known.setsSequences();
     }
 
+    /** The plan that another execution has made; null if there is none. */
+    @Nullable Plan known(Layout layout, List<String> path, PlanCache cache) {
+        Current known = current;
+        if (known != null && known.layout() == layout && known.path() == path) {
+            return known.plan();
+        }
+        Plan plan = cache.find(layout, path, scan, parameters);
+        if (plan != null) {
+            current = new Current(plan, layout, path, sets(plan));
+        }
+        return plan;
+    }
+
     Plan plan(Layout layout, List<String> path, PlanCache cache) throws SQLException {
         Current known = current;
         if (known != null && known.layout() == layout && known.path().equals(path)) {

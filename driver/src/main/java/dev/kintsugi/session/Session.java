@@ -9,7 +9,6 @@ import dev.kintsugi.execute.Demand;
 import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Executor;
 import dev.kintsugi.execute.Result;
-import dev.kintsugi.execute.Statements;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
@@ -42,11 +41,6 @@ public final class Session implements AutoCloseable {
     private final Connections connections;
     private final Executor executor;
     private @Nullable Commands commands;
-    private final Steering steering;
-    private final Definitions definitions;
-    private final Cleaning cleaning;
-    private final Planning planning;
-    private final ConnectionProperties properties;
     private volatile boolean closed;
 
     Session(Cluster cluster, Runnable onClose) throws SQLException {
@@ -57,11 +51,6 @@ public final class Session implements AutoCloseable {
                 new Transaction(cluster.dialect(), cluster.topology().shards().size());
         this.connections = new Connections(leases, transaction, state, cluster.fan());
         this.executor = new Executor(leases, connections, state, cluster.dialect(), cluster.keys());
-        this.steering = new Steering(cluster);
-        this.definitions = new Definitions(cluster, executor, connections, transaction, steering);
-        this.cleaning = new Cleaning(cluster, leases);
-        this.planning = new Planning(cluster, connections, transaction, definitions, steering);
-        this.properties = new ConnectionProperties(connections, transaction, state, steering, cleaning);
     }
 
     /** Scans a text. Cheap: no plan is made yet. */
@@ -70,7 +59,7 @@ public final class Session implements AutoCloseable {
             return cluster.prepare(sql, parameters);
         } catch (SQLSyntaxErrorException e) {
             checkOpen();
-            throw planning.judged(sql, e);
+            throw commands().planning().judged(sql, e);
         }
     }
 
@@ -97,17 +86,7 @@ public final class Session implements AutoCloseable {
     private Commands commands() {
         Commands known = commands;
         if (known == null) {
-            known = new Commands(
-                    this,
-                    planning,
-                    cluster,
-                    executor,
-                    connections,
-                    transaction,
-                    state,
-                    cleaning,
-                    steering,
-                    definitions);
+            known = new Commands(this, cluster, executor, connections, transaction, state, leases);
             commands = known;
         }
         return known;
@@ -119,24 +98,46 @@ public final class Session implements AutoCloseable {
                 : commands().run(statement, call);
     }
 
+    /** What this session plans with. */
+    private Layout layout() throws SQLException {
+        return connections.defining() ? commands().definitions().layout() : cluster.layout();
+    }
+
+    /** The plan of a statement that was run before; null if it has none, or if the client steers it. */
+    private @Nullable Plan known(Prepared statement, Layout layout) throws SQLException {
+        return state.touched() || statement.scan().hint() != null
+                ? null
+                : statement.known(layout, cluster.defaultPath(), cluster.plans());
+    }
+
+    /** Runs a statement about rows. */
     private Result data(Prepared statement, Call call) throws SQLException {
         transaction.checkUsable();
-        Plan plan = planning.plan(statement);
-        Layout layout = definitions.layout();
+        Layout layout = layout();
+        Plan plan = known(statement, layout);
+        if (plan == null) {
+            plan = commands().planning().plan(statement);
+            // To plan may have read the shards anew.
+            layout = layout();
+        }
         try {
             Result result = executor.run(plan, call, layout);
-            definitions.ran(statement);
+            if (statement.setsSequences()) {
+                cluster.sequences().forget();
+            }
             return result;
         } catch (SQLException e) {
             if (NOT_SUPPORTED.equals(e.getSQLState())) {
-                throw planning.judged(statement, e);
+                throw commands().planning().judged(statement, e);
             }
-            if (!cluster.dialect().isUndefined(e) || !definitions.changedSince(layout) || !call.repeatable()) {
+            if (!cluster.dialect().isUndefined(e)
+                    || !commands().definitions().changedSince(layout)
+                    || !call.repeatable()) {
                 throw e;
             }
         }
         // Nothing of the statement has happened, and another process has changed the tables since it was planned.
-        return executor.run(planning.plan(statement), call, definitions.layout());
+        return executor.run(commands().planning().plan(statement), call, layout());
     }
 
     /**
@@ -188,9 +189,10 @@ public final class Session implements AutoCloseable {
             return BatchResult.ofCounts(commands().runAll(statements, calls));
         }
         for (Prepared statement : statements) {
-            plans.add(planning.plan(statement));
+            Plan known = known(statement, layout());
+            plans.add(known == null ? commands().planning().plan(statement) : known);
         }
-        return executor.runBatch(plans, calls, definitions.layout());
+        return executor.runBatch(plans, calls, layout());
     }
 
     /** What is asked of a vendor's prepared statement before it is closed again. */
@@ -205,13 +207,14 @@ public final class Session implements AutoCloseable {
         transaction.checkUsable();
         try (Loan loan = loan(describingShard(statement));
                 PreparedStatement vendor =
-                        Statements.prepare(loan.connection(), statement.scan().text(), demand)) {
+                        demand.prepare(loan.connection(), statement.scan().text())) {
             return description.of(vendor);
         }
     }
 
     private int describingShard(Prepared statement) throws SQLException {
-        if (statement.scan().kind().isData() && planning.plan(statement) instanceof Plan.OneShard plan) {
+        boolean planned = statement.scan().kind().isData() && !statement.scan().several();
+        if (planned && commands().planning().plan(statement) instanceof Plan.OneShard plan) {
             for (Routing anchor : plan.anchors()) {
                 if (anchor instanceof Routing.On on) {
                     return on.shard();
@@ -231,47 +234,47 @@ public final class Session implements AutoCloseable {
         checkOpen();
         if (autoCommit != connections.autoCommit()) {
             if (autoCommit) {
-                commands().commit();
+                commands().transactions().commit();
             }
             connections.autoCommit(autoCommit);
-            commands().transactionBegan();
+            commands().transactions().began();
         }
     }
 
     /** Commits on every shard that the transaction has touched. */
     public void commit() throws SQLException {
         checkOpen();
-        commands().commit();
+        commands().transactions().commit();
     }
 
     /** Rolls back on every shard that the transaction has touched. */
     public void rollback() throws SQLException {
         checkOpen();
-        commands().rollback();
+        commands().transactions().rollback();
     }
 
     /** Sets a savepoint on every shard, also on those that join later. */
     public void savepoint(String name) throws SQLException {
         checkOpen();
-        transaction.savepoint(name);
+        commands().transactions().savepoint(name);
     }
 
     /** Rolls back to a savepoint. */
     public void rollbackTo(String name) throws SQLException {
         checkOpen();
-        commands().rollbackTo(name);
+        commands().transactions().rollbackTo(name);
     }
 
     /** Forgets a savepoint. */
     public void release(String name) throws SQLException {
         checkOpen();
-        transaction.release(name);
+        commands().transactions().release(name);
     }
 
     /** What the client has asked of its connection. */
     public ConnectionProperties properties() throws SQLException {
         checkOpen();
-        return properties;
+        return commands().properties();
     }
 
     /** As {@link Connection#isValid}: a cheap answer of the first shard. */

@@ -1,6 +1,7 @@
 package dev.kintsugi.session;
 
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.ClientState;
 import dev.kintsugi.parse.Hint;
 import dev.kintsugi.parse.Scan;
 import dev.kintsugi.parse.StatementKind;
@@ -25,13 +26,15 @@ final class Steering {
     private static final String KEY = "shard_key";
     private static final String PREFERENCE = "read_preference";
     private final Cluster cluster;
+    private final ClientState state;
     private String key = "";
     private String preference = "replica";
     private @Nullable List<String> path;
     private int keyShard = -1;
 
-    Steering(Cluster cluster) {
+    Steering(Cluster cluster, ClientState state) {
         this.cluster = cluster;
+        this.state = state;
     }
 
     /** The schemas that the client has set; null for the default. */
@@ -40,6 +43,7 @@ final class Steering {
     }
 
     void path(@Nullable List<String> schemas) {
+        state.touch();
         path = schemas;
     }
 
@@ -99,6 +103,7 @@ final class Steering {
     }
 
     void set(String name, String value) throws SQLException {
+        state.touch();
         switch (name.toLowerCase(Locale.ROOT)) {
             case KEY -> {
                 keyShard = value.isEmpty() ? -1 : home(value);

@@ -23,9 +23,19 @@ import org.jspecify.annotations.Nullable;
 public final class Transaction {
     private final Dialect dialect;
     private final @Nullable Lease[] joined;
-    private final List<String> savepoints = new ArrayList<>();
+    private final List<Savepoint> savepoints = new ArrayList<>();
+    /** What each shard runs before anything else when it joins. */
+    private final List<String> openings = new ArrayList<>();
+
     private int count;
     private boolean failed;
+
+    /**
+     * A savepoint.
+     *
+     * @param openings how many there were when it was set
+     */
+    private record Savepoint(String name, int openings) {}
 
     public Transaction(Dialect dialect, int shards) {
         this.dialect = dialect;
@@ -86,10 +96,29 @@ public final class Transaction {
         connection.setAutoCommit(false);
         joined[lease.shard()] = lease;
         count++;
-        for (String savepoint : savepoints) {
-            run(connection, "SAVEPOINT " + dialect.quote(savepoint));
+        for (String opening : openings) {
+            run(connection, opening);
+        }
+        for (Savepoint savepoint : savepoints) {
+            run(connection, "SAVEPOINT " + dialect.quote(savepoint.name()));
         }
         return true;
+    }
+
+    /**
+     * Gives the transaction a mode: by a statement that every shard runs, those that join later before anything else.
+     *
+     * @throws SQLException 25001 by the database, where a shard has had its first query
+     */
+    public void open(String sql) throws SQLException {
+        checkUsable();
+        everywhere(sql);
+        openings.add(sql);
+    }
+
+    /** The statements by which the transaction has got its modes. */
+    public List<String> openings() {
+        return openings;
     }
 
     /** An error has come from a shard that takes part. */
@@ -113,13 +142,14 @@ public final class Transaction {
     public void savepoint(String name) throws SQLException {
         checkUsable();
         everywhere("SAVEPOINT " + dialect.quote(name));
-        savepoints.add(name);
+        savepoints.add(new Savepoint(name, openings.size()));
     }
 
     /** Undoes all since a savepoint, which stays. */
     public void rollbackTo(String name) throws SQLException {
         int index = find(name);
         everywhere("ROLLBACK TO SAVEPOINT " + dialect.quote(name));
+        openings.subList(savepoints.get(index).openings(), openings.size()).clear();
         savepoints.subList(index + 1, savepoints.size()).clear();
         failed = false;
     }
@@ -133,11 +163,12 @@ public final class Transaction {
     }
 
     private int find(String name) throws SQLException {
-        int index = savepoints.lastIndexOf(name);
-        if (index < 0) {
-            throw Errors.noSavepoint(name);
+        for (int i = savepoints.size() - 1; i >= 0; i--) {
+            if (savepoints.get(i).name().equals(name)) {
+                return i;
+            }
         }
-        return index;
+        throw Errors.noSavepoint(name);
     }
 
     private void everywhere(String sql) throws SQLException {
@@ -216,6 +247,7 @@ public final class Transaction {
         count = 0;
         failed = false;
         savepoints.clear();
+        openings.clear();
         return leases;
     }
 

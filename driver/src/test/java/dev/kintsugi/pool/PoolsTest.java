@@ -136,7 +136,7 @@ class PoolsTest {
             held.release();
             pools.close();
             assertThatThrownBy(pools::leases).hasMessage("This cluster is closed");
-            assertThatThrownBy(() -> busy.take(0)).hasMessage("This connection is closed");
+            assertThatThrownBy(() -> busy.take(0)).hasMessage("This cluster is closed");
         }
     }
 

@@ -1,0 +1,99 @@
+package dev.kintsugi.session;
+
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.Call;
+import dev.kintsugi.execute.Result;
+import dev.kintsugi.merge.Materialized;
+import dev.kintsugi.parse.StatementKind;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Several statements in one text. In auto-commit PostgreSQL makes one transaction of what a client sends together: an error
+ * undoes all of it. A BEGIN among them makes of what has run so far, and of what follows, a transaction of the client's own; a COMMIT
+ * ends what has run so far, and what follows is one transaction again. On H2 each is its own.
+ */
+final class StatementList {
+    private final Session session;
+    private final Cluster cluster;
+    private final TransactionStatements transactions;
+
+    StatementList(Session session, Cluster cluster, TransactionStatements transactions) {
+        this.session = session;
+        this.cluster = cluster;
+        this.transactions = transactions;
+    }
+
+    /** Runs them in order; what answers rows is read to its end before the next one runs. */
+    Result run(Prepared text, Call call) throws SQLException {
+        if (text.scan().highestIndex() > 0) {
+            throw Errors.notSupported(
+                    "Several statements in one text with numbered parameters", "Send them one by one");
+        }
+        List<Prepared> statements = new ArrayList<>();
+        for (String statement : text.scan().statements()) {
+            Prepared prepared = session.prepare(statement, text.hasParameterMarks());
+            if (prepared.scan().kind() != StatementKind.EMPTY) {
+                statements.add(prepared);
+            }
+        }
+        List<Result> results = new ArrayList<>();
+        try {
+            int parameter = 0;
+            for (Prepared statement : statements) {
+                if (cluster.dialect().severalAreOne()) {
+                    transactions.beginImplicitly();
+                }
+                Call part = call.of(statement.scan(), parameter);
+                results.add(read(session.run(statement, part)));
+                parameter += statement.parameters();
+            }
+            transactions.endImplicitly(true);
+        } catch (SQLException | RuntimeException e) {
+            close(results, e);
+            undo(e);
+            throw e;
+        }
+        return cluster.dialect().severalAreOne() ? new Result.Several(results) : first(results);
+    }
+
+    private void undo(Exception failure) {
+        try {
+            transactions.endImplicitly(false);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static Result first(List<Result> results) throws SQLException {
+        for (Result further : results.subList(1, results.size())) {
+            if (further instanceof Result.Answer answer) {
+                answer.rows().close();
+            }
+        }
+        return results.get(0);
+    }
+
+    private static void close(List<Result> results, Exception failure) {
+        for (Result result : results) {
+            if (result instanceof Result.Answer answer) {
+                try {
+                    answer.rows().close();
+                } catch (SQLException e) {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+    }
+
+    /** The answer in memory, since its shard's connection has more to do. */
+    private Result read(Result result) throws SQLException {
+        if (!(result instanceof Result.Answer answer)) {
+            return result;
+        }
+        int columns = answer.columns() < 0 ? answer.rows().row().getMetaData().getColumnCount() : answer.columns();
+        long most = cluster.topology().settings().gather().maxRows();
+        return new Result.Answer(Materialized.of(cluster.dialect(), answer.rows(), columns, most), -1);
+    }
+}

@@ -1,0 +1,232 @@
+package dev.kintsugi.session;
+
+import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.ClientState;
+import dev.kintsugi.execute.Connections;
+import dev.kintsugi.txn.Transaction;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * BEGIN, COMMIT, ROLLBACK, savepoints and SET TRANSACTION, by SQL and by JDBC's calls. A transaction's modes are given to each shard
+ * that takes part, before its first query.
+ */
+final class TransactionStatements {
+    private final Dialect dialect;
+    private final Connections connections;
+    private final Transaction transaction;
+    private final ClientState state;
+    private final Definitions definitions;
+    private final Warnings warnings;
+    private boolean begun;
+    /** True while what runs is a transaction without the client's having begun one. */
+    private boolean implicit;
+
+    private @Nullable Map<String, String> settingsBefore;
+
+    TransactionStatements(
+            Dialect dialect,
+            Connections connections,
+            Transaction transaction,
+            ClientState state,
+            Definitions definitions,
+            Warnings warnings) {
+        this.dialect = dialect;
+        this.connections = connections;
+        this.transaction = transaction;
+        this.state = state;
+        this.definitions = definitions;
+        this.warnings = warnings;
+    }
+
+    /** Where a warning goes. */
+    @FunctionalInterface
+    interface Warnings {
+        void add(String message, String state);
+    }
+
+    /** BEGIN and START TRANSACTION; in a transaction only their modes count. */
+    void begin(Words words) throws SQLException {
+        int options = words.is(0, "START") || words.is(1, "TRANSACTION") || words.is(1, "WORK") ? 2 : 1;
+        TransactionModes modes = modes(words, options);
+        if (connections.autoCommit() || implicit) {
+            implicit = false;
+            connections.autoCommit(false);
+            begun = true;
+            began();
+        } else {
+            transaction.checkUsable();
+            warnings.add("there is already a transaction in progress", "25001");
+        }
+        give(modes);
+    }
+
+    private TransactionModes modes(Words words, int from) throws SQLException {
+        TransactionModes modes = TransactionModes.of(words, from);
+        if (!modes.isEmpty() && !dialect.setsTransactionModes()) {
+            throw Errors.syntax("syntax error: " + dialect.name() + " has no modes of transactions");
+        }
+        return modes;
+    }
+
+    private void give(TransactionModes modes) throws SQLException {
+        if (!modes.isEmpty()) {
+            give(modes.forTransaction());
+        }
+    }
+
+    private void give(String sql) throws SQLException {
+        try {
+            transaction.open(sql);
+        } catch (SQLException e) {
+            transaction.failed(e);
+            throw e;
+        }
+    }
+
+    /** SET TRANSACTION, which has no effect outside of one. */
+    void setTransaction(Words words, int from) throws SQLException {
+        if (words.is(from, "SNAPSHOT")) {
+            throw Errors.notSupported(
+                    "SET TRANSACTION SNAPSHOT: a snapshot is one shard's", "Name the shard in a comment");
+        }
+        transaction.checkUsable();
+        TransactionModes modes = modes(words, from);
+        if (connections.autoCommit() || implicit) {
+            warnings.add("SET TRANSACTION can only be used in transaction blocks", "25P01");
+        }
+        if (!connections.autoCommit()) {
+            give(modes);
+        }
+    }
+
+    /** True for the settings that are the running transaction's modes by another name. */
+    static boolean isMode(String setting) {
+        return switch (setting) {
+            case "transaction_isolation", "transaction_read_only", "transaction_deferrable" -> true;
+            default -> false;
+        };
+    }
+
+    /** A SET of one of them. */
+    void setMode(String sql) throws SQLException {
+        transaction.checkUsable();
+        if (!connections.autoCommit()) {
+            give(sql);
+        }
+    }
+
+    /** Makes one transaction of what runs from now on, where each statement would be its own. */
+    void beginImplicitly() {
+        if (connections.autoCommit()) {
+            connections.autoCommit(false);
+            implicit = true;
+            began();
+        }
+    }
+
+    /** Ends what {@link #beginImplicitly} began, unless the client has made it a transaction of its own. */
+    void endImplicitly(boolean commit) throws SQLException {
+        if (!implicit) {
+            return;
+        }
+        implicit = false;
+        begun = true;
+        if (commit) {
+            commit();
+        } else {
+            rollback();
+        }
+    }
+
+    /** Remembers what a rollback restores. */
+    void began() {
+        settingsBefore = state.settings();
+    }
+
+    /** COMMIT, ROLLBACK and their kin. */
+    void end(Words words, boolean commit) throws SQLException {
+        String verb = commit ? "COMMIT" : "ROLLBACK";
+        int last = words.size() - 1;
+        boolean chain = words.is(last, "CHAIN") && words.is(last - 1, "AND");
+        if (connections.autoCommit() || implicit) {
+            if (chain) {
+                throw Errors.noActiveTransaction(verb + " AND CHAIN can only be used in transaction blocks");
+            }
+            warnings.add("there is no transaction in progress", "25P01");
+        }
+        List<String> modes = List.copyOf(transaction.openings());
+        boolean bySql = begun;
+        if (commit) {
+            commit();
+        } else {
+            rollback();
+        }
+        if (chain) {
+            if (bySql) {
+                connections.autoCommit(false);
+                begun = true;
+                began();
+            }
+            for (String mode : modes) {
+                give(mode);
+            }
+        }
+    }
+
+    void commit() throws SQLException {
+        try {
+            transaction.commit();
+            ended(true);
+        } catch (SQLException | RuntimeException e) {
+            ended(false);
+            throw e;
+        }
+    }
+
+    void rollback() throws SQLException {
+        try {
+            transaction.rollback();
+            if (settingsBefore != null) {
+                state.settings(settingsBefore);
+            }
+        } finally {
+            ended(false);
+        }
+    }
+
+    private void ended(boolean committed) {
+        state.endLocal();
+        definitions.ended(committed);
+        if (begun) {
+            begun = false;
+            connections.autoCommit(true);
+        }
+        settingsBefore = connections.autoCommit() ? null : state.settings();
+    }
+
+    void savepoint(String name) throws SQLException {
+        checkInTransaction("SAVEPOINT");
+        transaction.savepoint(name);
+    }
+
+    void release(String name) throws SQLException {
+        checkInTransaction("RELEASE SAVEPOINT");
+        transaction.release(name);
+    }
+
+    void rollbackTo(String savepoint) throws SQLException {
+        checkInTransaction("ROLLBACK TO SAVEPOINT");
+        transaction.rollbackTo(savepoint);
+        definitions.undone();
+    }
+
+    private void checkInTransaction(String what) throws SQLException {
+        if (connections.autoCommit() || implicit) {
+            throw Errors.noActiveTransaction(what + " can only be used in transaction blocks");
+        }
+    }
+}
