@@ -111,6 +111,16 @@ final class H2Scratch implements Scratch {
     }
 
     @Override
+    public long estimate(Copy copy, Connection shard, Wanted rows) {
+        return -1;
+    }
+
+    @Override
+    public @Nullable String matching(String column, Copy filled, String filledColumn, int most) {
+        return null;
+    }
+
+    @Override
     public Stream open(Copy copy, Connection from, Wanted rows, long most) {
         String columns = copy.columns().stream()
                 .map(column -> quoted(column.name()))

@@ -3,6 +3,7 @@ package dev.kintsugi.dialect;
 import dev.kintsugi.catalog.Column;
 import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.catalog.Table;
+import dev.kintsugi.rows.SqlType;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,9 +13,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGStatement;
 
@@ -39,6 +44,17 @@ final class PostgresScratch implements Scratch {
     private static final long ANALYZED_ROWS = 1_000;
 
     private static final String SYNTAX_ERROR = "42601";
+    /** Types whose values have one text, whatever a session has set. */
+    private static final Set<SqlType.Kind> MATCHED = Set.of(
+            SqlType.Kind.SMALLINT,
+            SqlType.Kind.INTEGER,
+            SqlType.Kind.BIGINT,
+            SqlType.Kind.DECIMAL,
+            SqlType.Kind.UUID,
+            SqlType.Kind.TEXT);
+
+    private static final String QUOTE = "$kintsugi$";
+    private static final Pattern ESTIMATE = Pattern.compile(" rows=(\\d+) ");
     private static final String TEMPORARY = "pg_temp";
     private final Connection connection;
     private final boolean owned;
@@ -175,6 +191,40 @@ final class PostgresScratch implements Scratch {
         return copy.columns().stream()
                 .map(column -> quoted(column.name()) + " " + types.get(column.name()))
                 .collect(Collectors.joining(", ", " (", ")"));
+    }
+
+    @Override
+    public long estimate(Copy copy, Connection shard, Wanted rows) throws SQLException {
+        String where = rows.condition().isEmpty() ? "" : " WHERE " + rows.condition();
+        String explain = "EXPLAIN " + written(shard, "SELECT FROM " + source(copy.table()) + where, rows);
+        try (Statement statement = shard.createStatement();
+                ResultSet line = statement.executeQuery(explain)) {
+            line.next();
+            Matcher estimate = ESTIMATE.matcher(line.getString(1));
+            return estimate.find() ? Long.parseLong(estimate.group(1)) : -1;
+        }
+    }
+
+    @Override
+    public @Nullable String matching(String column, Copy filled, String filledColumn, int most) throws SQLException {
+        SqlType type = Objects.requireNonNull(filled.table().column(filledColumn)).type();
+        if (!MATCHED.contains(type.kind())) {
+            return null;
+        }
+        String values = "SELECT DISTINCT " + quoted(filledColumn) + " AS v FROM " + name(filled) + " WHERE "
+                + quoted(filledColumn) + " IS NOT NULL LIMIT " + (most + 1);
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT count(*), array_agg(v)::text FROM (" + values + ") AS matched")) {
+            row.next();
+            String array = row.getString(2);
+            if (array == null) {
+                return "FALSE";
+            }
+            return row.getInt(1) > most || array.contains(QUOTE)
+                    ? null
+                    : quoted(column) + " = ANY (" + QUOTE + array + QUOTE + "::" + type.name() + "[])";
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place where one statement finds copies of what it needs of its tables, under their own names, so that a database's own engine answers
@@ -87,6 +88,18 @@ public interface Scratch extends AutoCloseable {
      * @param knownSchemas the schemas of the cluster, which a session may have made its own
      */
     void create(List<Copy> copies, Set<String> knownSchemas) throws SQLException;
+
+    /** How many rows of a table a shard believes to have; -1 if it has no cheap way to tell. */
+    long estimate(Copy copy, Connection shard, Wanted rows) throws SQLException;
+
+    /**
+     * The condition that a column has one of the values that stand in a column of a filled copy; null if there are more, or they cannot
+     * be written.
+     *
+     * @param column of another table, whose values are equal to the copy's if their texts are
+     * @param most values
+     */
+    @Nullable String matching(String column, Copy filled, String filledColumn, int most) throws SQLException;
 
     /**
      * Asks a shard for rows of a table, which it begins to send.

@@ -11,6 +11,8 @@ import dev.kintsugi.plan.GatheredTable;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Location;
 import dev.kintsugi.plan.Plan;
+import dev.kintsugi.plan.RowFilter;
+import dev.kintsugi.plan.RowFilter.Match;
 import dev.kintsugi.plan.ShardText;
 import dev.kintsugi.plan.ShardText.Filling;
 import dev.kintsugi.pool.Lease;
@@ -23,13 +25,17 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of one gather on their way: from every shard that has some of a table at the same time, one table after another, within the
@@ -50,6 +56,9 @@ final class Gathering implements AutoCloseable {
             LocalDateTime.class,
             OffsetDateTime.class);
 
+    /** Of one column, at most so many values are sent to the shards for others to match. */
+    private static final int MATCHED_VALUES = 100_000;
+
     private final Plan.Gather plan;
     private final Call call;
     private final Layout layout;
@@ -59,6 +68,8 @@ final class Gathering implements AutoCloseable {
     private final int home;
     private final Settings.Gather bounds;
     private final Map<Integer, Lease> leases = new TreeMap<>();
+    private final Map<QualifiedName, Copy> copies = new LinkedHashMap<>();
+    private final CopyOrder order = new CopyOrder();
     private long rows;
     private long bytes;
 
@@ -104,20 +115,60 @@ final class Gathering implements AutoCloseable {
                     .map(QualifiedName::schema)
                     .collect(Collectors.toSet());
             if (!copied.isEmpty()) {
-                List<Copy> copies = new ArrayList<>();
                 for (GatheredTable table : copied) {
-                    copies.add(copyOf(table));
+                    copies.put(table.placed().table().name(), copyOf(table));
                 }
-                scratch.create(copies, schemas);
+                scratch.create(List.copyOf(copies.values()), schemas);
             }
-            for (GatheredTable table : copied) {
-                copy(table);
+            if (copied.stream().anyMatch(Gathering::canBeMatched)) {
+                for (GatheredTable table : copied) {
+                    estimate(table);
+                }
+            }
+            List<GatheredTable> remaining = new ArrayList<>(copied);
+            while (!remaining.isEmpty()) {
+                GatheredTable next = order.next(remaining);
+                remaining.remove(next);
+                copy(next);
             }
             scratch.filled(rows);
             return rows;
         } finally {
             call.execution().works(null);
         }
+    }
+
+    private static boolean canBeMatched(GatheredTable table) {
+        return table.filters().stream().anyMatch(mention -> !mention.matches().isEmpty());
+    }
+
+    /** One shard's estimates stand for all. */
+    private void estimate(GatheredTable table) throws SQLException {
+        ShardSet shards = shards(table);
+        if (!shards.isEmpty()) {
+            Copy copy = copies.get(table.placed().table().name());
+            Connection shard = connection(shards.next(0));
+            long all = scratch.estimate(copy, shard, new Wanted("", statement -> {}));
+            long wanted = table.filters().isEmpty() ? all : scratch.estimate(copy, shard, wanted(table, match -> null));
+            order.estimated(table, all * layout.clusterSize(), wanted * shards.size());
+        }
+    }
+
+    /** The conditions that columns have values of copied ones, as far as they are worth it and few enough. */
+    private Map<Match, String> matches(GatheredTable table) throws SQLException {
+        Map<Match, String> conditions = new HashMap<>();
+        for (RowFilter mention : table.filters()) {
+            for (Match match : mention.matches()) {
+                Copy other = copies.get(match.other());
+                if (other != null && !conditions.containsKey(match) && order.isWorth(table, match)) {
+                    String condition = scratch.matching(match.column(), other, match.otherColumn(), MATCHED_VALUES);
+                    if (condition != null) {
+                        conditions.put(match, condition);
+                    }
+                }
+            }
+        }
+        return conditions;
     }
 
     private void interrupt() throws SQLException {
@@ -145,8 +196,10 @@ final class Gathering implements AutoCloseable {
     }
 
     private void copy(GatheredTable table) throws SQLException {
-        Wanted wanted = wanted(table);
-        Copy copy = copyOf(table);
+        Map<Match, String> matches = matches(table);
+        Wanted wanted = wanted(table, matches::get);
+        Copy copy = Objects.requireNonNull(copies.get(table.placed().table().name()));
+        long before = rows;
         List<Stream> streams = new ArrayList<>();
         try {
             for (int shard : shards(table).toArray()) {
@@ -154,6 +207,7 @@ final class Gathering implements AutoCloseable {
                 streams.add(scratch.open(copy, connection(shard), wanted, bounds.maxRows() - rows));
             }
             for (Stream stream : streams) {
+                checkGoesOn();
                 rows += stream.move(this::moved);
                 if (rows > bounds.maxRows()) {
                     throw Errors.limitReached(
@@ -161,6 +215,7 @@ final class Gathering implements AutoCloseable {
                             "gather.maxRows");
                 }
             }
+            order.copied(table, rows - before);
         } catch (SQLException | RuntimeException e) {
             for (Stream stream : streams) {
                 closeAfter(e, stream);
@@ -182,8 +237,8 @@ final class Gathering implements AutoCloseable {
     }
 
     /** The condition as this execution's values allow it. */
-    private Wanted wanted(GatheredTable table) {
-        ShardText condition = table.condition(call.scan(), this::isUsable);
+    private Wanted wanted(GatheredTable table, Function<Match, @Nullable String> matches) {
+        ShardText condition = table.condition(call.scan(), this::isUsable, matches);
         List<Integer> order = condition.parameterOrder();
         return new Wanted(
                 condition.render(Filling.of(call.scan(), 0)), statement -> call.bind(statement, order, 0));

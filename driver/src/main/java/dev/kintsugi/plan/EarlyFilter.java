@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.BooleanValue;
 import net.sf.jsqlparser.expression.CastExpression;
 import net.sf.jsqlparser.expression.DateTimeLiteralExpression;
@@ -77,8 +78,43 @@ final class EarlyFilter {
         this.strict = dialect.comparesTextAsNumber();
     }
 
-    /** The condition over the table's bare columns; null if it cannot be asked early. */
+    /**
+     * What a condition says of the relation's rows alone, over the table's bare columns: every row that meets the condition, with
+     * whatever rows of other relations, meets it. Null if that is nothing which can be asked early.
+     *
+     * <pre>
+     *   (p.size &lt; 5 AND l.quantity &lt; 9) OR (p.size &lt; 8 AND l.mode = 'AIR')      of p:  size &lt; 5 OR size &lt; 8
+     * </pre>
+     */
     static @Nullable ShardText of(Expression condition, Relation relation, Scope scope, Queries queries) {
+        ShardText whole = whole(condition, relation, scope, queries);
+        if (whole != null) {
+            return whole;
+        }
+        if (condition instanceof ParenthesedExpressionList<?> list && list.size() == 1) {
+            return of(list.get(0), relation, scope, queries);
+        }
+        boolean and = condition instanceof AndExpression conjunction && !conjunction.isUseOperator();
+        if (!and && !(condition instanceof OrExpression)) {
+            return null;
+        }
+        BinaryExpression sides = (BinaryExpression) condition;
+        ShardText left = of(sides.getLeftExpression(), relation, scope, queries);
+        ShardText right = of(sides.getRightExpression(), relation, scope, queries);
+        if (left == null || right == null) {
+            return and && left != null ? left : and ? right : null;
+        }
+        return new ShardText.Builder()
+                .sql("(")
+                .addAll(left.pieces())
+                .sql(and ? ") AND (" : ") OR (")
+                .addAll(right.pieces())
+                .sql(")")
+                .build();
+    }
+
+    private static @Nullable ShardText whole(
+            Expression condition, Relation relation, Scope scope, Queries queries) {
         EarlyFilter filter = new EarlyFilter(relation, scope, queries);
         return filter.condition(condition) && filter.columns && filter.harmless ? filter.text.build() : null;
     }

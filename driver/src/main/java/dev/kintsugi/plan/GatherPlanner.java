@@ -73,7 +73,7 @@ final class GatherPlanner {
     }
 
     private GatheredTable table(PlacedTable placed, NeededColumns columns, List<Queries> texts) {
-        List<List<ShardText>> filters = new ArrayList<>();
+        List<RowFilter> filters = new ArrayList<>();
         List<Routing> routings = new ArrayList<>();
         boolean filtered = true;
         boolean keyed = false;
@@ -84,7 +84,7 @@ final class GatherPlanner {
                 }
                 keyed |= text.needs().isKeyed(mention);
                 Needs.Rows rows = text.needs().rows(mention);
-                filtered &= rows != null && !rows.filter().isEmpty();
+                filtered &= rows != null && !rows.filter().isOpen();
                 if (rows != null && filtered) {
                     filters.add(rows.filter());
                 }

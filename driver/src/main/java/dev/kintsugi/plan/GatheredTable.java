@@ -2,9 +2,12 @@ package dev.kintsugi.plan;
 
 import dev.kintsugi.catalog.Column;
 import dev.kintsugi.parse.Scan;
+import dev.kintsugi.plan.RowFilter.Match;
 import dev.kintsugi.plan.ShardText.Piece;
 import dev.kintsugi.route.Routing;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param placed the table and where its rows lie
  * @param columns those that the statement may look at, in the table's order; at least one
  * @param keyed true if the statement may group by the primary key and show other columns
- * @param filters for each mention of the table the conditions that its rows must meet, all of them; a row is needed if it meets those
- *     of one mention. Empty if all rows are needed
+ * @param filters what the rows must meet that each mention of the table needs; a row is needed if one mention does. Empty if all are
  * @param routing the shards that have such rows; null for a reference table
  * @param schema in which schema of the scratch place the copy stands: 0 for the one that names without a schema find first
  */
@@ -24,33 +26,43 @@ public record GatheredTable(
         PlacedTable placed,
         List<Column> columns,
         boolean keyed,
-        List<List<ShardText>> filters,
+        List<RowFilter> filters,
         @Nullable Routing routing,
         int schema) {
     public GatheredTable {
         columns = List.copyOf(columns);
-        filters = filters.stream().map(List::copyOf).toList();
+        filters = List.copyOf(filters);
     }
 
     /**
      * The condition of the rows that are needed, as far as an execution's values mean the same everywhere; empty for all rows.
      *
      * @param usable true for a parameter, from 0, whose value does
+     * @param matches the condition that a column has one of the values of another table's; null if these are not known, or too many
      */
-    public ShardText condition(Scan scan, IntPredicate usable) {
+    public ShardText condition(Scan scan, IntPredicate usable, Function<Match, @Nullable String> matches) {
         ShardText.Builder text = new ShardText.Builder();
         boolean first = true;
-        for (List<ShardText> mention : filters) {
-            List<ShardText> known = mention.stream()
-                    .filter(condition -> condition.pieces().stream().allMatch(piece -> isUsable(piece, scan, usable)))
-                    .toList();
+        for (RowFilter mention : filters) {
+            List<List<Piece>> known = new ArrayList<>();
+            for (ShardText condition : mention.conditions()) {
+                if (condition.pieces().stream().allMatch(piece -> isUsable(piece, scan, usable))) {
+                    known.add(condition.pieces());
+                }
+            }
+            for (Match match : mention.matches()) {
+                String condition = matches.apply(match);
+                if (condition != null) {
+                    known.add(List.of(new Piece.Sql(condition)));
+                }
+            }
             if (known.isEmpty()) {
                 return new ShardText(List.of());
             }
             text.sql(first ? "(" : " OR (");
             first = false;
             for (int i = 0; i < known.size(); i++) {
-                text.sql(i == 0 ? "(" : " AND (").addAll(known.get(i).pieces()).sql(")");
+                text.sql(i == 0 ? "(" : " AND (").addAll(known.get(i)).sql(")");
             }
             text.sql(")");
         }
@@ -72,9 +84,7 @@ public record GatheredTable(
     /** As EXPLAIN shows it, without its shards. */
     @Override
     public String toString() {
-        String where = filters.stream()
-                .map(mention -> mention.stream().map(ShardText::toString).collect(Collectors.joining(" AND ")))
-                .collect(Collectors.joining(" OR "));
+        String where = filters.stream().map(RowFilter::toString).distinct().collect(Collectors.joining(" OR "));
         boolean whole = columns.size() == placed.table().columns().size();
         return placed.table().name().name()
                 + (whole ? "" : columns.stream().map(Column::name).collect(Collectors.joining(", ", " (", ")")))

@@ -1,11 +1,13 @@
 package dev.kintsugi.plan;
 
 import dev.kintsugi.plan.Relation.ColumnRef;
+import dev.kintsugi.plan.RowFilter.Match;
 import dev.kintsugi.route.Routing;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,10 +37,10 @@ final class Needs {
     /**
      * The rows of a table that one mention of it needs.
      *
-     * @param filter conditions that all of them meet
+     * @param filter what all of them meet
      * @param routing the shards that have them; null unless the table is sharded
      */
-    record Rows(List<ShardText> filter, @Nullable Routing routing) {}
+    record Rows(RowFilter filter, @Nullable Routing routing) {}
 
     /** The places at which tables are named, of which a text that is bound twice has each once. */
     Map<Table, Mention> mentions() {
@@ -60,6 +62,14 @@ final class Needs {
         return keyed.contains(mention.relation());
     }
 
+    /** The mention that brought a relation; null if it is no table's. */
+    @Nullable Mention mentionOf(Relation relation) {
+        return mentions.values().stream()
+                .filter(mention -> mention.relation() == relation)
+                .findFirst()
+                .orElse(null);
+    }
+
     /** The rows that the mention needs; null if nothing is known of them. */
     @Nullable Rows rows(Mention mention) {
         return rows.get(mention.relation());
@@ -79,7 +89,8 @@ final class Needs {
     }
 
     /** Notes what a block needs, once its FROM and WHERE are bound. */
-    void read(PlainSelect select, Part part, List<Group> groups, Scope scope, Queries queries) {
+    void read(
+            PlainSelect select, Part part, List<Group> groups, Scope scope, Queries queries, QueryBinder binder) {
         int shown = 0;
         for (SelectItem<?> item : select.getSelectItems()) {
             Expression expression = item.getExpression();
@@ -95,20 +106,24 @@ final class Needs {
         }
         stars.put(select, shown);
         for (Mention mention : part.mentions) {
-            rows.put(mention.relation(), rows(mention, part, groups, scope, queries));
+            rows.put(mention.relation(), rows(mention, part, groups, scope, queries, binder));
             if (groupsByKey(select, mention, scope)) {
                 keyed.add(mention.relation());
             }
         }
     }
 
-    private static Rows rows(Mention mention, Part part, List<Group> groups, Scope scope, Queries queries) {
-        List<ShardText> filter = new ArrayList<>();
+    private Rows rows(
+            Mention mention, Part part, List<Group> groups, Scope scope, Queries queries, QueryBinder binder) {
+        List<ShardText> conditions = new ArrayList<>();
+        Set<Match> matches = new LinkedHashSet<>();
+        MatchReader reader = new MatchReader(mention, scope, this, binder);
         for (Expression condition : part.earlyConditions(mention.relation())) {
             ShardText text = EarlyFilter.of(condition, mention.relation(), scope, queries);
             if (text != null) {
-                filter.add(text);
+                conditions.add(text);
             }
+            matches.addAll(reader.of(condition));
         }
         Routing routing = null;
         if (mention.placed().location() instanceof Location.Sharded sharded) {
@@ -120,7 +135,7 @@ final class Needs {
                     .map(group -> Block.routing(group, part.conditions, scope, queries.operands(), clusterSize))
                     .orElseGet(() -> new Routing.Everywhere(clusterSize));
         }
-        return new Rows(filter, routing);
+        return new Rows(new RowFilter(conditions, List.copyOf(matches)), routing);
     }
 
     /** True unless it is certain that the block does not group by all columns of the table's primary key. */

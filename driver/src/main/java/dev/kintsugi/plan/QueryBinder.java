@@ -192,7 +192,7 @@ final class QueryBinder {
                     queries.operands(),
                     queries.layout().clusterSize()));
         }
-        queries.needs().read(select, part, all, scope, queries);
+        queries.needs().read(select, part, all, scope, queries, this);
         String obstacle = obstacle(part, foreign);
         Group group = obstacle == null && part.groups.size() == 1 ? part.groups.get(0) : null;
         Block block = new Block(select, scope, queries, group);
