@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * and whether matching is worth it, never the answer.
  */
 final class CopyOrder {
-    /** Tables with fewer rows are copied as they are, and so are those that the other table would hardly narrow. */
-    private static final long WORTH_ROWS = 1_000;
+    /** Fewer rows in all are copied as they are, and so is a table that the other would hardly narrow. */
+    private static final long WORTH_ROWS = 5_000;
 
     private static final double WORTH_SHARE = 0.75;
     private final Map<QualifiedName, Size> sizes = new HashMap<>();
@@ -72,8 +72,10 @@ final class CopyOrder {
 
     /** True if matching is likely to leave out much. */
     boolean isWorth(GatheredTable table, Match match) {
-        Size size = sizes.get(table.placed().table().name());
         @Nullable Double share = shares.get(match.other());
-        return size != null && share != null && size.wanted >= WORTH_ROWS && share <= WORTH_SHARE;
+        return share != null
+                && share <= WORTH_SHARE
+                && sizes.containsKey(table.placed().table().name())
+                && sizes.values().stream().mapToDouble(Size::wanted).sum() >= WORTH_ROWS;
     }
 }

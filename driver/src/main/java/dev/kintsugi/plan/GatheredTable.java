@@ -1,12 +1,16 @@
 package dev.kintsugi.plan;
 
 import dev.kintsugi.catalog.Column;
+import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.parse.Scan;
 import dev.kintsugi.plan.RowFilter.Match;
 import dev.kintsugi.plan.ShardText.Piece;
 import dev.kintsugi.route.Routing;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
@@ -41,28 +45,44 @@ public record GatheredTable(
      * @param matches the condition that a column has one of the values of another table's; null if these are not known, or too many
      */
     public ShardText condition(Scan scan, IntPredicate usable, Function<Match, @Nullable String> matches) {
-        ShardText.Builder text = new ShardText.Builder();
-        boolean first = true;
+        List<Set<ShardText>> mentions = new ArrayList<>();
         for (RowFilter mention : filters) {
-            List<List<Piece>> known = new ArrayList<>();
+            Set<ShardText> known = new LinkedHashSet<>();
             for (ShardText condition : mention.conditions()) {
                 if (condition.pieces().stream().allMatch(piece -> isUsable(piece, scan, usable))) {
-                    known.add(condition.pieces());
+                    known.add(condition);
                 }
             }
+            Set<QualifiedName> matched = new HashSet<>();
             for (Match match : mention.matches()) {
                 String condition = matches.apply(match);
-                if (condition != null) {
-                    known.add(List.of(new Piece.Sql(condition)));
+                // A second column of the same table would leave out little more, and an index is looked up for each pair of values.
+                if (condition != null && matched.add(match.other())) {
+                    known.add(new ShardText(List.of(new Piece.Sql(condition))));
                 }
             }
-            if (known.isEmpty()) {
+            // What another mention asks for with less contains what this one does.
+            if (mentions.stream().noneMatch(known::containsAll)) {
+                mentions.removeIf(other -> other.containsAll(known));
+                mentions.add(known);
+            }
+        }
+        return anyOf(mentions);
+    }
+
+    private static ShardText anyOf(List<Set<ShardText>> mentions) {
+        ShardText.Builder text = new ShardText.Builder();
+        boolean first = true;
+        for (Set<ShardText> mention : mentions) {
+            if (mention.isEmpty()) {
                 return new ShardText(List.of());
             }
             text.sql(first ? "(" : " OR (");
             first = false;
-            for (int i = 0; i < known.size(); i++) {
-                text.sql(i == 0 ? "(" : " AND (").addAll(known.get(i)).sql(")");
+            boolean only = true;
+            for (ShardText condition : mention) {
+                text.sql(only ? "(" : " AND (").addAll(condition.pieces()).sql(")");
+                only = false;
             }
             text.sql(")");
         }

@@ -78,11 +78,13 @@ final class MatchReader {
         if (mine == null || theirs == null || mine.relation() != mention.relation()) {
             return;
         }
-        Mention other = needs.mentionOf(theirs.relation());
-        if (other != null
-                && !other.table().name().equals(mention.table().name())
-                && Conditions.comparable(mine.type(), theirs.type())) {
-            into.add(new Match(mine.name(), other.table().name(), theirs.name()));
+        for (ColumnRef equal : scope.equalTo(theirs)) {
+            Mention other = needs.mentionOf(equal.relation());
+            if (other != null
+                    && !other.table().name().equals(mention.table().name())
+                    && Conditions.comparable(mine.type(), equal.type())) {
+                into.add(new Match(mine.name(), other.table().name(), equal.name()));
+            }
         }
     }
 }

@@ -59,6 +59,11 @@ final class Part {
         return present.contains(relation) ? conditions : early.getOrDefault(relation, List.of());
     }
 
+    /** True if every row holds a row of each relation, so that all joins are inner ones. */
+    boolean isInner() {
+        return present.containsAll(relations);
+    }
+
     /** An outer join may put NULLs in place of this part's rows: only what holds so far, and these, are conditions of its relations. */
     private void settle(List<Expression> on) {
         List<Expression> known = new ArrayList<>(conditions);

@@ -170,6 +170,7 @@ final class QueryBinder {
         List<Equality> equalities = new ArrayList<>(part.equalities);
         equalities.addAll(Conditions.equalities(conditions, scope));
         part.unify(equalities);
+        scope.equalities(part.isInner() ? List.copyOf(equalities) : List.of());
         // A subquery may be tied to rows that are themselves tied further out.
         scope.groups(List.copyOf(part.groups));
         List<Group> all = List.copyOf(part.groups);
