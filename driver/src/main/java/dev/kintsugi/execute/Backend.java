@@ -29,7 +29,7 @@ final class Backend implements AutoCloseable {
 
     /** Opens the client's statement as it is. If this throws, the lease is still the caller's. */
     static Backend open(Lease lease, Call call) throws SQLException {
-        if (!call.hasParameters()) {
+        if (!call.isPrepared()) {
             return plain(lease, call, call.scan().text());
         }
         PreparedStatement prepared =
@@ -47,7 +47,7 @@ final class Backend implements AutoCloseable {
 
     /** Opens a rewritten statement, whose parameters come in another order. */
     static Backend open(Lease lease, Call call, RewrittenText text) throws SQLException {
-        if (text.order().isEmpty()) {
+        if (!call.isPrepared() && text.order().isEmpty()) {
             return plain(lease, call, text.sql());
         }
         PreparedStatement prepared = call.demand().prepare(lease.connection(), text.sql());

@@ -104,9 +104,9 @@ final class BatchRun {
                 }
                 Call call = calls.get(i);
                 if (backend == null) {
-                    backend = call.hasParameters() ? Backend.forBatch(lease, call) : Backend.open(lease, call);
+                    backend = call.isPrepared() ? Backend.forBatch(lease, call) : Backend.open(lease, call);
                 }
-                if (backend.statement() instanceof PreparedStatement prepared && call.hasParameters()) {
+                if (backend.statement() instanceof PreparedStatement prepared && call.isPrepared()) {
                     call.bind(prepared);
                     prepared.addBatch();
                 } else {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** One execution of a statement: its text, its values, and what the client asks for. */
 public final class Call implements Values {
     private final Scan scan;
+    private final boolean prepared;
     private final Parameter[] parameters;
     private final Demand demand;
     private final Execution execution;
@@ -22,10 +23,12 @@ public final class Call implements Values {
     /**
      * An execution.
      *
+     * @param prepared true if the client has prepared the statement
      * @param parameters one for each parameter of the text; kept, not copied
      */
-    public Call(Scan scan, Parameter[] parameters, Demand demand, Execution execution) {
+    public Call(Scan scan, boolean prepared, Parameter[] parameters, Demand demand, Execution execution) {
         this.scan = scan;
+        this.prepared = prepared;
         this.parameters = parameters;
         this.demand = demand;
         this.execution = execution;
@@ -43,9 +46,9 @@ public final class Call implements Values {
         return execution;
     }
 
-    /** True if the statement has parameters, so that backends must prepare it. */
-    boolean hasParameters() {
-        return parameters.length > 0;
+    /** True if the client has prepared the statement: the backends do so as well, and keep what they make of it. */
+    boolean isPrepared() {
+        return prepared;
     }
 
     /** True if it can run again: a parameter that is a stream has been read. */
@@ -100,12 +103,12 @@ public final class Call implements Values {
      * @param from the first of its parameters
      */
     public Call of(Scan statement, int from) {
-        Parameter[] own = Arrays.copyOfRange(parameters, from, from + (hasParameters() ? statement.parameters() : 0));
-        return new Call(statement, own, demand, execution);
+        Parameter[] own = Arrays.copyOfRange(parameters, from, from + (prepared ? statement.parameters() : 0));
+        return new Call(statement, prepared, own, demand, execution);
     }
 
     /** The same with other demands. */
     Call with(Demand other) {
-        return new Call(scan, parameters, other, execution);
+        return new Call(scan, prepared, parameters, other, execution);
     }
 }

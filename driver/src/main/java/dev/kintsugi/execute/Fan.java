@@ -16,7 +16,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +24,14 @@ import org.jspecify.annotations.Nullable;
  * the JDK has them. In turn where the database is in this process, since handing a query to another thread would cost more than the
  * query.
  *
- * <p>With servers it depends on the statement. A hand-over costs some 20 to 50 µs of CPU on either side, which a short query does not
- * repay; a long one is worth waiting for everywhere at once. So the time that a shard takes is remembered for each plan: if all shards
- * in turn are expected within {@value #IN_TURN_MILLIS} ms, they run in turn. A plan that has not run yet runs everywhere at once, and
- * what is remembered follows what is seen, so that a plan whose shards grow slow goes back to that.
+ * <p>With servers it depends on the statement and on how busy the machine is: a hand-over costs CPU on either side, which a short query
+ * does not repay, while a long one is worth waiting for everywhere at once. So both ways are timed for each plan, and the one that has
+ * been faster of late is taken. One execution in {@value #TRIAL} tries the other way; in turn is not tried for plans that take longer than
+ * {@value #LONG_MILLIS} ms at once, which it could only make slower.
  */
 public final class Fan implements AutoCloseable {
-    private static final long IN_TURN_MILLIS = 2;
+    private static final long LONG_MILLIS = 20;
+    private static final int TRIAL = 32;
     /** How much of what is remembered one execution replaces: one part in this many. */
     private static final long MEMORY = 4;
 
@@ -40,17 +40,33 @@ public final class Fan implements AutoCloseable {
     /** By identity: a plan that is no longer used is forgotten. */
     private final Cache<Object, Pace> paces;
 
-    /** How long one shard takes for one plan. Races lose a sample at most. */
+    /** How long one plan has taken of late, in turn and at once. Races lose a sample at most. */
     private static final class Pace {
-        private volatile long nanosPerShard = Long.MAX_VALUE;
+        private static final long UNKNOWN = Long.MAX_VALUE;
+        private volatile long inTurn = UNKNOWN;
+        private volatile long together = UNKNOWN;
+        private volatile int executions;
 
-        void seen(long nanos) {
-            long known = nanosPerShard;
-            nanosPerShard = known == Long.MAX_VALUE ? nanos : known + (nanos - known) / MEMORY;
+        /** True if the next execution runs in turn. */
+        @SuppressWarnings("NonAtomicVolatileUpdate") // An execution that is not counted delays the next trial, no more.
+        boolean nextInTurn() {
+            boolean faster = inTurn < together;
+            if (++executions % TRIAL != 2) {
+                return faster;
+            }
+            return !faster && together < TimeUnit.MILLISECONDS.toNanos(LONG_MILLIS);
         }
 
-        boolean isShort(int shards) {
-            return nanosPerShard <= TimeUnit.MILLISECONDS.toNanos(IN_TURN_MILLIS) / shards;
+        void took(boolean wasInTurn, long nanos) {
+            if (wasInTurn) {
+                inTurn = blend(inTurn, nanos);
+            } else {
+                together = blend(together, nanos);
+            }
+        }
+
+        private static long blend(long known, long nanos) {
+            return known == UNKNOWN ? nanos : known + (nanos - known) / MEMORY;
         }
     }
 
@@ -95,7 +111,8 @@ public final class Fan implements AutoCloseable {
     }
 
     /** What is done on one shard. */
-    interface Task<T> {
+    @FunctionalInterface
+    public interface Task<T> {
         T run(int shard) throws SQLException;
     }
 
@@ -115,31 +132,27 @@ public final class Fan implements AutoCloseable {
         return inTurn ? inTurn(shards, task, undo) : together(shards, task, undo);
     }
 
-    /** As {@link #run}, in turn if the plan is known to be short. */
+    /** The same for every shard of a cluster, where a result needs no undoing. */
+    public <T> List<T> everywhere(int shards, Task<T> task) throws SQLException {
+        return run(ShardSet.all(shards), task, new Undo<>() {
+            @Override
+            public void stop() {}
+
+            @Override
+            public void discard(T result, Exception failure) {}
+        });
+    }
+
+    /** As {@link #run}, in the way that has been faster for this plan. */
     <T> List<T> run(Object plan, ShardSet shards, Task<T> task, Undo<T> undo) throws SQLException {
-        int size = shards.size();
-        if (inTurn || size == 1) {
+        if (inTurn || shards.size() == 1) {
             return inTurn(shards, task, undo);
         }
         Pace pace = paces.get(plan, unknown -> new Pace());
-        if (pace.isShort(size)) {
-            long started = System.nanoTime();
-            List<T> results = inTurn(shards, task, undo);
-            pace.seen((System.nanoTime() - started) / size);
-            return results;
-        }
-        AtomicLong fastest = new AtomicLong(Long.MAX_VALUE);
-        List<T> results = together(
-                shards,
-                shard -> {
-                    long started = System.nanoTime();
-                    T result = task.run(shard);
-                    fastest.accumulateAndGet(System.nanoTime() - started, Math::min);
-                    return result;
-                },
-                undo);
-        // The others have also waited for each other where processors are few.
-        pace.seen(fastest.get());
+        boolean next = pace.nextInTurn();
+        long started = System.nanoTime();
+        List<T> results = next ? inTurn(shards, task, undo) : together(shards, task, undo);
+        pace.took(next, System.nanoTime() - started);
         return results;
     }
 

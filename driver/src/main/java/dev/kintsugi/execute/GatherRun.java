@@ -162,7 +162,7 @@ final class GatherRun {
                 plan.text() == null
                         ? call.scan().text()
                         : plan.text().render(Filling.over(call.scan(), scratch.schemas())));
-        Statement statement = call.hasParameters()
+        Statement statement = call.isPrepared()
                 ? call.demand().prepare(scratch.connection(), text)
                 : scratch.connection().createStatement(call.demand().resultSetType(), ResultSet.CONCUR_READ_ONLY);
         try {

@@ -108,7 +108,7 @@ final class Gathering implements AutoCloseable {
         call.execution().works(this::interrupt);
         try {
             // Without parameters, to prepare the text would make some of its question marks.
-            if (plan.unread() && (call.hasParameters() || call.scan().text().indexOf('?') < 0)) {
+            if (plan.unread() && (call.isPrepared() || call.scan().text().indexOf('?') < 0)) {
                 scratch.checkSyntax(call.scan().text());
             }
             Set<String> schemas = layout.catalog().tables().keySet().stream()

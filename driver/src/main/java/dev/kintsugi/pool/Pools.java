@@ -75,15 +75,12 @@ public final class Pools implements AutoCloseable {
     }
 
     /**
-     * Connects to each primary once, in order.
+     * Connects to a shard's primary once.
      *
-     * @throws SQLException 08001 that names the first node that cannot be reached, with the vendor's reason; 28xxx if
-     *     it refuses the login
+     * @throws SQLException 08001 that names the node if it cannot be reached, with the vendor's reason; 28xxx if it refuses the login
      */
-    public void checkReachable() throws SQLException {
-        for (NodePool primary : primaries) {
-            primary.checkReachable();
-        }
+    public void checkReachable(int shard) throws SQLException {
+        primaries.get(shard).checkReachable();
     }
 
     /** Connects to each primary once, in order; why those fail that do, by shard. Empty if all can be reached. */

@@ -48,16 +48,12 @@ final class Cluster implements AutoCloseable {
     private volatile boolean stale;
     private volatile List<String> defaultPath;
 
-    private Cluster(Topology topology, Dialect dialect, Pools pools) throws SQLException {
+    private Cluster(Topology topology, Dialect dialect, Pools pools, Fan fan) throws SQLException {
         this.topology = topology;
         this.dialect = dialect;
         this.pools = pools;
         int bound = topology.settings().limits().plans();
-        this.fan = new Fan(
-                "kintsugi-" + topology.cluster(),
-                dialect.embedded(),
-                topology.settings().limits().scatterThreads(),
-                bound);
+        this.fan = fan;
         this.plans = new PlanCache(bound);
         this.sequences = new Sequences(dialect, topology.settings().limits().sequenceBlock());
         this.keys = topology.settings().generatedKeys() == GeneratedKeys.SNOWFLAKE
@@ -66,7 +62,7 @@ final class Cluster implements AutoCloseable {
         this.prepared = new RecentTexts(bound);
         this.defaultPath = readDefaultPath();
         this.reader = new LayoutReader(topology, dialect);
-        this.layout = reader.read(nextVersion(), LayoutReader.pooled(pools));
+        this.layout = reader.read(nextVersion(), LayoutReader.pooled(pools), fan);
         for (String difference : layout.catalog().differences()) {
             log.warn("{}", difference);
         }
@@ -84,11 +80,20 @@ final class Cluster implements AutoCloseable {
                     "No database is known for the URL of " + topology.shards().get(0));
         }
         Pools pools = Pools.open(topology, null, null);
+        Fan fan = new Fan(
+                "kintsugi-" + topology.cluster(),
+                dialect.embedded(),
+                topology.settings().limits().scatterThreads(),
+                topology.settings().limits().plans());
         try {
-            pools.checkReachable();
-            return new Cluster(topology, dialect, pools);
+            fan.everywhere(topology.shards().size(), shard -> {
+                pools.checkReachable(shard);
+                return shard;
+            });
+            return new Cluster(topology, dialect, pools, fan);
         } catch (SQLException | RuntimeException e) {
             pools.close();
+            fan.close();
             throw e;
         }
     }
@@ -197,7 +202,7 @@ final class Cluster implements AutoCloseable {
             if (confirmed && now - confirmedAt < DOUBT_NANOS) {
                 return seen;
             }
-            Layout read = reader.read(nextVersion(), LayoutReader.pooled(pools));
+            Layout read = reader.read(nextVersion(), LayoutReader.pooled(pools), fan);
             confirmed = read.saysTheSameAs(seen);
             confirmedAt = now;
             if (!confirmed) {
@@ -213,7 +218,7 @@ final class Cluster implements AutoCloseable {
         synchronized (refreshing) {
             Layout current = layout;
             if (seen == null || seen == current) {
-                current = reader.read(nextVersion(), LayoutReader.pooled(pools));
+                current = reader.read(nextVersion(), LayoutReader.pooled(pools), fan);
                 defaultPath = readDefaultPath();
                 layout = current;
                 stale = false;

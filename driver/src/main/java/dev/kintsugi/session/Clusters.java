@@ -114,6 +114,7 @@ public final class Clusters {
         private synchronized Cluster open() throws SQLException {
             Cluster open = cluster;
             if (open == null) {
+                WarmUp.begin();
                 String tail = identity.url().substring(PREFIX.length());
                 Topology topology = Configuration.load(tail, System::getenv);
                 if (identity.user() != null || identity.password() != null) {

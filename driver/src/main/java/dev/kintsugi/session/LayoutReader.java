@@ -3,6 +3,7 @@ package dev.kintsugi.session;
 import dev.kintsugi.catalog.Catalog;
 import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.execute.Fan;
 import dev.kintsugi.plan.DecisionTable;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.pool.Lease;
@@ -60,17 +61,34 @@ final class LayoutReader {
         };
     }
 
-    /** The layout as the connections see it, under a new version. */
-    Layout read(long version, Source source) throws SQLException {
-        List<Catalog> catalogs = new ArrayList<>();
-        Map<QualifiedName, TableRule> recorded = new HashMap<>();
-        for (Shard shard : topology.shards()) {
-            try (Session.Loan loan = source.borrow(shard.index())) {
-                Catalog catalog = dialect.readCatalog(loan.connection());
-                catalogs.add(catalog);
-                readRecorded(catalog, loan.connection(), recorded);
-            }
+    /** What one shard says. */
+    private record Said(Catalog catalog, Map<QualifiedName, TableRule> recorded) {}
+
+    private Said ask(int shard, Source source) throws SQLException {
+        try (Session.Loan loan = source.borrow(shard)) {
+            Catalog catalog = dialect.readCatalog(loan.connection());
+            return new Said(catalog, readRecorded(catalog, loan.connection()));
         }
+    }
+
+    /** The layout as the connections see it, under a new version; one shard is asked after another. */
+    Layout read(long version, Source source) throws SQLException {
+        List<Said> said = new ArrayList<>();
+        for (Shard shard : topology.shards()) {
+            said.add(ask(shard.index(), source));
+        }
+        return layout(version, said);
+    }
+
+    /** The same over connections of their own, asked at the same time. */
+    Layout read(long version, Source source, Fan fan) throws SQLException {
+        return layout(version, fan.everywhere(topology.shards().size(), shard -> ask(shard, source)));
+    }
+
+    private Layout layout(long version, List<Said> said) throws SQLException {
+        List<Catalog> catalogs = said.stream().map(Said::catalog).toList();
+        Map<QualifiedName, TableRule> recorded = new HashMap<>();
+        said.forEach(one -> recorded.putAll(one.recorded()));
         Locations locations = new Locations(topology, dialect, recorded);
         Catalog catalog = Catalog.merge(
                         catalogs,
@@ -102,16 +120,17 @@ final class LayoutReader {
         }
     }
 
-    private void readRecorded(Catalog catalog, Connection connection, Map<QualifiedName, TableRule> into)
-            throws SQLException {
+    private Map<QualifiedName, TableRule> readRecorded(Catalog catalog, Connection connection) throws SQLException {
         if (!catalog.tables().containsKey(DecisionTable.name(dialect))) {
-            return;
+            return Map.of();
         }
+        Map<QualifiedName, TableRule> recorded = new HashMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(DecisionTable.SELECT)) {
             while (rows.next()) {
-                into.put(new QualifiedName(rows.getString(1), rows.getString(2)), DecisionTable.rule(rows));
+                recorded.put(new QualifiedName(rows.getString(1), rows.getString(2)), DecisionTable.rule(rows));
             }
         }
+        return recorded;
     }
 }

@@ -68,7 +68,9 @@ public final class Session implements AutoCloseable {
             throws SQLException {
         checkOpen();
         try {
-            return run(statement, new Call(statement.scan(), parameters, demand, execution));
+            return run(
+                    statement,
+                    new Call(statement.scan(), statement.hasParameterMarks(), parameters, demand, execution));
         } catch (SQLException e) {
             failTransaction(statement.scan().kind());
             throw e;
@@ -183,7 +185,7 @@ public final class Session implements AutoCloseable {
         for (int i = 0; i < rows.size(); i++) {
             Prepared statement = statements.get(i);
             allData &= statement.scan().kind().isData() && !statement.scan().several();
-            calls.add(new Call(statement.scan(), rows.get(i), demand, execution));
+            calls.add(new Call(statement.scan(), statement.hasParameterMarks(), rows.get(i), demand, execution));
         }
         if (!allData) {
             return BatchResult.ofCounts(commands().runAll(statements, calls));

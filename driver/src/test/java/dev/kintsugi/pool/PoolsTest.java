@@ -30,7 +30,8 @@ class PoolsTest {
         try (Shards shards = new Shards(2, 4, TIMEOUT);
                 Pools pools = shards.open()) {
             assertThat(pools.states()).allMatch(state -> state.reach() == PoolState.Reach.UNTRIED);
-            pools.checkReachable();
+            pools.checkReachable(0);
+            pools.checkReachable(1);
             assertThat(pools.states()).allMatch(state -> state.reach() == PoolState.Reach.REACHABLE);
         }
     }
@@ -38,7 +39,7 @@ class PoolsTest {
     @Test
     void checkReachable_nodeDown_namesItAndHidesThePassword() throws SQLException {
         try (Pools pools = Pools.open(single(DOWN, "app", new Secret("tr0ub4dor")), null, null)) {
-            assertThatThrownBy(pools::checkReachable)
+            assertThatThrownBy(() -> pools.checkReachable(0))
                     .hasMessageContaining("shop/shard-0/primary")
                     .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("08001"))
                     .satisfies(e -> assertThat(trace(e)).doesNotContain("hunter2", "tr0ub4dor"));
@@ -49,7 +50,7 @@ class PoolsTest {
     @Test
     void checkReachable_badUrl_hidesItsPassword() throws SQLException {
         try (Pools pools = Pools.open(single("jdbc:h2:mem:x;PASSWORD=hunter2;nonsense", null, null), null, null)) {
-            assertThatThrownBy(pools::checkReachable)
+            assertThatThrownBy(() -> pools.checkReachable(0))
                     .hasMessageContaining("shop/shard-0/primary")
                     .satisfies(e -> assertThat(trace(e)).doesNotContain("hunter2"));
         }
@@ -60,7 +61,7 @@ class PoolsTest {
         try (Shards shards = new Shards(1, 4, TIMEOUT);
                 Pools pools = Pools.open(shards.topology(), "sa", new Secret("tr0ub4dor"))) {
             shards.direct(0).close();
-            assertThatThrownBy(pools::checkReachable)
+            assertThatThrownBy(() -> pools.checkReachable(0))
                     .hasMessageContaining("shop/shard-0/primary")
                     .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("28000"))
                     .satisfies(e -> assertThat(trace(e)).doesNotContain("tr0ub4dor"));

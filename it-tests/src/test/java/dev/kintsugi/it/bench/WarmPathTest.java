@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
  * and whoever lengthens the path has to say why here.
  */
 class WarmPathTest {
-    private static final int POINT_CLASSES = 42;
-    private static final int SCATTER_CLASSES = 74;
+    private static final int POINT_CLASSES = 36;
+    private static final int SCATTER_CLASSES = 69;
 
     private static final String POINT = "SELECT name FROM people WHERE id = ?";
     private static final String TOP = "SELECT id, name FROM people ORDER BY name LIMIT 3";
