@@ -16,14 +16,17 @@ import org.postgresql.copy.CopyOut;
  * buffers are full, so that several senders work at the same time while one is read, and this process holds a chunk at most.
  */
 final class PostgresCopy implements Stream {
+    private static final String CANCELLED = "57014";
     private static final int CHUNK_BYTES = 1 << 16;
     private final Connection to;
     private final String copyIn;
+    private final Connection from;
     private final CopyOut out;
 
     PostgresCopy(Connection to, String copyIn, Connection from, String copyOut) throws SQLException {
         this.to = to;
         this.copyIn = copyIn;
+        this.from = from;
         this.out = from.unwrap(PGConnection.class).getCopyAPI().copyOut(copyOut);
     }
 
@@ -67,10 +70,21 @@ final class PostgresCopy implements Stream {
         }
     }
 
+    /** Cancels what is still sent, and reads on until the server has said so: then nothing of it is left on the way. */
     @Override
     public void close() throws SQLException {
-        if (out.isActive()) {
-            out.cancelCopy();
+        if (!out.isActive()) {
+            return;
+        }
+        from.unwrap(PGConnection.class).cancelQuery();
+        try {
+            while (out.readFromCopy() != null) {
+                // What came before the server heard of it.
+            }
+        } catch (SQLException e) {
+            if (!CANCELLED.equals(e.getSQLState())) {
+                throw e;
+            }
         }
     }
 }
