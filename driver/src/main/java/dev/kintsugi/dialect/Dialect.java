@@ -134,29 +134,24 @@ public interface Dialect {
 
     /**
      * A table expression over rows that come as parameters, one array of texts a column; its columns are {@code c0}, {@code c1} …
-     *
-     * @param declarations the columns' types, each perhaps with COLLATE
      */
-    default String handedRows(List<String> declarations) {
+    default String handedRows(List<HandedColumn> columns) {
         StringBuilder sql = new StringBuilder("(SELECT ");
-        for (int i = 0; i < declarations.size(); i++) {
+        for (int i = 0; i < columns.size(); i++) {
             sql.append(i == 0 ? "" : ", ")
-                    .append("CAST(t")
-                    .append(i)
-                    .append(" AS ")
-                    .append(declarations.get(i))
-                    .append(") AS c")
+                    .append(columns.get(i).cast("t" + i))
+                    .append(" AS c")
                     .append(i);
         }
         sql.append(" FROM UNNEST(");
-        for (int i = 0; i < declarations.size(); i++) {
+        for (int i = 0; i < columns.size(); i++) {
             sql.append(i == 0 ? "" : ", ")
                     .append("CAST(? AS ")
                     .append(textArrayType())
                     .append(')');
         }
         sql.append(") AS handed(");
-        for (int i = 0; i < declarations.size(); i++) {
+        for (int i = 0; i < columns.size(); i++) {
             sql.append(i == 0 ? "t" : ", t").append(i);
         }
         return sql.append("))").toString();

@@ -141,6 +141,7 @@ final class PostgresCatalog {
             WHERE c.relkind IN ('v', 'm') AND"""
                     + USER_SCHEMA;
 
+    /** An extension's aggregate of a known name, such as citext's min, is that aggregate for one more type. */
     private static final String OTHERS =
             """
             SELECT 'sequence', n.nspname, c.relname, NULL
@@ -149,7 +150,12 @@ final class PostgresCatalog {
                     + """
             UNION ALL
             SELECT 'function', '', p.proname, bool_and(p.provolatile = 'i' AND p.prokind = 'f')::text
-            FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE"""
+            FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+            WHERE NOT (p.prokind = 'a' AND p.provolatile = 'i'
+                AND EXISTS (SELECT FROM pg_depend e
+                            WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e')
+                AND EXISTS (SELECT FROM pg_proc b WHERE b.pronamespace = 'pg_catalog'::regnamespace
+                            AND b.proname = p.proname AND b.prokind = 'a')) AND"""
                     + USER_SCHEMA
                     + """
             GROUP BY p.proname

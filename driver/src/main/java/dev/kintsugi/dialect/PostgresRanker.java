@@ -17,7 +17,7 @@ final class PostgresRanker implements Ranker {
      */
     private static final String NAMES =
             """
-            SELECT format_type(t.oid, NULL),
+            SELECT format_type(t.oid, -1),
                    CASE WHEN t.typcollation <> 0 THEN (
                        SELECT format('%I.%I', n.nspname, c.collname)
                        FROM pg_catalog.pg_collation c JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace

@@ -1,6 +1,7 @@
 package dev.kintsugi.execute;
 
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.dialect.HandedColumn;
 import dev.kintsugi.plan.RowsPlan;
 import dev.kintsugi.plan.ShardText.Filling;
 import dev.kintsugi.pool.Lease;
@@ -28,11 +29,13 @@ final class FinishRun {
     }
 
     /** Runs it, on a shard that takes part already or any other. */
-    Rows run(RowsPlan.Finish plan, List<String> types, List<List<@Nullable String>> columns) throws SQLException {
+    Rows run(RowsPlan.Finish plan, List<HandedColumn> handed, List<List<@Nullable String>> columns)
+            throws SQLException {
         Lease lease = connections.take(connections.anyShard(shards), false);
         try {
             List<String> labels = plan.labels().isEmpty() ? List.of() : labels(lease);
-            String sql = plan.text().render(new Filling(call.scan(), 0, dialect.handedRows(types), types, labels));
+            List<String> types = handed.stream().map(HandedColumn::type).toList();
+            String sql = plan.text().render(new Filling(call.scan(), 0, dialect.handedRows(handed), types, labels));
             PreparedStatement statement = lease.connection().prepareStatement(sql);
             try {
                 List<Integer> order = plan.text().parameterOrder();

@@ -1,7 +1,7 @@
 package dev.kintsugi.execute;
 
 import dev.kintsugi.dialect.Dialect;
-import dev.kintsugi.error.Errors;
+import dev.kintsugi.dialect.HandedColumn;
 import dev.kintsugi.merge.AggregateColumn;
 import dev.kintsugi.merge.BackendRank;
 import dev.kintsugi.merge.Concat;
@@ -15,7 +15,6 @@ import dev.kintsugi.plan.RowsPlan;
 import dev.kintsugi.route.Values;
 import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.Rows;
-import dev.kintsugi.rows.ValueType;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -77,20 +76,7 @@ final class Merger implements RowsPlan.Visitor<Rows> {
     public Rows visit(RowsPlan.Distinct plan) throws SQLException {
         ResultSet shape = sources.get(0).row();
         int visible = shape.getMetaData().getColumnCount() - hidden;
-        List<Integer> columns = new ArrayList<>();
-        List<ValueType> types = new ArrayList<>();
-        for (int column = 1; column <= visible; column++) {
-            ValueType type = dialect.valueType(shape, column, defaultCollation);
-            if (type == null) {
-                throw Errors.notSupported(
-                        "Only the database can tell which values of type "
-                                + shape.getMetaData().getColumnTypeName(column) + " are equal",
-                        "Select the shard key as well, or cast the column to text");
-            }
-            columns.add(column);
-            types.add(type);
-        }
-        return new Distinct(plan.source().accept(this), columns, types, maxRows);
+        return Distinct.of(dialect, plan.source().accept(this), visible, defaultCollation, maxRows);
     }
 
     @Override
@@ -119,15 +105,15 @@ final class Merger implements RowsPlan.Visitor<Rows> {
 
     @Override
     public Rows visit(RowsPlan.Finish plan) throws SQLException {
-        List<String> declarations = new ArrayList<>();
+        List<HandedColumn> handed = new ArrayList<>();
         List<List<@Nullable String>> columns = new ArrayList<>();
         try (Rows combined = visit(plan.source())) {
             ResultSetMetaData shape = combined.row().getMetaData();
             for (int column = 1; column <= plan.columns(); column++) {
                 Collation collation = plan.source().outputs().get(column - 1).collation();
                 boolean own = isText(shape.getColumnType(column)) && !collation.equals(defaultCollation);
-                String collate = own ? " COLLATE " + dialect.quote(collation.name()) : "";
-                declarations.add(dialect.declaration(shape, column) + collate);
+                handed.add(new HandedColumn(
+                        dialect.declaration(shape, column), own ? dialect.quote(collation.name()) : null));
                 columns.add(new ArrayList<>());
             }
             while (combined.next()) {
@@ -136,7 +122,7 @@ final class Merger implements RowsPlan.Visitor<Rows> {
                 }
             }
         }
-        return finisher.finish(plan, declarations, columns);
+        return finisher.finish(plan, handed, columns);
     }
 
     private static boolean isText(int jdbcType) {
@@ -149,10 +135,11 @@ final class Merger implements RowsPlan.Visitor<Rows> {
         /**
          * The last query's answer.
          *
-         * @param types the types of the combined rows' columns
+         * @param handed the combined rows' columns
          * @param columns the combined rows' values as text, column by column
          */
-        Rows finish(RowsPlan.Finish plan, List<String> types, List<List<@Nullable String>> columns) throws SQLException;
+        Rows finish(RowsPlan.Finish plan, List<HandedColumn> handed, List<List<@Nullable String>> columns)
+                throws SQLException;
     }
 
     private static AggregateColumn column(RowsPlan.Output output, int column) {

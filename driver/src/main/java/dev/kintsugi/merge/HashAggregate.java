@@ -26,6 +26,9 @@ public final class HashAggregate {
     private final List<Accumulators> columns = new ArrayList<>();
     private final List<Integer> groupColumns = new ArrayList<>();
     private final List<ValueType> groupTypes = new ArrayList<>();
+    /** Those of the types whose equality the database has to tell. */
+    private final List<RankedType> ranked = new ArrayList<>();
+
     private final long maxGroups;
     private final Map<GroupKey, List<Accumulator>> groups = new LinkedHashMap<>();
 
@@ -41,10 +44,9 @@ public final class HashAggregate {
         for (GroupColumn group : groupBy) {
             ValueType type = dialect.valueType(shape, group.column(), group.collation());
             if (type == null) {
-                throw Errors.notSupported(
-                        "Only the database can group by type "
-                                + shape.getMetaData().getColumnTypeName(group.column()),
-                        "Cast the column to text, or group by the shard key as well");
+                RankedType byDatabase = KeyTypes.ranked(dialect, shape, group.column(), group.collation());
+                ranked.add(byDatabase);
+                type = byDatabase;
             }
             groupColumns.add(group.column());
             groupTypes.add(type);
@@ -61,7 +63,7 @@ public final class HashAggregate {
      * @param sources at least one
      * @param groupBy empty for an aggregate over everything, which is one row whatever the sources hold
      * @param maxGroups one more is an error 54000
-     * @throws SQLException 0A000 if a column's type cannot be added or grouped outside the database; 22003 if a sum
+     * @throws SQLException 0A000 if a column's type cannot be added outside the database, or its values not be handed back to it; 22003 if a sum
      *     does not fit its type
      */
     public static VendorRows of(
@@ -75,8 +77,12 @@ public final class HashAggregate {
         try {
             ResultSet shape = checked.get(0).row();
             HashAggregate aggregate = new HashAggregate(dialect, shape, output, groupBy, maxGroups);
-            for (Rows source : checked) {
-                aggregate.pull(source);
+            if (aggregate.ranked.isEmpty()) {
+                for (Rows source : checked) {
+                    aggregate.pull(source);
+                }
+            } else {
+                aggregate.pull(Materialized.ranking(dialect, new Concat(checked), aggregate.ranked, maxGroups));
             }
             return new VendorRows(aggregate.result(), () -> Sources.close(checked));
         } catch (SQLException | RuntimeException e) {

@@ -41,6 +41,22 @@ public final class Materialized {
     }
 
     /**
+     * All rows and columns of a source, read ahead so that one round trip a column ranks the values of some of them: then these types
+     * know which values are equal.
+     */
+    static VendorRows ranking(Dialect dialect, Rows source, List<RankedType> ranked, long maxRows) throws SQLException {
+        try {
+            int columns = source.row().getMetaData().getColumnCount();
+            Materialized all = new Materialized(dialect, source, columns, maxRows);
+            return new VendorRows(
+                    all.pull(new KeyTypes(List.of(), ranked), new RowOrder(List.of(), List.of())), source);
+        } catch (SQLException | RuntimeException e) {
+            Sources.closeAfter(e, List.of(source));
+            throw e;
+        }
+    }
+
+    /**
      * As {@link #of}, and puts the rows in order; those that are equal by the keys keep theirs. Where only the database knows a
      * key's order, the connection of the source's answer ranks all its values, in one round trip.
      *

@@ -61,6 +61,14 @@ public record Layout(
                 .allMatch(collation -> collation == null || collation.equals(catalog.defaultCollation()));
     }
 
+    /** True if texts of any column are equal only if they are the same. */
+    boolean hasPlainEquality() {
+        return catalog.tables().values().stream()
+                .flatMap(table -> table.columns().stream())
+                .map(column -> column.type().collation())
+                .allMatch(collation -> collation == null || collation.deterministic());
+    }
+
     /** How many shards there are. */
     public int clusterSize() {
         return topology.shards().size();

@@ -112,6 +112,11 @@ final class Queries {
         return tokens;
     }
 
+    /** False if texts that differ may be equal in the statement: a column or COLLATE has such a collation, or might have. */
+    boolean hasPlainEquality() {
+        return layout.hasPlainEquality() && tokens.stream().noneMatch(token -> token.is(scan.text(), "COLLATE"));
+    }
+
     Operands operands() {
         return operands;
     }

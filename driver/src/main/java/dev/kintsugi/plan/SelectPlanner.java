@@ -119,6 +119,9 @@ final class SelectPlanner {
             return new AggregatePlanner(queries, clauses, block).plan(routing, limit);
         }
         boolean distinct = !block.distinctIsLocal();
+        if (distinct) {
+            checkEquality();
+        }
         if (distinct && isDistinctOn(select)) {
             throw new Unplannable("DISTINCT ON over rows of several shards", "Add the shard key to its columns");
         }
@@ -129,6 +132,12 @@ final class SelectPlanner {
         RowsPlan rows = keys.isEmpty() ? new RowsPlan.Concat() : new RowsPlan.MergeSort(fromEnd(keys, hidden.size()));
         rows = limit.over(distinct ? new RowsPlan.Distinct(rows) : rows);
         return new Plan.Scatter(routing, text, rows, hidden.size(), locks);
+    }
+
+    private void checkEquality() throws Unplannable {
+        if (!queries.hasPlainEquality()) {
+            throw new Unplannable("Only the database can tell which of the rows are equal by their collation", REMEDY);
+        }
     }
 
     private static boolean isDistinctOn(PlainSelect select) {
@@ -228,6 +237,9 @@ final class SelectPlanner {
         boolean distinct = !bound.exactButForLimit();
         if (distinct && !Branches.unionsOnly(list)) {
             throw new Unplannable(String.valueOf(bound.obstacle()), REMEDY);
+        }
+        if (distinct) {
+            checkEquality();
         }
         RowLimit limit = RowLimit.of(list, queries.operands());
         List<SortKey> keys = new ArrayList<>();

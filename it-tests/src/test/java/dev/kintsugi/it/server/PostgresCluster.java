@@ -27,13 +27,19 @@ public final class PostgresCluster {
      */
     public PostgresCluster(PostgresServer server, String name, int shards, String sections)
             throws SQLException, IOException {
+        this(server, name, shards, sections, "");
+    }
+
+    /** The same, whose databases are created with options of CREATE DATABASE. */
+    public PostgresCluster(PostgresServer server, String name, int shards, String sections, String options)
+            throws SQLException, IOException {
         StringBuilder yaml = new StringBuilder("cluster: " + name + "\nshards:\n");
         for (int i = 0; i < shards; i++) {
-            this.shards.add(server.createDatabase(name + "_" + i));
+            this.shards.add(server.createDatabase(name + "_" + i, options));
             yaml.append("  shard-").append(i).append(": {primary: \"");
             yaml.append(this.shards.get(i)).append("\"}\n");
         }
-        single = server.createDatabase(name + "_single");
+        single = server.createDatabase(name + "_single", options);
         Path directory = Files.createTempDirectory("kintsugi-" + name);
         url = "jdbc:kintsugi:" + Files.writeString(directory.resolve(name + ".yaml"), yaml + sections);
     }

@@ -56,10 +56,15 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Creates an empty database, in place of one of this name, and returns its JDBC URL for a superuser. */
     public String createDatabase(String name) throws SQLException {
+        return createDatabase(name, "");
+    }
+
+    /** The same with options of CREATE DATABASE, such as {@code TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'}. */
+    public String createDatabase(String name, String options) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url("postgres"));
                 Statement statement = connection.createStatement()) {
             statement.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute("CREATE DATABASE " + name + " " + options);
         }
         return url(name);
     }
