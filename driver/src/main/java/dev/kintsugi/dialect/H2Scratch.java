@@ -122,9 +122,8 @@ final class H2Scratch implements Scratch {
 
     @Override
     public Stream open(Copy copy, Connection from, Wanted rows, long most) {
-        String columns = copy.columns().stream()
-                .map(column -> quoted(column.name()))
-                .collect(Collectors.joining(", "));
+        String columns =
+                copy.columns().stream().map(column -> quoted(column.name())).collect(Collectors.joining(", "));
         String where = rows.condition().isEmpty() ? "" : " WHERE " + rows.condition();
         String select = "SELECT " + columns + " FROM " + name(copy.table().name()) + where + " FETCH FIRST "
                 + (most + 1) + " ROWS ONLY";

@@ -20,7 +20,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 import org.postgresql.PGStatement;
 
 /**
@@ -183,8 +182,7 @@ final class PostgresScratch implements Scratch {
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     String collation = row.getString(3);
-                    types.put(
-                            row.getString(1), row.getString(2) + (collation == null ? "" : " COLLATE " + collation));
+                    types.put(row.getString(1), row.getString(2) + (collation == null ? "" : " COLLATE " + collation));
                 }
             }
         }
@@ -207,15 +205,16 @@ final class PostgresScratch implements Scratch {
 
     @Override
     public @Nullable String matching(String column, Copy filled, String filledColumn, int most) throws SQLException {
-        SqlType type = Objects.requireNonNull(filled.table().column(filledColumn)).type();
+        SqlType type =
+                Objects.requireNonNull(filled.table().column(filledColumn)).type();
         if (!MATCHED.contains(type.kind())) {
             return null;
         }
         String values = "SELECT DISTINCT " + quoted(filledColumn) + " AS v FROM " + name(filled) + " WHERE "
                 + quoted(filledColumn) + " IS NOT NULL LIMIT " + (most + 1);
         try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery("SELECT count(*), array_agg(v)::text FROM (" + values + ") AS matched")) {
+                ResultSet row = statement.executeQuery(
+                        "SELECT count(*), array_agg(v)::text FROM (" + values + ") AS matched")) {
             row.next();
             String array = row.getString(2);
             if (array == null) {
@@ -230,8 +229,7 @@ final class PostgresScratch implements Scratch {
     @Override
     public Stream open(Copy copy, Connection from, Wanted rows, long most) throws SQLException {
         String where = rows.condition().isEmpty() ? "" : " WHERE " + rows.condition();
-        String select =
-                "SELECT " + columns(copy) + " FROM " + source(copy.table()) + where + " LIMIT " + (most + 1);
+        String select = "SELECT " + columns(copy) + " FROM " + source(copy.table()) + where + " LIMIT " + (most + 1);
         String into = name(copy) + " (" + columns(copy) + ")";
         if (from == connection) {
             return new Inserted(connection, "INSERT INTO " + into + " " + select, rows.parameters());

@@ -21,6 +21,7 @@ public final class Execution {
     private @Nullable Statement first;
     /** Work that is no statement's, on several connections perhaps. */
     private @Nullable Interruption work;
+
     private @Nullable Leases waiting;
     private boolean cancelled;
     private @Nullable SQLWarning warnings;

@@ -79,7 +79,8 @@ final class GatherRun {
                     : dialect.scratch(spare.connection(), true, spare.url());
             try {
                 connections.atomically(() -> {
-                    try (Gathering gathering = new Gathering(plan, call, layout, connections, scratch, presentOn(spare))) {
+                    try (Gathering gathering =
+                            new Gathering(plan, call, layout, connections, scratch, presentOn(spare))) {
                         return gathering.copy();
                     }
                 });
@@ -168,7 +169,8 @@ final class GatherRun {
         try {
             call.demand().withFetchSize(0).configure(statement);
             int fetchRows = layout.topology().settings().limits().fetchRows();
-            scratch.answerBy(statement, call.demand().fetchSize() > 0 ? call.demand().fetchSize() : fetchRows);
+            scratch.answerBy(
+                    statement, call.demand().fetchSize() > 0 ? call.demand().fetchSize() : fetchRows);
             call.execution().add(statement);
             ResultSet rows;
             if (statement instanceof PreparedStatement prepared) {

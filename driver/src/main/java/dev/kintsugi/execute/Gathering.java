@@ -146,7 +146,7 @@ final class Gathering implements AutoCloseable {
     private void estimate(GatheredTable table) throws SQLException {
         ShardSet shards = shards(table);
         if (!shards.isEmpty()) {
-            Copy copy = copies.get(table.placed().table().name());
+            Copy copy = Objects.requireNonNull(copies.get(table.placed().table().name()));
             Connection shard = connection(shards.next(0));
             long all = scratch.estimate(copy, shard, new Wanted("", statement -> {}));
             long wanted = table.filters().isEmpty() ? all : scratch.estimate(copy, shard, wanted(table, match -> null));
@@ -183,16 +183,19 @@ final class Gathering implements AutoCloseable {
         if (table.routing() != null) {
             return table.routing().shards(call);
         }
-        int any = leases.isEmpty() ? connections.anyShard(layout.clusterSize()) : leases.keySet().iterator().next();
+        int any = leases.isEmpty()
+                ? connections.anyShard(layout.clusterSize())
+                : leases.keySet().iterator().next();
         return ShardSet.of(any, layout.clusterSize());
     }
 
     private Copy copyOf(GatheredTable table) throws SQLException {
         int first = shards(table).next(0);
         int holder = first >= 0 ? first : leases.keySet().iterator().next();
-        boolean present = home >= 0
-                && !(table.placed().location() instanceof Location.Single single && single.shard() != home);
-        return new Copy(table.placed().table(), table.columns(), table.keyed(), table.schema(), present, connection(holder));
+        boolean present =
+                home >= 0 && !(table.placed().location() instanceof Location.Single single && single.shard() != home);
+        return new Copy(
+                table.placed().table(), table.columns(), table.keyed(), table.schema(), present, connection(holder));
     }
 
     private void copy(GatheredTable table) throws SQLException {
@@ -211,7 +214,8 @@ final class Gathering implements AutoCloseable {
                 rows += stream.move(this::moved);
                 if (rows > bounds.maxRows()) {
                     throw Errors.limitReached(
-                            "The statement needs more than " + bounds.maxRows() + " rows of several shards in one place",
+                            "The statement needs more than " + bounds.maxRows()
+                                    + " rows of several shards in one place",
                             "gather.maxRows");
                 }
             }
@@ -240,8 +244,7 @@ final class Gathering implements AutoCloseable {
     private Wanted wanted(GatheredTable table, Function<Match, @Nullable String> matches) {
         ShardText condition = table.condition(call.scan(), this::isUsable, matches);
         List<Integer> order = condition.parameterOrder();
-        return new Wanted(
-                condition.render(Filling.of(call.scan(), 0)), statement -> call.bind(statement, order, 0));
+        return new Wanted(condition.render(Filling.of(call.scan(), 0)), statement -> call.bind(statement, order, 0));
     }
 
     /**

@@ -113,8 +113,7 @@ final class EarlyFilter {
                 .build();
     }
 
-    private static @Nullable ShardText whole(
-            Expression condition, Relation relation, Scope scope, Queries queries) {
+    private static @Nullable ShardText whole(Expression condition, Relation relation, Scope scope, Queries queries) {
         EarlyFilter filter = new EarlyFilter(relation, scope, queries);
         return filter.condition(condition) && filter.columns && filter.harmless ? filter.text.build() : null;
     }
@@ -217,7 +216,9 @@ final class EarlyFilter {
     }
 
     private boolean in(InExpression in) {
-        if (!(in.getRightExpression() instanceof ParenthesedExpressionList<?> list) || list.isEmpty() || in.isGlobal()) {
+        if (!(in.getRightExpression() instanceof ParenthesedExpressionList<?> list)
+                || list.isEmpty()
+                || in.isGlobal()) {
             return false;
         }
         Operand value = value(in.getLeftExpression());
@@ -239,13 +240,18 @@ final class EarlyFilter {
                 && (like.getLikeKeyWord() == LikeExpression.KeyWord.LIKE
                         || like.getLikeKeyWord() == LikeExpression.KeyWord.ILIKE);
         Operand value = value(like.getLeftExpression());
-        if (!plain || value == null || value.column() == null || !value.column().kind().isText()) {
+        if (!plain
+                || value == null
+                || value.column() == null
+                || !value.column().kind().isText()) {
             return false;
         }
         text.sql((like.isNot() ? " NOT " : " ") + like.getLikeKeyWord() + " ");
-        boolean deterministic = value.column().collation() == null
-                || value.column().collation().deterministic();
-        return deterministic && like.getRightExpression() instanceof StringValue && value(like.getRightExpression()) != null;
+        boolean deterministic =
+                value.column().collation() == null || value.column().collation().deterministic();
+        return deterministic
+                && like.getRightExpression() instanceof StringValue
+                && value(like.getRightExpression()) != null;
     }
 
     private boolean comparable(Operand a, Operand b) {
@@ -256,7 +262,9 @@ final class EarlyFilter {
     }
 
     private static boolean sameKind(Operand a, Operand b) {
-        return a.column() != null && b.column() != null && a.column().kind() == b.column().kind();
+        return a.column() != null
+                && b.column() != null
+                && a.column().kind() == b.column().kind();
     }
 
     /** Writes a column or a constant; null if it is neither. */
@@ -349,7 +357,9 @@ final class EarlyFilter {
             text.sql("INTERVAL ").add(literal(slot(interval.getParameter()))).sql(unit);
             return new Operand(null, Family.OTHER);
         }
-        if (expression instanceof CastExpression cast && !strict && queries.operands().of(cast) != null) {
+        if (expression instanceof CastExpression cast
+                && !strict
+                && queries.operands().of(cast) != null) {
             text.sql("CAST(");
             Operand inner = constant(cast.getLeftExpression());
             text.sql(" AS " + cast.getColDataType().getDataType() + ")");

@@ -154,7 +154,9 @@ public final class Explanation implements Plan.Visitor<Void> {
         lines.add("Gather");
         for (GatheredTable table : plan.tables()) {
             lines.add("  copy: " + table + ", from "
-                    + (table.routing() == null ? "any shard" : names(table.routing().shards(values))));
+                    + (table.routing() == null
+                            ? "any shard"
+                            : names(table.routing().shards(values))));
         }
         plan.views().forEach(view -> lines.add("  view: " + view.name().name()));
         lines.add("  statement: " + (plan.text() == null ? "as it is" : plan.text()) + ", over the copies");

@@ -151,7 +151,8 @@ final class GatherPlanner {
         }
         Map<String, Set<QualifiedName>> byName = new HashMap<>();
         for (QualifiedName name : relations()) {
-            byName.computeIfAbsent(name.name(), first -> new TreeSet<>(java.util.Comparator.comparing(QualifiedName::schema)))
+            byName.computeIfAbsent(
+                            name.name(), first -> new TreeSet<>(java.util.Comparator.comparing(QualifiedName::schema)))
                     .add(name);
         }
         for (Map.Entry<String, Set<QualifiedName>> same : byName.entrySet()) {
@@ -167,7 +168,8 @@ final class GatherPlanner {
     }
 
     private Set<QualifiedName> relations() {
-        Set<QualifiedName> names = new java.util.LinkedHashSet<>(queries.tables().keySet());
+        Set<QualifiedName> names =
+                new java.util.LinkedHashSet<>(queries.tables().keySet());
         for (Queries view : queries.views()) {
             if (view.view() != null) {
                 names.add(view.view());
@@ -185,13 +187,17 @@ final class GatherPlanner {
         String sql = text.scan().text();
         Map<Integer, Piece> replacements = new HashMap<>();
         for (int i = 0; i + 2 < tokens.size(); i++) {
-            if (!isName(tokens.get(i)) || !isName(tokens.get(i + 2)) || !tokens.get(i + 1).text(sql).equals(".")) {
+            if (!isName(tokens.get(i))
+                    || !isName(tokens.get(i + 2))
+                    || !tokens.get(i + 1).text(sql).equals(".")) {
                 continue;
             }
             QualifiedName name = new QualifiedName(
-                    tokens.get(i).name(sql, queries.dialect()), tokens.get(i + 2).name(sql, queries.dialect()));
+                    tokens.get(i).name(sql, queries.dialect()),
+                    tokens.get(i + 2).name(sql, queries.dialect()));
             Integer schema = schemas.get(name);
-            boolean called = i + 3 < tokens.size() && tokens.get(i + 3).text(sql).equals("(");
+            boolean called =
+                    i + 3 < tokens.size() && tokens.get(i + 3).text(sql).equals("(");
             if (schema == null || called) {
                 continue;
             }

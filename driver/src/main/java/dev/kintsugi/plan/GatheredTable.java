@@ -56,7 +56,8 @@ public record GatheredTable(
             Set<QualifiedName> matched = new HashSet<>();
             for (Match match : mention.matches()) {
                 String condition = matches.apply(match);
-                // A second column of the same table would leave out little more, and an index is looked up for each pair of values.
+                // A second column of the same table would leave out little more, and an index is looked up for each
+                // pair of values.
                 if (condition != null && matched.add(match.other())) {
                     known.add(new ShardText(List.of(new Piece.Sql(condition))));
                 }

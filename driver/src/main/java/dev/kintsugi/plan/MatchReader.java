@@ -57,7 +57,9 @@ final class MatchReader {
             ColumnRef right = Conditions.column(equals.getRightExpression(), scope);
             add(left, right, matches);
             add(right, left, matches);
-        } else if (condition instanceof InExpression in && !in.isNot() && in.getRightExpression() instanceof Select select) {
+        } else if (condition instanceof InExpression in
+                && !in.isNot()
+                && in.getRightExpression() instanceof Select select) {
             add(Conditions.column(in.getLeftExpression(), scope), onlyColumn(select), matches);
         }
         return matches;

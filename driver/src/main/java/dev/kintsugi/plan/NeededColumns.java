@@ -30,8 +30,23 @@ import java.util.Set;
 final class NeededColumns {
     /** What may stand after a star that shows columns, but not after one that multiplies. */
     private static final Set<String> AFTER_STAR = Set.of(
-            ",", ")", ";", "FROM", "WHERE", "GROUP", "HAVING", "WINDOW", "UNION", "INTERSECT", "EXCEPT", "ORDER", "LIMIT",
-            "OFFSET", "FETCH", "FOR", "INTO");
+            ",",
+            ")",
+            ";",
+            "FROM",
+            "WHERE",
+            "GROUP",
+            "HAVING",
+            "WINDOW",
+            "UNION",
+            "INTERSECT",
+            "EXCEPT",
+            "ORDER",
+            "LIMIT",
+            "OFFSET",
+            "FETCH",
+            "FOR",
+            "INTO");
 
     private final Set<String> spelled = new HashSet<>();
     private final Set<QualifiedName> whole = new HashSet<>();
@@ -118,8 +133,7 @@ final class NeededColumns {
             return false;
         }
         return star + 1 == tokens.size()
-                || AFTER_STAR.contains(
-                        tokens.get(star + 1).text(text).toUpperCase(Locale.ROOT));
+                || AFTER_STAR.contains(tokens.get(star + 1).text(text).toUpperCase(Locale.ROOT));
     }
 
     private static boolean is(List<Token> tokens, int i, String text, String upperCase) {

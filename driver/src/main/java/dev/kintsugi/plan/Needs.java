@@ -89,8 +89,7 @@ final class Needs {
     }
 
     /** Notes what a block needs, once its FROM and WHERE are bound. */
-    void read(
-            PlainSelect select, Part part, List<Group> groups, Scope scope, Queries queries, QueryBinder binder) {
+    void read(PlainSelect select, Part part, List<Group> groups, Scope scope, Queries queries, QueryBinder binder) {
         int shown = 0;
         for (SelectItem<?> item : select.getSelectItems()) {
             Expression expression = item.getExpression();

@@ -42,7 +42,6 @@ final class Queries {
     /** Whose text this is; null for the client's. */
     private final @Nullable QualifiedName view;
 
-
     private final List<Queries> views = new ArrayList<>();
     private @Nullable Choice choice;
     private final Set<WithItem<?>> recursive = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -76,8 +75,8 @@ final class Queries {
         String text = Objects.requireNonNull(layout.catalog().views().get(name));
         Scan view = Lexer.scan(text, layout.dialect().lexerRules(), false);
         List<Token> viewTokens = Lexer.tokens(text, layout.dialect().lexerRules(), false);
-        Queries queries = new Queries(
-                layout, path, view, viewTokens, slot -> constant(view, slot), new HashSet<>(), name);
+        Queries queries =
+                new Queries(layout, path, view, viewTokens, slot -> constant(view, slot), new HashSet<>(), name);
         views.add(queries);
         return queries;
     }

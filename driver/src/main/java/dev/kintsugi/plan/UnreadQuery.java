@@ -73,7 +73,8 @@ final class UnreadQuery {
             return GatherPlanner.whole(queries, String.valueOf(reason.getMessage()));
         }
         List<Routing> anchors = new ArrayList<>();
-        singles.forEach(shard -> anchors.add(new Routing.On(shard, queries.layout().clusterSize())));
+        singles.forEach(
+                shard -> anchors.add(new Routing.On(shard, queries.layout().clusterSize())));
         return new Plan.OneShard(anchors, false, -1, reason.refusal());
     }
 
@@ -92,7 +93,8 @@ final class UnreadQuery {
                 continue;
             }
             String word = tokens.get(i).text(text).toUpperCase(Locale.ROOT);
-            boolean locks = is(i, "FOR") && (is(i + 1, "UPDATE") || is(i + 1, "SHARE") || is(i + 1, "NO") || is(i + 1, "KEY"));
+            boolean locks =
+                    is(i, "FOR") && (is(i + 1, "UPDATE") || is(i + 1, "SHARE") || is(i + 1, "NO") || is(i + 1, "KEY"));
             boolean writes = is(i, "INTO") || WRITES.contains(word) && is(i - 1, "(");
             boolean only = is(i, "ONLY") && (is(i - 1, "FROM") || is(i - 1, "JOIN") || is(i - 1, ","));
             if (locks || writes || only) {

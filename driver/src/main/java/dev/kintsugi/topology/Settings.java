@@ -85,7 +85,8 @@ public record Settings(
 
         @Override
         public String toString() {
-            return "Gather[maxRows=" + maxRows + ", maxBytes=" + maxBytes + ", scratch=" + (scratch == null ? "first healthy shard" : "own") + "]";
+            return "Gather[maxRows=" + maxRows + ", maxBytes=" + maxBytes + ", scratch="
+                    + (scratch == null ? "first healthy shard" : "own") + "]";
         }
     }
 
