@@ -163,3 +163,12 @@ SELECT 1 / (customer_id - ?) FROM orders;
 -- only: postgresql
 -- params: null
 SELECT ? IS NULL FROM customers;
+-- error on h2: 42000
+-- ordered
+SELECT id FROM customers ORDER BY id OFFSET 3 LIMIT 2;
+-- error on h2: 42000
+SELECT id FROM customers UNION ALL SELECT customer_id FROM orders OFFSET 1000 LIMIT 2;
+-- error on h2: 42001
+SELECT id FROM customers LIMIT ALL;
+-- error on h2: 90008
+SELECT id FROM customers LIMIT NULL;

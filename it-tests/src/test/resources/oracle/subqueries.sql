@@ -135,3 +135,12 @@ SELECT status, count(*), sum(count(*)) OVER () FROM orders GROUP BY status;
 SELECT id, ntile(4) OVER (ORDER BY id) AS quarter FROM customers ORDER BY id LIMIT 10;
 SELECT x.id FROM (SELECT id, row_number() OVER (PARTITION BY country ORDER BY id) AS n FROM customers) x WHERE x.n = 1;
 SELECT id, sum(price) OVER (ORDER BY id) FROM products;
+--# a WITH query that nothing mentions is still read where its table is
+WITH unused AS (SELECT action FROM audit_log) SELECT id FROM customers;
+WITH unused AS (SELECT a.id FROM audit_log a JOIN customers c ON c.id = a.actor) SELECT sku FROM products;
+WITH unused AS (SELECT k FROM remarks) SELECT count(*) FROM customers;
+WITH a AS (SELECT id FROM audit_log), b AS (SELECT id FROM a) SELECT x.id FROM customers x WHERE x.id = 7;
+SELECT id FROM customers WHERE id = ANY (SELECT customer_id FROM orders);
+SELECT id FROM customers WHERE level >= ALL (SELECT level FROM customers WHERE level IS NOT NULL);
+SELECT c.id FROM customers c WHERE c.balance < ANY (SELECT o.total FROM orders o WHERE o.customer_id = c.id);
+SELECT c.id FROM customers c WHERE c.balance > ALL (SELECT o.total FROM orders o WHERE o.customer_id = c.id);

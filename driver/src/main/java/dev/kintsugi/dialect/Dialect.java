@@ -43,6 +43,9 @@ public interface Dialect {
     /** True if the name of a WITH query hides a table of the same name. */
     boolean commonTablesHideTables();
 
+    /** True if LIMIT takes ALL and NULL, and may stand after OFFSET. */
+    boolean hasFreeLimits();
+
     /** The SQLSTATE of a table that does not exist. */
     String undefinedTableState();
 

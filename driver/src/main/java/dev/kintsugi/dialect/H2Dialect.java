@@ -179,6 +179,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean hasFreeLimits() {
+        return false;
+    }
+
+    @Override
     public boolean commonTablesHideTables() {
         return false;
     }

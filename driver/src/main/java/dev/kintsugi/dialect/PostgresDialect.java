@@ -170,6 +170,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean hasFreeLimits() {
+        return true;
+    }
+
+    @Override
     public boolean commonTablesHideTables() {
         return true;
     }

@@ -252,6 +252,14 @@ public final class Errors {
                 "22023");
     }
 
+    /** 25P02: rows were being fetched when another statement of the session failed on their shard. */
+    public static SQLException cursorLost() {
+        return new SQLException(
+                "An error of another statement ended the fetching of these rows; fetch all rows of one answer before the"
+                        + " next statement, or raise limits.fetchRows",
+                "25P02");
+    }
+
     /** 0100E: one query was asked for and the text has several statements. */
     public static SQLException severalAnswers() {
         return new SQLException(

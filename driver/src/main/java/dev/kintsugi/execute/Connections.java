@@ -59,6 +59,21 @@ public final class Connections {
         if (failure instanceof SQLException e) {
             transaction.failed(e);
         }
+        if (autoCommit) {
+            settleCursors(failure);
+        }
+    }
+
+    private void settleCursors(Exception failure) {
+        for (int shard = 0; shard < leases.shards(); shard++) {
+            if (leases.holds(shard)) {
+                try (Lease lease = leases.take(shard)) {
+                    cursors.settle(lease);
+                } catch (SQLException e) {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
     }
 
     /** How many shards the cluster has. */

@@ -1,6 +1,7 @@
 package dev.kintsugi.execute;
 
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.error.Errors;
 import dev.kintsugi.merge.Materialized;
 import dev.kintsugi.rows.Rows;
 import dev.kintsugi.rows.VendorRows;
@@ -17,6 +18,7 @@ final class CursorRows implements Rows {
     private Rows rows;
     private boolean onRow;
     private boolean ended;
+    private boolean lost;
 
     CursorRows(Cursors cursors, Backend backend, ResultSet resultSet, Dialect dialect, long maxRows) {
         this.cursors = cursors;
@@ -37,10 +39,19 @@ final class CursorRows implements Rows {
 
     @Override
     public boolean next() throws SQLException {
+        if (lost) {
+            throw Errors.cursorLost();
+        }
         try {
             onRow = !ended && rows.next();
         } catch (SQLException e) {
-            throw backend.lease().named(e);
+            SQLException named = backend.lease().named(e);
+            try {
+                cursors.abort(backend.lease());
+            } catch (SQLException more) {
+                named.addSuppressed(more);
+            }
+            throw named;
         }
         ended = !onRow;
         return onRow;
@@ -49,6 +60,11 @@ final class CursorRows implements Rows {
     @Override
     public ResultSet row() {
         return rows.row();
+    }
+
+    /** An error has ended the transaction that the remaining rows were to come from. */
+    void lose() {
+        lost = !ended;
     }
 
     /** Pulls what is left, the current row included, into memory. */

@@ -3,6 +3,7 @@ package dev.kintsugi.execute;
 import dev.kintsugi.pool.Lease;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,6 +38,43 @@ final class Cursors {
                 connection.commit();
                 connection.setAutoCommit(true);
             }
+        }
+    }
+
+    /**
+     * After an error: the transaction of a connection ends unless cursors stand in it that can still be read. Statements that follow
+     * would fail with it, or wait in it for a commit that never comes.
+     */
+    void settle(Lease lease) throws SQLException {
+        Connection connection = lease.connection();
+        if (connection.isClosed() || connection.getAutoCommit()) {
+            return;
+        }
+        if (open.stream().noneMatch(cursor -> cursor.shard() == lease.shard()) || !isUsable(connection)) {
+            abort(lease);
+        }
+    }
+
+    private static boolean isUsable(Connection connection) {
+        try (Statement statement = connection.createStatement()) {
+            return statement.execute("SELECT 1");
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** Ends a transaction that an error has failed; the cursors in it can be read no further. */
+    void abort(Lease lease) throws SQLException {
+        for (CursorRows cursor : List.copyOf(open)) {
+            if (cursor.shard() == lease.shard()) {
+                open.remove(cursor);
+                cursor.lose();
+            }
+        }
+        Connection connection = lease.connection();
+        if (!connection.isClosed() && !connection.getAutoCommit()) {
+            connection.rollback();
+            connection.setAutoCommit(true);
         }
     }
 

@@ -265,7 +265,7 @@ final class KintsugiPreparedStatement extends KintsugiStatement implements Prepa
 
     @Override
     public void setObject(int position, @Nullable Object value, int targetType) throws SQLException {
-        setObject(position, value, (backend, at, object) -> backend.setObject(at, object, targetType));
+        setConverted(position, value, targetType, (backend, at, object) -> backend.setObject(at, object, targetType));
     }
 
     @Override
@@ -368,7 +368,11 @@ final class KintsugiPreparedStatement extends KintsugiStatement implements Prepa
 
     @Override
     public void setObject(int position, @Nullable Object value, int targetType, int scaleOrLength) throws SQLException {
-        setObject(position, value, (backend, at, object) -> backend.setObject(at, object, targetType, scaleOrLength));
+        setConverted(
+                position,
+                value,
+                null,
+                (backend, at, object) -> backend.setObject(at, object, targetType, scaleOrLength));
     }
 
     @Override
@@ -424,12 +428,29 @@ final class KintsugiPreparedStatement extends KintsugiStatement implements Prepa
     @Override
     public void setObject(int position, @Nullable Object value, SQLType targetType, int scaleOrLength)
             throws SQLException {
-        setObject(position, value, (backend, at, object) -> backend.setObject(at, object, targetType, scaleOrLength));
+        setConverted(
+                position,
+                value,
+                null,
+                (backend, at, object) -> backend.setObject(at, object, targetType, scaleOrLength));
     }
 
     @Override
     public void setObject(int position, @Nullable Object value, SQLType targetType) throws SQLException {
-        setObject(position, value, (backend, at, object) -> backend.setObject(at, object, targetType));
+        setConverted(
+                position,
+                value,
+                targetType.getVendorTypeNumber(),
+                (backend, at, object) -> backend.setObject(at, object, targetType));
+    }
+
+    private void setConverted(int position, @Nullable Object value, @Nullable Integer type, Setter setter)
+            throws SQLException {
+        if (value instanceof InputStream || value instanceof Reader || ConvertedCall.keeps(value, type)) {
+            setObject(position, value, setter);
+        } else {
+            set(position, new ConvertedCall(new SetterCall(setter, value)));
+        }
     }
 
     /** Streams given as objects can be read once, like any stream. */

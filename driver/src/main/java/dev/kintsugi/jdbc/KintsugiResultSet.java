@@ -326,16 +326,34 @@ final class KintsugiResultSet implements VendorCursor {
         if (column > visible) {
             throw outOfRange(column);
         }
+        checkPlace(column, row.getMetaData().getColumnName(column));
         return target;
+    }
+
+    /** What is written here is written on this shard, whose rows and copies are not all there are. */
+    private void checkPlace(int column, @Nullable String name) throws SQLException {
+        if (row.getConcurrency() == ResultSet.CONCUR_UPDATABLE) {
+            connection.session().properties().checkUpdatable(row.getMetaData().getTableName(column), name);
+        }
+    }
+
+    @Override
+    public void insertRow() throws SQLException {
+        ResultSet target = updatable();
+        checkPlace(1, null);
+        target.insertRow();
+    }
+
+    @Override
+    public void deleteRow() throws SQLException {
+        ResultSet target = updatable();
+        checkPlace(1, "");
+        target.deleteRow();
     }
 
     @Override
     public ResultSet updatable(String label) throws SQLException {
-        ResultSet target = updatable();
-        if (visible != Integer.MAX_VALUE) {
-            findColumn(label);
-        }
-        return target;
+        return updatable(findColumn(label));
     }
 
     private SQLException unreadable(int column) {

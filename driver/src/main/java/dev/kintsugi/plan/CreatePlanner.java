@@ -45,7 +45,7 @@ final class CreatePlanner {
                 "LINKED")) {
             // What they say does not matter to where the object goes.
         }
-        if (cursor.takeAny("TEMP", "TEMPORARY")) {
+        if (cursor.takeAny("TEMP", "TEMPORARY") || cursor.find("PG_TEMP") >= 0) {
             throw new Unplannable(
                     "Temporary tables, views and sequences over several shards",
                     "Create an ordinary one, and drop it when it is no longer needed");

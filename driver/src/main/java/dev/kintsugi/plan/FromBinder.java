@@ -181,6 +181,7 @@ final class FromBinder {
             add(part, new Relation(alias, new LinkedHashMap<>(), true));
             return part;
         }
+        queries.markMentioned(cte.item());
         Bound bound = binder.bindCommonTable(name, cte);
         return derived(bound, alias, written);
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param once the name of one that is evaluated once a statement or transaction; null if there is none
  * @param random the name of one that gives every row another value
  * @param stateful the name of one that keeps state in a single database
+ * @param ofSession the name of one whose effect stays with its connection
  * @param userDefined the name of one that is not built in and not immutable, so it may read tables
  * @param choice what the text chooses among rows that every shard has
  */
@@ -19,6 +20,7 @@ record Functions(
         @Nullable String once,
         @Nullable String random,
         @Nullable String stateful,
+        @Nullable String ofSession,
         @Nullable String userDefined,
         @Nullable Choice choice) {
 
@@ -41,7 +43,8 @@ record Functions(
         Search search = new Search();
         search.read(queries);
         queries.views().forEach(search::read);
-        return new Functions(search.once, search.random, search.stateful, search.userDefined, queries.choice());
+        return new Functions(
+                search.once, search.random, search.stateful, search.ofSession, search.userDefined, queries.choice());
     }
 
     /** What has been found so far. */
@@ -49,6 +52,7 @@ record Functions(
         private @Nullable String once;
         private @Nullable String random;
         private @Nullable String stateful;
+        private @Nullable String ofSession;
         private @Nullable String userDefined;
 
         void read(Queries queries) {
@@ -76,6 +80,7 @@ record Functions(
             once = Vocabulary.isOnce(name) ? name : once;
             random = Vocabulary.isRandom(name) ? name : random;
             stateful = Vocabulary.isStateful(name) && !isOfConnection(stateful) ? name : stateful;
+            ofSession = Vocabulary.isOfSession(name) ? name : ofSession;
             userDefined = immutable != null && !immutable ? name : userDefined;
         }
     }
@@ -129,6 +134,11 @@ record Functions(
             throw new Unplannable(
                     stateful + " knows of one connection to one shard, and keys are drawn on others",
                     "Use INSERT … RETURNING or getGeneratedKeys, or SELECT the next value first and pass it");
+        }
+        if (ofSession != null) {
+            throw new Unplannable(
+                    ofSession + " would change one connection, which the session does not keep",
+                    "Use SET, which holds on every shard, and locks of a transaction, as of pg_advisory_xact_lock");
         }
         if (userDefined != null) {
             throw new Unplannable(

@@ -59,9 +59,7 @@ public final class LayoutChange {
     }
 
     private void checkLocal(Table table, ForeignKey key) throws SQLException {
-        Location child = after.locations().get(table.name());
-        Location parent = after.locations().get(key.target());
-        if (child != null && parent != null && !isLocal(child, parent, key)) {
+        if (!WeakConstraints.isLocal(after, table, key)) {
             throw Errors.notSupported(
                     "The foreign key " + key.columns() + " of " + table.name() + " to " + key.target()
                             + " points at rows of other shards, which no shard can see",
@@ -70,36 +68,14 @@ public final class LayoutChange {
         }
     }
 
-    private static boolean isLocal(Location child, Location parent, ForeignKey key) {
-        if (parent instanceof Location.Reference) {
-            return true;
-        }
-        if (parent instanceof Location.Single) {
-            return parent.equals(child);
-        }
-        if (!(child instanceof Location.Sharded a && parent instanceof Location.Sharded b)) {
-            return false;
-        }
-        int position = key.columns().indexOf(a.key().column());
-        return position >= 0
-                && position < key.targetColumns().size()
-                && key.targetColumns().get(position).equals(b.key().column())
-                && a.key().sameKeys(b.key());
-    }
-
     /** A sentence for each new unique key without the shard key: each shard enforces it for its own rows alone. */
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         for (Table table : after.catalog().tables().values()) {
             @Nullable Table earlier = before.catalog().tables().get(table.name());
-            if (after.locations().get(table.name()) instanceof Location.Sharded sharded) {
-                for (List<String> key : Set.copyOf(table.uniqueKeys())) {
-                    boolean known = earlier != null && earlier.uniqueKeys().contains(key);
-                    if (!known && !key.contains(sharded.key().column())) {
-                        warnings.add("The unique key " + (key.isEmpty() ? "over expressions" : key) + " of "
-                                + table.name() + " does not contain the shard key "
-                                + sharded.key().column() + ": each shard enforces it among its own rows");
-                    }
+            for (List<String> key : WeakConstraints.weakKeys(after, table)) {
+                if (earlier == null || !earlier.uniqueKeys().contains(key)) {
+                    warnings.add(WeakConstraints.ofKey(after, table, key));
                 }
             }
         }

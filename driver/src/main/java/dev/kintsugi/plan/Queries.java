@@ -9,6 +9,7 @@ import dev.kintsugi.parse.Parser;
 import dev.kintsugi.parse.Scan;
 import dev.kintsugi.parse.Token;
 import dev.kintsugi.route.Operand;
+import dev.kintsugi.route.Routing;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,6 +46,7 @@ final class Queries {
     private final List<Queries> views = new ArrayList<>();
     private @Nullable Choice choice;
     private final Set<WithItem<?>> recursive = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<WithItem<?>, List<Routing>> unmentioned = new IdentityHashMap<>();
     private final Set<Select> read = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Queries(
@@ -211,6 +213,20 @@ final class Queries {
     /** True if a WITH query's own text, which has been read, names it. */
     boolean namesItself(WithItem<?> item) {
         return recursive.contains(item);
+    }
+
+    /** Notes the rows of a WITH query that nothing has mentioned yet. */
+    void markUnmentioned(WithItem<?> item, List<Routing> anchors) {
+        unmentioned.put(item, anchors);
+    }
+
+    void markMentioned(WithItem<?> item) {
+        unmentioned.remove(item);
+    }
+
+    /** The rows of a WITH query that nothing mentions, so that they are read nowhere; empty if it is mentioned. */
+    List<Routing> unmentioned(WithItem<?> item) {
+        return unmentioned.getOrDefault(item, List.of());
     }
 
     void markRead(Select select) {

@@ -51,7 +51,25 @@ final class QueryBinder {
     }
 
     Bound bind(Select select, @Nullable Scope outer, Ctes outerCtes) throws Unplannable, SQLException {
-        Ctes ctes = withItems(select, outer, outerCtes);
+        Bound bound = body(select, outer, withItems(select, outer, outerCtes));
+        return select.getWithItemsList() == null ? bound : beside(select.getWithItemsList(), bound);
+    }
+
+    /** A query whose text can only run where the single tables are that an unmentioned query beside it names. */
+    private Bound beside(List<WithItem<?>> items, Bound bound) {
+        List<Routing> anchors = new ArrayList<>(bound.anchors());
+        for (WithItem<?> item : items) {
+            queries.unmentioned(item).stream()
+                    .filter(Routing.On.class::isInstance)
+                    .forEach(anchors::add);
+        }
+        return anchors.size() == bound.anchors().size()
+                ? bound
+                : new Bound(
+                        anchors, null, false, false, bound.outputs(), "a WITH query names a table of one shard alone");
+    }
+
+    private Bound body(Select select, @Nullable Scope outer, Ctes ctes) throws Unplannable, SQLException {
         if (select instanceof ParenthesedSelect nested) {
             Bound bound = bind(nested.getSelect(), outer, ctes);
             boolean limited = nested.getLimit() != null || nested.getOffset() != null || nested.getFetch() != null;
@@ -110,7 +128,8 @@ final class QueryBinder {
                             "Give the WITH query another name");
                 }
                 ctes = ctes.with(name, item, outer, recursive);
-                bindCommonTable(name, ctes.get(name));
+                queries.markUnmentioned(
+                        item, bindCommonTable(name, ctes.get(name)).anchors());
             }
         }
         return ctes;

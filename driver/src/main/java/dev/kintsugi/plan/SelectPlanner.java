@@ -8,8 +8,10 @@ import dev.kintsugi.route.Routing;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import net.sf.jsqlparser.expression.AllValue;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.LongValue;
+import net.sf.jsqlparser.expression.NullValue;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.statement.select.OrderByElement;
 import net.sf.jsqlparser.statement.select.PlainSelect;
@@ -72,6 +74,7 @@ final class SelectPlanner {
         if (bound.group() == null) {
             throw new Unplannable(String.valueOf(bound.obstacle()), REMEDY);
         }
+        checkLimits(select);
         Routing routing = bound.anchors().get(0);
         if (select instanceof PlainSelect plain) {
             checkClausesFound(plain);
@@ -85,6 +88,19 @@ final class SelectPlanner {
             return setOperation(list, bound, routing);
         }
         throw new Unplannable("A query in parentheses over several shards", "Leave out the outer parentheses");
+    }
+
+    /** The shards' text has neither clause, so that nobody else would object to them. */
+    private void checkLimits(Select select) throws Unplannable {
+        if (queries.dialect().hasFreeLimits() || select.getLimit() == null) {
+            return;
+        }
+        Expression count = select.getLimit().getRowCount();
+        boolean after = clauses.clause(Clause.OFFSET).from()
+                < clauses.clause(Clause.LIMIT).from();
+        if (after || count instanceof AllValue || count instanceof NullValue) {
+            throw new Unplannable("LIMIT as the database does not take it", "Write a number, before OFFSET");
+        }
     }
 
     /** The shards' text is cut from the client's: it must have the clauses that the syntax tree has, no more and no fewer. */

@@ -3,6 +3,7 @@ package dev.kintsugi.plan;
 import java.util.ArrayList;
 import java.util.List;
 import net.sf.jsqlparser.expression.AnalyticExpression;
+import net.sf.jsqlparser.expression.AnyComparisonExpression;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.ExpressionVisitorAdapter;
 import net.sf.jsqlparser.expression.Function;
@@ -88,6 +89,12 @@ final class Shape extends ExpressionVisitorAdapter<@Nullable Void> {
     @Override
     public <S> @Nullable Void visit(Select select, S parameters) {
         subqueries.add(select);
+        return null;
+    }
+
+    @Override
+    public <S> @Nullable Void visit(AnyComparisonExpression any, S parameters) {
+        subqueries.add(any.getSelect());
         return null;
     }
 

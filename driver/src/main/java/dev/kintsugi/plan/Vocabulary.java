@@ -154,7 +154,6 @@ final class Vocabulary {
             "currval",
             "lastval",
             "setval",
-            "set_config",
             "pg_notify",
             "dblink",
             "query_to_xml",
@@ -169,17 +168,10 @@ final class Vocabulary {
             "lo_put",
             "lo_from_bytea",
             "lo_unlink",
-            "pg_advisory_lock",
             "pg_advisory_xact_lock",
-            "pg_try_advisory_lock",
             "pg_try_advisory_xact_lock",
-            "pg_advisory_unlock",
-            "pg_advisory_unlock_all",
-            "pg_advisory_lock_shared",
             "pg_advisory_xact_lock_shared",
-            "pg_try_advisory_lock_shared",
             "pg_try_advisory_xact_lock_shared",
-            "pg_advisory_unlock_shared",
             "pg_relation_size",
             "pg_total_relation_size",
             "pg_table_size",
@@ -193,8 +185,19 @@ final class Vocabulary {
             "file_write",
             "memory_used",
             "disk_space_used",
-            "truncate_value_cache",
-            "setseed");
+            "truncate_value_cache");
+
+    /** Functions whose effect outlives the statement on its connection, which the session does not keep. */
+    private static final Set<String> OF_SESSION = Set.of(
+            "set_config",
+            "setseed",
+            "pg_advisory_lock",
+            "pg_advisory_lock_shared",
+            "pg_try_advisory_lock",
+            "pg_try_advisory_lock_shared",
+            "pg_advisory_unlock",
+            "pg_advisory_unlock_shared",
+            "pg_advisory_unlock_all");
 
     /** A fresh value for each row, whichever shard takes it. */
     private static final Set<String> RANDOM = Set.of(
@@ -229,6 +232,10 @@ final class Vocabulary {
 
     static boolean isStateful(String lowerCaseName) {
         return STATEFUL.contains(lowerCaseName);
+    }
+
+    static boolean isOfSession(String lowerCaseName) {
+        return OF_SESSION.contains(lowerCaseName);
     }
 
     static boolean isRandom(String lowerCaseName) {

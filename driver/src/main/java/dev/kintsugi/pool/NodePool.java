@@ -147,7 +147,12 @@ final class NodePool implements AutoCloseable {
     /** Takes a connection back, rolled back and with its defaults set again. One that cannot be is closed for good. */
     void giveBack(Connection connection) {
         try {
-            connection.close();
+            if (closed) {
+                // The pool closes nothing any more.
+                connection.unwrap(Connection.class).close();
+            } else {
+                connection.close();
+            }
         } catch (SQLException e) {
             log.debug("{}: a connection could not be reset and is closed instead", name, e);
             evict(connection);
@@ -227,6 +232,7 @@ final class NodePool implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
+        ordinary.abandon();
         HikariPool running = pool;
         if (running == null) {
             return;

@@ -74,6 +74,14 @@ final class Permits implements Outcome {
         return free.get();
     }
 
+    /** Ends every wait without a permit. */
+    void abandon() {
+        synchronized (lock) {
+            holders.forEach(wait -> wait.end(Outcome.Nothing.ABORTED));
+            newcomers.forEach(wait -> wait.end(Outcome.Nothing.ABORTED));
+        }
+    }
+
     private void grant() {
         synchronized (lock) {
             while (waiting > 0 && takeFree()) {

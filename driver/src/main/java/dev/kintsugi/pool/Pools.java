@@ -25,7 +25,6 @@ public final class Pools implements AutoCloseable {
 
     /** The permits that open the reserve of every pool; see {@link Leases}. */
     private final Permits crossing;
-
     private volatile boolean closed;
 
     private Pools(List<NodePool> primaries, List<NodePool> replicas, List<NodePool> spares, int reserve) {
@@ -80,7 +79,7 @@ public final class Pools implements AutoCloseable {
      * @throws SQLException 08001 that names the node if it cannot be reached, with the vendor's reason; 28xxx if it refuses the login
      */
     public void checkReachable(int shard) throws SQLException {
-        primaries.get(shard).checkReachable();
+        primary(shard).checkReachable();
     }
 
     /** Connects to each primary once, in order; why those fail that do, by shard. Empty if all can be reached. */
@@ -88,7 +87,7 @@ public final class Pools implements AutoCloseable {
         Map<Integer, SQLException> reasons = new TreeMap<>();
         for (int shard = 0; shard < primaries.size(); shard++) {
             try {
-                primaries.get(shard).checkReachable();
+                primary(shard).checkReachable();
             } catch (SQLException e) {
                 reasons.put(shard, e);
             }
@@ -116,7 +115,20 @@ public final class Pools implements AutoCloseable {
         return states;
     }
 
-    /** Closes every connection, also those that sessions hold, which get no further one. A second call does nothing. */
+    /** The pool of a shard's primary. */
+    NodePool primary(int shard) {
+        return primaries.get(shard);
+    }
+
+    /** The permits that open the reserve of every pool; see {@link Leases}. */
+    Permits crossing() {
+        return crossing;
+    }
+
+    /**
+     * Closes every connection and ends every wait. One that a session still holds is closed when the session gives it back; it gets no
+     * further one. A second call does nothing.
+     */
     @Override
     public void close() {
         closed = true;

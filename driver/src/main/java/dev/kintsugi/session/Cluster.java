@@ -8,6 +8,7 @@ import dev.kintsugi.execute.KeySource;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Location;
+import dev.kintsugi.plan.WeakConstraints;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.pool.PoolState;
@@ -65,6 +66,9 @@ final class Cluster implements AutoCloseable {
         this.layout = reader.read(nextVersion(), LayoutReader.pooled(pools), fan);
         for (String difference : layout.catalog().differences()) {
             log.warn("{}", difference);
+        }
+        for (String constraint : WeakConstraints.of(layout)) {
+            log.warn("{}", constraint);
         }
     }
 

@@ -56,7 +56,7 @@ final class Commands {
         this.steering = new Steering(cluster, state);
         this.definitions = new Definitions(cluster, executor, connections, transaction, steering);
         this.planning = new Planning(cluster, connections, transaction, definitions, steering);
-        this.properties = new ConnectionProperties(connections, transaction, state, steering, cleaning);
+        this.properties = new ConnectionProperties(connections, transaction, state, steering, cleaning, planning);
         this.transactions =
                 new TransactionStatements(cluster.dialect(), connections, transaction, state, definitions, this::warn);
     }
@@ -157,6 +157,7 @@ final class Commands {
             transactions.setMode(statement.scan().text());
             return done();
         }
+        FixedSettings.check(name.toLowerCase(Locale.ROOT), words, at + 2);
         apply(statement.scan().text());
         if (local && connections.autoCommit()) {
             return done();

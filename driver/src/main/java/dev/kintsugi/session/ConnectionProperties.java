@@ -3,6 +3,8 @@ package dev.kintsugi.session;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.ClientState;
 import dev.kintsugi.execute.Connections;
+import dev.kintsugi.plan.Location;
+import dev.kintsugi.plan.PlacedTable;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.txn.Transaction;
 import java.sql.Connection;
@@ -17,14 +19,44 @@ public final class ConnectionProperties {
     private final ClientState state;
     private final Steering steering;
     private final Cleaning cleaning;
+    private final Planning planning;
 
     ConnectionProperties(
-            Connections connections, Transaction transaction, ClientState state, Steering steering, Cleaning cleaning) {
+            Connections connections,
+            Transaction transaction,
+            ClientState state,
+            Steering steering,
+            Cleaning cleaning,
+            Planning planning) {
+        this.planning = planning;
         this.connections = connections;
         this.transaction = transaction;
         this.state = state;
         this.steering = steering;
         this.cleaning = cleaning;
+    }
+
+    /**
+     * Refuses to write through a result set what would leave a row on another shard than its key's, or copies of a row that differ.
+     *
+     * @param table as the vendor calls it, which one shard alone is written of
+     * @param column that changes; null for a row that is added
+     * @throws SQLException 0A000
+     */
+    public void checkUpdatable(String table, @Nullable String column) throws SQLException {
+        PlacedTable placed = planning.table(table);
+        Location location = placed == null ? null : placed.location();
+        boolean inPlace = location instanceof Location.Single
+                || location instanceof Location.Sharded sharded
+                        && column != null
+                        && !column.equalsIgnoreCase(sharded.key().column());
+        if (!inPlace) {
+            throw Errors.notSupported(
+                    "Writing " + (column == null ? "new rows" : "the column " + column) + " of "
+                            + (table.isEmpty() ? "several tables" : table)
+                            + " through a ResultSet, which changes one shard alone",
+                    "Write with an INSERT or UPDATE statement");
+        }
     }
 
     /** True if writes are refused. */

@@ -9,6 +9,7 @@ import dev.kintsugi.plan.Explanation;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Location;
 import dev.kintsugi.plan.Plan;
+import dev.kintsugi.plan.WeakConstraints;
 import dev.kintsugi.pool.PoolState;
 import dev.kintsugi.topology.Node;
 import dev.kintsugi.topology.Shard;
@@ -19,8 +20,8 @@ import java.util.Locale;
 
 /** What the cluster says of itself: EXPLAIN (ROUTE) and SHOW kintsugi.… */
 final class Inspection {
-    private static final List<String> SUBJECTS =
-            List.of("kintsugi.shards", "kintsugi.tables", "kintsugi.nodes", "kintsugi.differences");
+    private static final List<String> SUBJECTS = List.of(
+            "kintsugi.shards", "kintsugi.tables", "kintsugi.nodes", "kintsugi.differences", "kintsugi.constraints");
     private final Cluster cluster;
     private final Connections connections;
     private final Steering steering;
@@ -49,15 +50,16 @@ final class Inspection {
             case "tables" -> tables();
             case "nodes" -> nodes();
             case "differences" ->
-                table(
-                        List.of("difference"),
-                        cluster.layout().catalog().differences().stream()
-                                .map(List::of)
-                                .toList());
+                sentences("difference", cluster.layout().catalog().differences());
+            case "constraints" -> sentences("constraint", WeakConstraints.of(definitions.layout()));
             case "shard_key", "read_preference" ->
                 table(List.of("kintsugi." + subject.toLowerCase(Locale.ROOT)), List.of(List.of(steering.get(subject))));
             default -> throw Errors.unknownSetting("kintsugi." + subject, SUBJECTS);
         };
+    }
+
+    private Result sentences(String label, List<String> sentences) throws SQLException {
+        return table(List.of(label), sentences.stream().map(List::of).toList());
     }
 
     private Result shards() throws SQLException {

@@ -4,6 +4,7 @@ import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.Connections;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.Layout;
+import dev.kintsugi.plan.PlacedTable;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.UnknownTable;
 import dev.kintsugi.pool.Lease;
@@ -12,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the plan of a session's statement, and the best error for one that has none. */
 final class Planning {
@@ -90,6 +92,11 @@ final class Planning {
             return elsewhere || cluster.dialect().connectionLost(e) ? ours : e;
         }
         return ours;
+    }
+
+    /** The table that a name means to this session; null if it has none. */
+    @Nullable PlacedTable table(String name) throws SQLException {
+        return definitions.layout().table(path(), name);
     }
 
     private List<String> path() {

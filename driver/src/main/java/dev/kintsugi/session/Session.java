@@ -216,8 +216,12 @@ public final class Session implements AutoCloseable {
 
     private int describingShard(Prepared statement) throws SQLException {
         boolean planned = statement.scan().kind().isData() && !statement.scan().several();
-        if (planned && commands().planning().plan(statement) instanceof Plan.OneShard plan) {
-            for (Routing anchor : plan.anchors()) {
+        Plan plan = planned ? commands().planning().plan(statement) : null;
+        if (plan instanceof Plan.Refused refused) {
+            throw commands().planning().judged(statement, Errors.notSupported(refused.reason(), refused.remedy()));
+        }
+        if (plan instanceof Plan.OneShard whole) {
+            for (Routing anchor : whole.anchors()) {
                 if (anchor instanceof Routing.On on) {
                     return on.shard();
                 }

@@ -383,7 +383,7 @@ class LeasesTest {
     @Test
     void closeOfTheCluster_whileWaiting_endsTheWait() throws Exception {
         try (Cluster cluster = new Cluster(1, PATIENT)) {
-            cluster.session().take(0);
+            Lease held = cluster.session().take(0);
             Leases waiting = cluster.session();
             Future<Lease> wanted = inThread(() -> waiting.take(0));
             cluster.untilSomebodyWaits(0);
@@ -391,6 +391,7 @@ class LeasesTest {
             cluster.pools.close();
 
             assertState("08003", wanted);
+            held.release();
             assertThat(cluster.shards.connections(0)).isZero();
         }
     }

@@ -103,6 +103,11 @@ final class Check implements Callable<Integer> {
             try (ResultSet rows = statement.executeQuery("SHOW kintsugi.differences")) {
                 differences = Grid.of(rows);
             }
+            try (ResultSet rows = statement.executeQuery("SHOW kintsugi.constraints")) {
+                for (List<String> constraint : Grid.of(rows).rows()) {
+                    terminal.print("Note: " + constraint.get(0) + ".");
+                }
+            }
             if (differences.rows().isEmpty()) {
                 terminal.print(terminal.good("The file is right") + ", every primary answers, and the shards agree.");
                 return 0;

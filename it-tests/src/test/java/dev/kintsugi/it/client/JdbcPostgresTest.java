@@ -124,6 +124,72 @@ class JdbcPostgresTest {
     }
 
     @Test
+    void updatableRows_areNotWrittenWhereOtherShardsWouldNotKnow() throws SQLException {
+        try (Statement statement =
+                cluster.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE)) {
+            ResultSet sharded = statement.executeQuery("SELECT id, name, price FROM items WHERE id = 2");
+            sharded.next();
+            fails("0A000", () -> sharded.updateLong(1, 7));
+            fails("0A000", () -> sharded.updateLong("id", 7));
+            sharded.moveToInsertRow();
+            sharded.updateString(2, "new");
+            fails("0A000", sharded::insertRow);
+            ResultSet copied = statement.executeQuery("SELECT id, name FROM kinds WHERE id = 2");
+            copied.next();
+            fails("0A000", () -> copied.updateString(2, "new"));
+            fails("0A000", copied::deleteRow);
+        }
+        assertThat(ask(cluster, "SELECT count(*) FROM items WHERE name = 'new'"))
+                .isZero();
+        assertThat(ask(cluster, "SELECT count(*) FROM kinds WHERE name = 'new'"))
+                .isZero();
+    }
+
+    @Test
+    void anErrorBesideOpenRows_failsNothingElse() throws SQLException {
+        try (Statement held = cluster.createStatement();
+                Statement other = cluster.createStatement()) {
+            ResultSet rows = held.executeQuery("SELECT id FROM items");
+            while (rows.next()) {
+                assertThat(rows.getLong(1)).isPositive();
+            }
+            for (int i = 0; i < 3; i++) {
+                fails("42883", () -> other.executeQuery("SELECT id FROM items WHERE id = 'x'::text"));
+                fails("22012", () -> other.executeQuery("SELECT 1 / (id - 2) FROM items WHERE id = 2"));
+            }
+            other.executeUpdate("UPDATE items SET price = 7 WHERE id = 3");
+        }
+        try (Connection later = DriverManager.getConnection(databases.cluster())) {
+            assertThat(ask(later, "SELECT price FROM items WHERE id = 3")).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void convertedParameters_routeByWhatIsBound() throws SQLException {
+        for (Connection connection : both()) {
+            try (PreparedStatement statement = connection.prepareStatement("SELECT name FROM items WHERE id = ?")) {
+                statement.setObject(1, new java.math.BigDecimal("3.5"), java.sql.Types.BIGINT);
+                try (ResultSet rows = statement.executeQuery()) {
+                    assertThat(rows.next()).isTrue();
+                    assertThat(rows.getString(1)).isEqualTo("c");
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatChangesOneConnectionAlone_isRefused() {
+        for (String sql : List.of(
+                "SET standard_conforming_strings = off",
+                "SET search_path = pg_temp, public",
+                "CREATE TABLE pg_temp.items (id bigint)",
+                "SELECT set_config('search_path', 'other', false)",
+                "SELECT pg_advisory_lock(1)")) {
+            fails("0A000", () -> run(cluster, sql));
+        }
+    }
+
+    @Test
     void scrollableMergedRows_move() throws SQLException {
         for (Connection connection : both()) {
             try (Statement statement =

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A database product that the comparison runs on: how its databases are opened, described, filled and emptied. */
-interface Backend {
+public interface Backend {
 
     /** The name in {@code -- only:} and {@code -- refused:}. */
     String name();

@@ -19,7 +19,7 @@ import java.util.Map;
  * @param refused why the cluster answers 0A000, by backend ({@code *} for all)
  * @param errors the SQLSTATE that the oracle raises, by backend ({@code *} for all others)
  */
-record Case(
+public record Case(
         String place,
         String sql,
         boolean ordered,
@@ -33,11 +33,17 @@ record Case(
         Map<String, String> refused,
         Map<String, String> errors) {
 
-    Case {
+    public Case {
         params = List.copyOf(params);
         only = List.copyOf(only);
         refused = Map.copyOf(refused);
         errors = Map.copyOf(errors);
+    }
+
+    /** A statement by itself, with the values of its one execution. */
+    public static Case of(String place, String sql, boolean ordered, String params) {
+        List<String> values = params.isEmpty() ? List.of() : List.of(params);
+        return new Case(place, sql, ordered, false, values, false, "", "", 0, List.of(), Map.of(), Map.of());
     }
 
     boolean runsOn(String backend) {
@@ -54,7 +60,7 @@ record Case(
     }
 
     /** True if the statement can change nothing, so that contents need no look. */
-    boolean reads() {
+    public boolean reads() {
         String text = sql.replaceAll("(?s)^(\\s|\\(|/\\*.*?\\*/)+", "").toLowerCase(java.util.Locale.ROOT);
         boolean query = text.startsWith("select")
                 || text.startsWith("values")
@@ -70,7 +76,8 @@ record Case(
         return !sql.matches("(?is)(insert|update|delete|merge|truncate|with)\\b.*");
     }
 
-    Comparison comparison() {
+    /** How answers to it are compared. */
+    public Comparison comparison() {
         return new Comparison(ordered, approximate, generated);
     }
 

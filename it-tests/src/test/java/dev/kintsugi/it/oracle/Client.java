@@ -16,12 +16,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /** One JDBC session that runs cases the way an application would, and writes down all it saw. */
-final class Client implements AutoCloseable {
+public final class Client implements AutoCloseable {
 
     private final Connection connection;
     private final Map<String, Savepoint> savepoints = new HashMap<>();
 
-    Client(Connection connection) {
+    /** A session of its own, closed with this. */
+    public Client(Connection connection) {
         this.connection = connection;
     }
 
@@ -31,7 +32,7 @@ final class Client implements AutoCloseable {
     }
 
     /** Runs a case; {@code prepared} chooses PreparedStatement, which also tells the columns before it runs. */
-    List<Outcome> run(Case row, boolean prepared) {
+    public List<Outcome> run(Case row, boolean prepared) {
         List<Outcome> seen = new ArrayList<>();
         try {
             boolean transaction = row.fetch() > 0;

@@ -17,13 +17,13 @@ import java.util.Set;
  * @param approximate floating point numbers may differ in their last digits, since a sum of floats depends on its order
  * @param generated label of a column whose values each side may choose, as long as they are distinct; empty for none
  */
-record Comparison(boolean ordered, boolean approximate, String generated) {
+public record Comparison(boolean ordered, boolean approximate, String generated) {
 
     private static final int SHOWN_ROWS = 8;
     private static final double RELATIVE_ERROR = 1e-6;
 
     /** Each difference in words; empty if there is none. */
-    List<String> differences(List<Outcome> expected, List<Outcome> actual) {
+    public List<String> differences(List<Outcome> expected, List<Outcome> actual) {
         List<String> found = new ArrayList<>();
         for (int i = 0; i < Math.max(expected.size(), actual.size()); i++) {
             if (i >= expected.size()) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param objects what DDL made, in the catalog's order
  * @param tables rows in text order, by table
  */
-record Contents(List<DatabaseObject> objects, Map<String, List<Row>> tables) {
+public record Contents(List<DatabaseObject> objects, Map<String, List<Row>> tables) {
 
     private static final int SHOWN_ROWS = 6;
 
@@ -34,7 +34,7 @@ record Contents(List<DatabaseObject> objects, Map<String, List<Row>> tables) {
      * @param text every column
      * @param labels of the columns, in the same order
      */
-    record Row(String key, List<@Nullable String> text, List<String> labels) {
+    public record Row(String key, List<@Nullable String> text, List<String> labels) {
 
         /** The row in one line, without the value of a column that each side chooses for itself. */
         String line(String generated) {
@@ -53,7 +53,8 @@ record Contents(List<DatabaseObject> objects, Map<String, List<Row>> tables) {
     }
 
     /** Reads every table, given that the objects are still these. */
-    static Contents rows(Connection connection, List<DatabaseObject> objects, Layout layout) throws SQLException {
+    public static Contents rows(Connection connection, List<DatabaseObject> objects, Layout layout)
+            throws SQLException {
         Map<String, List<Row>> tables = new LinkedHashMap<>();
         for (DatabaseObject object : objects) {
             if (object.isTable()) {
@@ -88,7 +89,7 @@ record Contents(List<DatabaseObject> objects, Map<String, List<Row>> tables) {
     }
 
     /** How the shards together differ from the oracle; empty if every row and object is where and as it must be. */
-    static List<String> differences(Contents oracle, List<Contents> shards, Layout layout, String generated) {
+    public static List<String> differences(Contents oracle, List<Contents> shards, Layout layout, String generated) {
         List<String> found = new ArrayList<>();
         objects(oracle, shards, layout, found);
         Set<String> tables = new LinkedHashSet<>(oracle.tables.keySet());

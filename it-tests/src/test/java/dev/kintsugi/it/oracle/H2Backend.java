@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** H2: every database is in memory and lives as long as the JVM. */
-class H2Backend implements Backend {
+public class H2Backend implements Backend {
 
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("HH:mm:ss");
     private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS");

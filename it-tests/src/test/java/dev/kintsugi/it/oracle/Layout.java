@@ -11,32 +11,33 @@ import java.util.regex.Pattern;
  *
  * @param rules by table name in lower case
  */
-record Layout(Map<String, Rule> rules) {
+public record Layout(Map<String, Rule> rules) {
 
     private static final Pattern SHARDED = Pattern.compile(" {2}(\\w+): +\\{shardKey: (\\w+), placement: ([\\w-]+)}");
     private static final Pattern SINGLE = Pattern.compile(" {2}(\\w+): +\\{shard: shard-(\\d)}");
     private static final Pattern REFERENCE = Pattern.compile(" {2}(\\w+): +\\{reference: true}");
 
-    Layout {
+    public Layout {
         rules = Map.copyOf(rules);
     }
 
     /** Where a table's rows lie. */
-    sealed interface Rule {}
+    public sealed interface Rule {}
 
     /** Each row on the home of its key. */
-    record Sharded(String key, String placement) implements Rule {}
+    public record Sharded(String key, String placement) implements Rule {}
 
     /** Whole on every shard. */
-    record Reference() implements Rule {}
+    public record Reference() implements Rule {}
 
     /** Whole on one shard. */
-    record Single(int shard) implements Rule {}
+    public record Single(int shard) implements Rule {}
 
     /** Created by a test and not listed: its rows lie anywhere, each once. */
-    record Unlisted() implements Rule {}
+    public record Unlisted() implements Rule {}
 
-    static Layout read(String yaml) {
+    /** Reads the tables of a configuration. */
+    public static Layout read(String yaml) {
         Map<String, Rule> rules = new LinkedHashMap<>();
         for (String line : yaml.lines().toList()) {
             Matcher sharded = SHARDED.matcher(line);
@@ -58,7 +59,7 @@ record Layout(Map<String, Rule> rules) {
         return new Layout(Map.of());
     }
 
-    Rule rule(String table) {
+    public Rule rule(String table) {
         return rules.getOrDefault(table.toLowerCase(Locale.ROOT), new Unlisted());
     }
 
@@ -73,7 +74,7 @@ record Layout(Map<String, Rule> rules) {
      * @param key as the database shows it; empty for NULL
      * @param unlisted the answer for a table that may lie anywhere
      */
-    boolean mayHold(String table, String key, int shard, boolean unlisted) {
+    public boolean mayHold(String table, String key, int shard, boolean unlisted) {
         Rule rule = rule(table);
         if (rule instanceof Sharded sharded) {
             return Homes.shardOf(sharded.placement(), key) == shard;

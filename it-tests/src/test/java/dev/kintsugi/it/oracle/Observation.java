@@ -8,6 +8,7 @@ import java.io.Reader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
+import java.math.BigDecimal;
 import java.sql.Clob;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -67,8 +68,9 @@ final class Observation {
     }
 
     /**
-     * getString of a float, array or bytea depends in pgjdbc on whether the value came in text or in binary, which changes on one
-     * database from one execution to the next: {@code 0} or {@code 0.0}, <code>{1}</code> or <code>{"1"}</code>.
+     * getString of a float, a very small numeric, an array or bytea depends in pgjdbc on whether the value came in text or in binary,
+     * which changes on one database from one execution to the next: {@code 0} or {@code 0.0}, {@code 0E-20} or
+     * {@code 0.00000000000000000000}, <code>{1}</code> or <code>{"1"}</code>.
      */
     private static @Nullable String steady(@Nullable Object value, @Nullable String text) {
         if (text == null || !(value instanceof byte[] || value instanceof Number || value instanceof java.sql.Array)) {
@@ -76,6 +78,9 @@ final class Observation {
         }
         if (!(value instanceof Number)) {
             return "by content";
+        }
+        if (value instanceof BigDecimal && NUMBER.matcher(text).matches()) {
+            return new BigDecimal(text).toString();
         }
         boolean floating = value instanceof Double || value instanceof Float;
         return floating && NUMBER.matcher(text).matches()

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What one statement answered, in a form that two databases can be compared by. */
-sealed interface Outcome {
+public sealed interface Outcome {
 
     /** Rows. */
     record Answer(List<Column> columns, List<List<Cell>> rows) implements Outcome {

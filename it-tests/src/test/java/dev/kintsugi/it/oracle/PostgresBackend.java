@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** PostgreSQL: every database is one of the shared server's. */
-final class PostgresBackend implements Backend {
+public final class PostgresBackend implements Backend {
 
     private static final String NAMESPACES =
             "n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'kintsugi')";

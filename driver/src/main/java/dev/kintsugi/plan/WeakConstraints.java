@@ -1,0 +1,72 @@
+package dev.kintsugi.plan;
+
+import dev.kintsugi.catalog.Table;
+import dev.kintsugi.catalog.Table.ForeignKey;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Constraints that mean less on several shards than in one database. A shard sees its own rows only: a unique key without the shard key
+ * may repeat between shards, and a foreign key to rows that need not lie beside it refuses rows whose target exists elsewhere.
+ */
+public final class WeakConstraints {
+    private WeakConstraints() {}
+
+    /** One sentence for each such constraint, by table; empty if there is none. */
+    public static List<String> of(Layout layout) {
+        List<String> sentences = new ArrayList<>();
+        layout.catalog().tables().values().stream()
+                .sorted(Comparator.comparing(table -> table.name().toString()))
+                .forEach(table -> {
+                    weakKeys(layout, table).forEach(key -> sentences.add(ofKey(layout, table, key)));
+                    for (ForeignKey key : table.foreignKeys()) {
+                        if (!isLocal(layout, table, key)) {
+                            sentences.add(
+                                    "The foreign key " + key.columns() + " of " + table.name() + " to " + key.target()
+                                            + " does not find rows of other shards: each shard refuses rows whose target lies elsewhere");
+                        }
+                    }
+                });
+        return List.copyOf(sentences);
+    }
+
+    /** The unique keys of a table that each shard keeps for its own rows alone; one over expressions has no columns. */
+    static List<List<String>> weakKeys(Layout layout, Table table) {
+        return layout.locations().get(table.name()) instanceof Location.Sharded sharded
+                ? table.uniqueKeys().stream()
+                        .distinct()
+                        .filter(key -> !key.contains(sharded.key().column()))
+                        .toList()
+                : List.of();
+    }
+
+    /** A sentence for one of them. */
+    static String ofKey(Layout layout, Table table, List<String> key) {
+        String shardKey = layout.locations().get(table.name()) instanceof Location.Sharded sharded
+                ? " " + sharded.key().column()
+                : "";
+        return "The unique key " + (key.isEmpty() ? "over expressions" : key) + " of " + table.name()
+                + " does not contain the shard key" + shardKey + ": each shard enforces it among its own rows";
+    }
+
+    /** True if a foreign key's rows lie on the shard of those that they point at. */
+    static boolean isLocal(Layout layout, Table table, ForeignKey key) {
+        Location child = layout.locations().get(table.name());
+        Location parent = layout.locations().get(key.target());
+        if (child == null || parent == null || parent instanceof Location.Reference) {
+            return true;
+        }
+        if (parent instanceof Location.Single) {
+            return parent.equals(child);
+        }
+        if (!(child instanceof Location.Sharded a && parent instanceof Location.Sharded b)) {
+            return false;
+        }
+        int position = key.columns().indexOf(a.key().column());
+        return position >= 0
+                && position < key.targetColumns().size()
+                && key.targetColumns().get(position).equals(b.key().column())
+                && a.key().sameKeys(b.key());
+    }
+}

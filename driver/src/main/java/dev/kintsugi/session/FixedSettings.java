@@ -1,0 +1,41 @@
+package dev.kintsugi.session;
+
+import dev.kintsugi.error.Errors;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Settings by which a database would read a statement otherwise than this driver, which routes by it: they keep their defaults. */
+final class FixedSettings {
+    private static final Set<String> ON = Set.of("on", "true", "yes", "1", "default");
+    private static final Set<String> OFF = Set.of("off", "false", "no", "0", "default");
+    private static final Map<String, Set<String>> VALUES =
+            Map.of("standard_conforming_strings", ON, "array_nulls", ON, "transform_null_equals", OFF);
+    private static final String TEMPORARY = "pg_temp";
+
+    private FixedSettings() {}
+
+    /**
+     * Refuses another value than the default.
+     *
+     * @param name in lower case
+     * @param first the word of its value
+     * @throws SQLException 0A000
+     */
+    static void check(String name, Words words, int first) throws SQLException {
+        Set<String> values = VALUES.get(name);
+        if (values != null && !values.contains(words.value(first).toLowerCase(Locale.ROOT))) {
+            throw Errors.notSupported(
+                    "SET " + name + " to another value than its default would change what statements mean",
+                    "Leave it as it is; E'…' reads backslashes, and IS NULL finds NULL");
+        }
+        for (int i = first; name.equals("search_path") && i < words.size(); i++) {
+            if (words.value(i).toLowerCase(Locale.ROOT).startsWith(TEMPORARY)) {
+                throw Errors.notSupported(
+                        "Temporary tables over several shards",
+                        "Create an ordinary one, and drop it when it is no longer needed");
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.kintsugi.it.generator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kintsugi.it.oracle.H2Backend;
+import java.io.IOException;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+/** Made-up statements on one H2 and on a cluster of four: the same answer, or a refusal. */
+class H2GeneratorTest {
+
+    @Test
+    void madeUpStatements_answerAsOneDatabase() throws SQLException, IOException {
+        Run run = new Run(new H2Backend());
+        run.run(1500);
+        System.out.println(run.summary());
+        assertThat(run.failures()).as(String.join("\n\n", run.failures())).isEmpty();
+    }
+}

@@ -1,0 +1,143 @@
+package dev.kintsugi.it.generator;
+
+import dev.kintsugi.it.generator.Schema.Table;
+import dev.kintsugi.it.generator.World.Side;
+import dev.kintsugi.it.oracle.Case;
+import dev.kintsugi.it.oracle.Outcome;
+import dev.kintsugi.it.oracle.Outcome.Answer;
+import dev.kintsugi.it.oracle.Outcome.Cell;
+import dev.kintsugi.it.oracle.Outcome.Column;
+import dev.kintsugi.it.oracle.Outcome.Failure;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one statement on both sides of a world and judges what they answer and hold. */
+final class Trial {
+    private final World world;
+
+    Trial(World world) {
+        this.world = world;
+    }
+
+    /** How a statement fared. */
+    enum Verdict {
+        SAME,
+        /** Both sides raise errors of one class. */
+        SAME_ERROR,
+        /** The cluster says that it does not answer it. */
+        REFUSED,
+        /** One database may answer it in several ways. */
+        OPEN,
+        DIFFERENT
+    }
+
+    /**
+     * A judgement.
+     *
+     * @param details what differs, or why it was refused
+     */
+    record Judgement(Verdict verdict, String details) {}
+
+    /** Runs a statement over the rows of {@code schema}, which the databases hold before and after. */
+    Judgement judge(Phrase phrase, Schema schema) throws SQLException {
+        Text text = Text.of(phrase);
+        Case statement = Case.of("generated", text.sql(), text.isOrdered(), text.parameters());
+        boolean prepared = !text.parameters().isEmpty();
+        Table written = world.written(statement);
+        List<Outcome> expected = world.answer(Side.ORACLE, statement, prepared);
+        List<Outcome> actual = world.answer(Side.CLUSTER, statement, prepared);
+        Judgement judgement = judge(statement, expected, actual, written);
+        if (judgement.verdict() == Verdict.DIFFERENT) {
+            List<Outcome> other = world.answer(Side.TWIN, statement, prepared);
+            boolean open =
+                    !differences(statement, expected, other).isEmpty() || written != null && !world.twinAgrees(written);
+            judgement = open ? new Judgement(Verdict.OPEN, "") : judgement;
+        }
+        if (written != null) {
+            world.putBack(written, schema);
+        }
+        return judgement;
+    }
+
+    private Judgement judge(Case statement, List<Outcome> expected, List<Outcome> actual, @Nullable Table written)
+            throws SQLException {
+        Failure refusal = failure(actual);
+        Failure error = failure(expected);
+        if (refusal != null
+                && refusal.state().equals("0A000")
+                && (error == null || !error.state().equals("0A000"))) {
+            return new Judgement(error == null ? Verdict.REFUSED : Verdict.SAME_ERROR, refusal.message());
+        }
+        List<String> found = differences(statement, expected, actual);
+        if (written != null) {
+            found.addAll(world.differences(written));
+        }
+        return found.isEmpty()
+                ? new Judgement(error == null ? Verdict.SAME : Verdict.SAME_ERROR, error == null ? "" : error.message())
+                : new Judgement(Verdict.DIFFERENT, String.join("\n  ", found));
+    }
+
+    private static @Nullable Failure failure(List<Outcome> outcomes) {
+        for (Outcome outcome : outcomes) {
+            if (outcome instanceof Failure failure) {
+                return failure;
+            }
+        }
+        return null;
+    }
+
+    private static List<String> differences(Case statement, List<Outcome> expected, List<Outcome> actual) {
+        Failure error = failure(expected);
+        Failure other = failure(actual);
+        if (error != null && other != null && error.state().regionMatches(0, other.state(), 0, 2)) {
+            return new ArrayList<>();
+        }
+        boolean described = !statement.params().isEmpty();
+        return statement.comparison().differences(plain(expected, described), plain(actual, described));
+    }
+
+    /**
+     * Without the sign of zero, of which one database picks either as it likes, and without the name that H2 knows beneath an alias,
+     * which an expression over combined groups does not have.
+     *
+     * @param described true if the columns were described before: PostgreSQL gives other lengths to set operations then than after it
+     *     has planned them
+     */
+    private static List<Outcome> plain(List<Outcome> outcomes, boolean described) {
+        List<Outcome> result = new ArrayList<>();
+        for (Outcome outcome : outcomes) {
+            if (outcome instanceof Answer answer) {
+                List<List<Cell>> rows = new ArrayList<>();
+                for (List<Cell> row : answer.rows()) {
+                    rows.add(row.stream().map(Trial::plain).toList());
+                }
+                result.add(new Answer(
+                        answer.columns().stream()
+                                .map(column -> plain(column, described))
+                                .toList(),
+                        rows));
+            } else {
+                result.add(outcome);
+            }
+        }
+        return result;
+    }
+
+    private static Column plain(Column column, boolean described) {
+        return new Column(
+                column.label(),
+                column.label(),
+                column.type(),
+                column.typeName(),
+                column.className(),
+                described ? 0 : column.precision(),
+                described ? 0 : column.scale());
+    }
+
+    private static Cell plain(Cell cell) {
+        boolean negativeZero = cell.content().equals("-0.0");
+        return negativeZero ? new Cell(cell.javaClass(), "0.0", cell.text() == null ? null : "0.0") : cell;
+    }
+}
