@@ -107,7 +107,6 @@ SELECT held_on, seq FROM events ORDER BY held_on, seq;
 SELECT held_on, seq FROM events ORDER BY starts DESC, held_on, seq;
 -- ordered
 SELECT customer_id, id, status FROM orders ORDER BY status, total DESC NULLS LAST, customer_id, id;
--- refused on postgresql: The statement cannot be read (Cannot parse the statement at or near "USING", character 38)
 -- only: postgresql
 -- ordered
 SELECT id FROM customers ORDER BY id USING >;
@@ -235,9 +234,7 @@ SELECT id FROM customers WHERE level = 2 ORDER BY id FOR UPDATE;
 SELECT id FROM customers WHERE id IN (1, 2, 3) FOR SHARE;
 -- only: postgresql
 SELECT id FROM customers FOR UPDATE SKIP LOCKED;
--- refused on postgresql: This form of query is not read: TableStatement
 -- only: postgresql
 TABLE countries;
--- refused on postgresql: This form of query is not read: TableStatement
 -- only: postgresql
 TABLE customers;

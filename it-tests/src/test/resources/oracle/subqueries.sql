@@ -71,7 +71,6 @@ WITH x AS (SELECT id, name FROM customers WHERE active) SELECT id FROM x;
 WITH x AS (SELECT id, name FROM customers) SELECT id FROM x WHERE id = 7;
 WITH x AS (SELECT customer_id, sum(total) AS t FROM orders GROUP BY customer_id) SELECT c.name, x.t FROM customers c JOIN x ON x.customer_id = c.id;
 WITH x AS (SELECT status, count(*) AS n FROM orders GROUP BY status) SELECT max(n), min(n) FROM x;
--- refused on h2: A WITH query of the name of the table CUSTOMERS, which the database reads as the table
 WITH customers AS (SELECT 1 AS id) SELECT id FROM customers;
 WITH x AS (SELECT 1 AS a), y AS (SELECT a + 1 AS b FROM x) SELECT a, b FROM x, y;
 WITH x (a, b) AS (SELECT id, name FROM customers WHERE id < 5 AND id > 0) SELECT b, a FROM x;

@@ -7,9 +7,7 @@ SELECT count(*), sum(balance) FROM active_customers;
 SELECT v.id, o.id FROM active_customers v JOIN orders o ON o.customer_id = v.id;
 -- ordered
 SELECT id FROM active_customers ORDER BY id LIMIT 5;
--- refused: a view that groups rows of several shards
 SELECT * FROM totals;
--- refused: a view that groups rows of several shards
 SELECT max(n) FROM totals;
 SELECT * FROM prices;
 SELECT count(*) FROM prices;

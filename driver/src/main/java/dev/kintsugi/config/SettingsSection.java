@@ -90,13 +90,15 @@ final class SettingsSection {
     }
 
     private static Settings.Gather gather(Section section, NodeSection nodes) {
-        section.only(List.of("maxRows", "scratch"));
+        section.only(List.of("maxRows", "maxBytes", "scratch"));
         Value scratch = section.text("scratch");
         if (scratch != null) {
             nodes.scratch(section.path("scratch"), scratch);
         }
         return new Settings.Gather(
-                section.number("maxRows", 5_000_000, 1, 1_000_000_000_000L), scratch == null ? null : scratch.text());
+                section.number("maxRows", 5_000_000, 1, 1_000_000_000_000L),
+                section.bytes("maxBytes", Settings.Gather.MAX_BYTES, 1L << 10, 1L << 50),
+                scratch == null ? null : scratch.text());
     }
 
     private static Settings.Limits limits(Section section) {

@@ -176,13 +176,20 @@ public interface Dialect {
     /** The name of the type of text, for {@link Connection#createArrayOf}. */
     String textType();
 
+    /** True if gathered copies stand in a few schemas of their own; false if each stands in a schema of its table's name. */
+    boolean copiesShareSchema();
+
     /**
      * A place for copies of tables.
      *
-     * @param shard a connection of one shard, within a transaction
-     * @param url that shard's URL
+     * @param connection of the database that is to hold them; null if the database is {@link #embedded}
+     * @param owned true if nothing but the gather goes on in that connection's transaction, which is rolled back afterwards
+     * @param url that database's URL
      */
-    Scratch scratch(Connection shard, String url) throws SQLException;
+    Scratch scratch(@Nullable Connection connection, boolean owned, String url) throws SQLException;
+
+    /** Stops what a connection does at this moment, from any thread, as far as that is no {@link Statement}. */
+    void interrupt(Connection connection) throws SQLException;
 
     /** True if the exception says that a table or column that the statement names is not there. */
     boolean isUndefined(SQLException e);

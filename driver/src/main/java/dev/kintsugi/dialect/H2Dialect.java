@@ -199,9 +199,18 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
-    public Scratch scratch(Connection shard, String url) throws SQLException {
+    public boolean copiesShareSchema() {
+        return false;
+    }
+
+    @Override
+    public Scratch scratch(@Nullable Connection connection, boolean owned, String url) throws SQLException {
         return new H2Scratch(url);
     }
+
+    /** Does nothing: all that H2 does is a statement's. */
+    @Override
+    public void interrupt(Connection connection) {}
 
     @Override
     public String undefinedTableState() {

@@ -14,7 +14,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /** PostgreSQL. */
 final class PostgresDialect implements Dialect {
@@ -189,8 +191,18 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public Scratch scratch(Connection shard, String url) {
-        return new PostgresScratch(shard);
+    public boolean copiesShareSchema() {
+        return true;
+    }
+
+    @Override
+    public Scratch scratch(@Nullable Connection connection, boolean owned, String url) throws SQLException {
+        return new PostgresScratch(Objects.requireNonNull(connection), owned);
+    }
+
+    @Override
+    public void interrupt(Connection connection) throws SQLException {
+        connection.unwrap(PGConnection.class).cancelQuery();
     }
 
     @Override

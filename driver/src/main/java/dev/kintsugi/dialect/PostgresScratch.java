@@ -1,28 +1,72 @@
 package dev.kintsugi.dialect;
 
+import dev.kintsugi.catalog.Column;
+import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.catalog.Table;
+import dev.kintsugi.rows.SqlType;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
-import org.postgresql.copy.CopyOut;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 
 /**
- * Temporary tables on one shard. PostgreSQL looks for a name among them first, so that they shadow the shard's own tables and the
- * statement's text runs unchanged. Rows go from shard to shard by COPY in binary, without being decoded.
+ * Temporary tables. PostgreSQL looks for a name among them first, so that they shadow the shard's own tables and the statement's text runs
+ * unchanged. Rows go from shard to shard by COPY in binary, without being decoded.
  *
- * <p>A statement that the server has prepared before the shadows were there would not see them. The text to run therefore begins
- * with a comment of its own, which no other execution shares, and the driver is to prepare it anew.
+ * <p>They stand on a connection of their own, whose transaction is rolled back in the end: that removes every trace, also of a statement
+ * that was cancelled, and the session's own transaction sees no shadows while an answer is read, stays one that can be prepared (PostgreSQL
+ * refuses that after the use of temporary tables), and may be read-only. Only if the session's transaction has changed tables, which no
+ * other connection sees, they stand in it, and are dropped as soon as the answer is there. A statement that the server has prepared there
+ * before would not see them: the text to run ends with a comment then, which no other execution shares.
+ *
+ * <p>The copy of a table that the database has itself takes the exact types from it; of any other the types are asked of a shard. A serial
+ * or identity column gets a default that calls {@code nextval}, which never runs, since it is by this that drivers know such columns.
+ *
+ * <p>Temporary tables have one schema. Where two tables of one name are copied, the second stands in an ordinary schema of a random name
+ * that is as temporary, since the transaction that makes it is never committed.
  */
 final class PostgresScratch implements Scratch {
-    private final Connection connection;
-    private final List<String> created = new ArrayList<>();
+    /** Tables with fewer rows are planned well enough without statistics. */
+    private static final long ANALYZED_ROWS = 1_000;
 
-    PostgresScratch(Connection connection) {
+    private static final String SYNTAX_ERROR = "42601";
+    /** Types whose values have one text, whatever a session has set. */
+    private static final Set<SqlType.Kind> MATCHED = Set.of(
+            SqlType.Kind.SMALLINT,
+            SqlType.Kind.INTEGER,
+            SqlType.Kind.BIGINT,
+            SqlType.Kind.DECIMAL,
+            SqlType.Kind.UUID,
+            SqlType.Kind.TEXT);
+
+    private static final String QUOTE = "$kintsugi$";
+    private static final Pattern ESTIMATE = Pattern.compile(" rows=(\\d+) ");
+    private static final String TEMPORARY = "pg_temp";
+    private final Connection connection;
+    private final boolean owned;
+    private final List<String> schemas = new ArrayList<>(List.of(TEMPORARY));
+    private final List<Copy> copies = new ArrayList<>();
+    private final List<String> views = new ArrayList<>();
+
+    PostgresScratch(Connection connection, boolean owned) throws SQLException {
         this.connection = connection;
+        this.owned = owned;
+        if (owned) {
+            connection.setAutoCommit(false);
+        }
     }
 
     @Override
@@ -32,15 +76,20 @@ final class PostgresScratch implements Scratch {
 
     @Override
     public boolean hasReferenceTables() {
-        return true;
+        return !owned;
+    }
+
+    @Override
+    public List<String> schemas() {
+        return List.copyOf(schemas);
     }
 
     @Override
     public String text(String statement) {
-        return "/* gathered */ " + statement;
+        return owned ? statement : statement + "\n/* gathered */";
     }
 
-    private static String quoted(String identifier) {
+    static String quoted(String identifier) {
         return PostgresDialect.INSTANCE.quote(identifier);
     }
 
@@ -48,62 +97,231 @@ final class PostgresScratch implements Scratch {
         return quoted(table.name().schema()) + "." + quoted(table.name().name());
     }
 
-    private static String copy(Table table) {
-        return "pg_temp." + quoted(table.name().name());
+    private String name(Copy copy) {
+        return schemas.get(copy.schema()) + "." + quoted(copy.table().name().name());
     }
 
     @Override
-    public void create(Table table) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TEMPORARY TABLE " + quoted(table.name().name()) + " (LIKE " + source(table)
-                    + " INCLUDING DEFAULTS INCLUDING INDEXES) ON COMMIT DROP");
+    public void checkSyntax(String statement) throws SQLException {
+        if (!owned) {
+            return;
         }
-        created.add(copy(table));
+        try (PreparedStatement prepared = connection.prepareStatement(statement)) {
+            prepared.getMetaData();
+        } catch (SQLException e) {
+            if (SYNTAX_ERROR.equals(e.getSQLState())) {
+                throw e;
+            }
+        }
+        connection.rollback();
     }
 
     @Override
-    public long copy(Table table, Connection from, long most) throws SQLException {
-        String rows = "SELECT * FROM " + source(table) + " LIMIT " + (most + 1);
-        if (from == connection) {
+    public void create(List<Copy> wanted, Set<String> knownSchemas) throws SQLException {
+        List<String> statements = new ArrayList<>();
+        for (Copy copy : wanted) {
+            while (schemas.size() <= copy.schema()) {
+                schemas.add("kintsugi_" + UUID.randomUUID().toString().replace('-', '_'));
+                statements.add("CREATE SCHEMA " + schemas.get(schemas.size() - 1));
+            }
+            String kind = copy.schema() == 0 ? "TEMPORARY " : "UNLOGGED ";
+            String table = "CREATE " + kind + "TABLE " + name(copy);
+            String end = copy.schema() == 0 ? " ON COMMIT DROP" : "";
+            statements.add(
+                    copy.present()
+                            ? table + end + " AS SELECT " + columns(copy) + " FROM " + source(copy.table())
+                                    + " WITH NO DATA"
+                            : table + declared(copy) + end);
+            String properties = properties(copy);
+            if (!properties.isEmpty()) {
+                statements.add("ALTER TABLE " + name(copy) + properties);
+            }
+            copies.add(copy);
+        }
+        run(String.join("; ", statements));
+    }
+
+    private void run(String sql) throws SQLException {
+        if (!sql.isEmpty()) {
             try (Statement statement = connection.createStatement()) {
-                return statement.executeLargeUpdate("INSERT INTO " + copy(table) + " OVERRIDING SYSTEM VALUE " + rows);
+                statement.execute(sql);
             }
         }
-        CopyOut out =
-                from.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY (" + rows + ") TO STDOUT (FORMAT BINARY)");
-        CopyIn in = null;
-        try {
-            in = connection
-                    .unwrap(PGConnection.class)
-                    .getCopyAPI()
-                    .copyIn("COPY " + copy(table) + " FROM STDIN (FORMAT BINARY)");
-            byte[] chunk;
-            while ((chunk = out.readFromCopy()) != null) {
-                in.writeToCopy(chunk, 0, chunk.length);
+    }
+
+    private static String columns(Copy copy) {
+        return copy.columns().stream().map(column -> quoted(column.name())).collect(Collectors.joining(", "));
+    }
+
+    private static String properties(Copy copy) {
+        List<String> changes = new ArrayList<>();
+        for (Column column : copy.columns()) {
+            String alter = " ALTER COLUMN " + quoted(column.name());
+            if (!column.nullable()) {
+                changes.add(alter + " SET NOT NULL");
             }
-            return in.endCopy();
-        } finally {
-            if (in != null && in.isActive()) {
-                in.cancelCopy();
-            }
-            if (out.isActive()) {
-                out.cancelCopy();
+            if (column.ownedSequence() != null) {
+                changes.add(alter + " SET DEFAULT nextval('none'::text::regclass)");
             }
         }
+        return String.join(",", changes);
+    }
+
+    /** The columns of a copy with their types as a shard that has the table declares them. */
+    private static String declared(Copy copy) throws SQLException {
+        Map<String, String> types = new HashMap<>();
+        String sql = "SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),"
+                + " CASE WHEN a.attcollation <> t.typcollation THEN pg_catalog.quote_ident(n.nspname) || '.'"
+                + " || pg_catalog.quote_ident(l.collname) END FROM pg_catalog.pg_attribute a"
+                + " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
+                + " LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation"
+                + " LEFT JOIN pg_catalog.pg_namespace n ON n.oid = l.collnamespace"
+                + " WHERE a.attrelid = ?::regclass AND a.attnum > 0 AND NOT a.attisdropped";
+        try (PreparedStatement statement = copy.shard().prepareStatement(sql)) {
+            statement.setString(1, source(copy.table()));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    String collation = row.getString(3);
+                    types.put(row.getString(1), row.getString(2) + (collation == null ? "" : " COLLATE " + collation));
+                }
+            }
+        }
+        return copy.columns().stream()
+                .map(column -> quoted(column.name()) + " " + types.get(column.name()))
+                .collect(Collectors.joining(", ", " (", ")"));
+    }
+
+    @Override
+    public long estimate(Copy copy, Connection shard, Wanted rows) throws SQLException {
+        String where = rows.condition().isEmpty() ? "" : " WHERE " + rows.condition();
+        String explain = "EXPLAIN " + written(shard, "SELECT FROM " + source(copy.table()) + where, rows);
+        try (Statement statement = shard.createStatement();
+                ResultSet line = statement.executeQuery(explain)) {
+            line.next();
+            Matcher estimate = ESTIMATE.matcher(line.getString(1));
+            return estimate.find() ? Long.parseLong(estimate.group(1)) : -1;
+        }
+    }
+
+    @Override
+    public @Nullable String matching(String column, Copy filled, String filledColumn, int most) throws SQLException {
+        SqlType type =
+                Objects.requireNonNull(filled.table().column(filledColumn)).type();
+        if (!MATCHED.contains(type.kind())) {
+            return null;
+        }
+        String values = "SELECT DISTINCT " + quoted(filledColumn) + " AS v FROM " + name(filled) + " WHERE "
+                + quoted(filledColumn) + " IS NOT NULL LIMIT " + (most + 1);
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT count(*), array_agg(v)::text FROM (" + values + ") AS matched")) {
+            row.next();
+            String array = row.getString(2);
+            if (array == null) {
+                return "FALSE";
+            }
+            return row.getInt(1) > most || array.contains(QUOTE)
+                    ? null
+                    : quoted(column) + " = ANY (" + QUOTE + array + QUOTE + "::" + type.name() + "[])";
+        }
+    }
+
+    @Override
+    public Stream open(Copy copy, Connection from, Wanted rows, long most) throws SQLException {
+        String where = rows.condition().isEmpty() ? "" : " WHERE " + rows.condition();
+        String select = "SELECT " + columns(copy) + " FROM " + source(copy.table()) + where + " LIMIT " + (most + 1);
+        String into = name(copy) + " (" + columns(copy) + ")";
+        if (from == connection) {
+            return new Inserted(connection, "INSERT INTO " + into + " " + select, rows.parameters());
+        }
+        String format = PostgresCopy.isBinary(copy.columns()) ? " (FORMAT BINARY)" : "";
+        return new PostgresCopy(
+                connection,
+                "COPY " + into + " FROM STDIN" + format,
+                from,
+                "COPY (" + written(from, select, rows) + ") TO STDOUT" + format);
+    }
+
+    /** COPY takes no parameters: the driver writes their values, with their types, as it does where it prepares nothing. */
+    private static String written(Connection from, String select, Wanted rows) throws SQLException {
+        if (rows.condition().indexOf('?') < 0) {
+            return select;
+        }
+        try (PreparedStatement statement = from.prepareStatement(select)) {
+            rows.parameters().bind(statement);
+            return statement.unwrap(PGStatement.class).toString();
+        }
+    }
+
+    /** Rows of the very database that gathers. */
+    private record Inserted(Connection connection, String sql, Binder parameters) implements Stream {
+        @Override
+        public long move(Progress progress) throws SQLException {
+            try (PreparedStatement insert = connection.prepareStatement(sql)) {
+                parameters.bind(insert);
+                return insert.executeLargeUpdate();
+            }
+        }
+
+        @Override
+        public void close() {
+            // Nothing has begun before it moves.
+        }
+    }
+
+    @Override
+    public void filled(long rows) throws SQLException {
+        List<String> statements = new ArrayList<>();
+        for (Copy copy : copies) {
+            if (copy.keyed()) {
+                statements.add("ALTER TABLE " + name(copy) + " ADD PRIMARY KEY ("
+                        + copy.table().primaryKey().stream()
+                                .map(PostgresScratch::quoted)
+                                .collect(Collectors.joining(", "))
+                        + ")");
+            }
+        }
+        if (rows >= ANALYZED_ROWS) {
+            statements.add("ANALYZE " + copies.stream().map(this::name).collect(Collectors.joining(", ")));
+        }
+        run(String.join("; ", statements));
+    }
+
+    @Override
+    public void createView(QualifiedName name, String query) throws SQLException {
+        String view = TEMPORARY + "." + quoted(name.name());
+        run("CREATE VIEW " + view + " AS " + query);
+        views.add(0, view);
+    }
+
+    @Override
+    public boolean answerBy(Statement statement, int rows) throws SQLException {
+        statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+        if (!owned) {
+            return false;
+        }
+        statement.setFetchSize(rows);
+        return true;
     }
 
     @Override
     public boolean answersNeedIt() {
-        return false;
+        return owned;
     }
 
     @Override
     public void close() throws SQLException {
-        if (created.isEmpty()) {
+        if (owned || copies.isEmpty()) {
             return;
         }
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("DROP TABLE " + String.join(", ", created));
+        List<String> statements = new ArrayList<>();
+        if (!views.isEmpty()) {
+            statements.add("DROP VIEW " + String.join(", ", views));
         }
+        statements.add("DROP TABLE " + copies.stream().map(this::name).collect(Collectors.joining(", ")));
+        for (String schema : schemas.subList(1, schemas.size())) {
+            statements.add("DROP SCHEMA " + schema);
+        }
+        run(String.join("; ", statements));
     }
 }

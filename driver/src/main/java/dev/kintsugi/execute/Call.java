@@ -89,6 +89,13 @@ public final class Call implements Values {
         }
     }
 
+    /** Binds the client's parameters in the order in which a rewritten text has them. */
+    void bind(PreparedStatement backend, List<Integer> order) throws SQLException {
+        for (int i = 0; i < order.size(); i++) {
+            parameters[order.get(i)].bind(backend, i + 1);
+        }
+    }
+
     /** Binds the parameters that a rewritten text names, the row bound and handed rows among them. */
     void bind(PreparedStatement backend, RewrittenText text) throws SQLException {
         List<Integer> order = text.order();

@@ -157,6 +157,15 @@ public final class ClientState {
         run(connection, true);
     }
 
+    /** Makes a connection that works for one statement, in a transaction of its own, mean by the statement what the session's would. */
+    void applyAside(Connection connection) throws SQLException {
+        if (schema != null) {
+            connection.setSchema(schema);
+        }
+        run(connection, false);
+        run(connection, true);
+    }
+
     private void run(Connection connection, boolean local) throws SQLException {
         if (settings.isEmpty()) {
             return;

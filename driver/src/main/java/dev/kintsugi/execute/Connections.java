@@ -3,6 +3,7 @@ package dev.kintsugi.execute;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
+import dev.kintsugi.pool.Spare;
 import dev.kintsugi.route.ShardSet;
 import dev.kintsugi.txn.Transaction;
 import java.sql.Connection;
@@ -200,6 +201,16 @@ public final class Connections {
     int anyShard(int shards) {
         int joined = transaction.anyShard();
         return joined >= 0 ? joined : Math.floorMod(System.identityHashCode(this), shards);
+    }
+
+    /** A connection beside those to shards, in no transaction. */
+    Spare spare() throws SQLException {
+        return leases.spare(anyShard(leases.shards()));
+    }
+
+    /** Makes the session's settings hold on such a connection. */
+    void applyAside(Connection connection) throws SQLException {
+        state.applyAside(connection);
     }
 
     /** Takes a shard's connection for one statement, within the session's transaction if there is one. */

@@ -19,6 +19,9 @@ public final class Execution {
     private List<Statement> others = List.of();
 
     private @Nullable Statement first;
+    /** Work that is no statement's, on several connections perhaps. */
+    private @Nullable Interruption work;
+
     private @Nullable Leases waiting;
     private boolean cancelled;
     private @Nullable SQLWarning warnings;
@@ -39,6 +42,35 @@ public final class Execution {
             for (Statement victim : others) {
                 cancel(victim);
             }
+            if (work != null) {
+                work.interrupt();
+            }
+        }
+    }
+
+    /** Stops what is no statement's. */
+    interface Interruption {
+        void interrupt() throws SQLException;
+    }
+
+    /**
+     * Work begins that no statement does; null if it has ended.
+     *
+     * @throws SQLException 57014 if the execution has been cancelled
+     */
+    void works(@Nullable Interruption another) throws SQLException {
+        synchronized (lock) {
+            work = another;
+            if (another != null && cancelled) {
+                throw Errors.cancelled();
+            }
+        }
+    }
+
+    /** True from a cancellation to the next execution. */
+    boolean isCancelled() {
+        synchronized (lock) {
+            return cancelled;
         }
     }
 

@@ -271,13 +271,7 @@ public final class Executor {
 
         @Override
         public Result visit(Plan.Gather plan) throws SQLException {
-            if (state.readOnly() && !dialect.embedded()) {
-                throw Errors.notSupported(
-                        plan.reason()
-                                + "; gathering its rows needs temporary tables, which a read-only connection refuses",
-                        "Set the connection to read and write");
-            }
-            return connections.atomically(() -> new GatherRun(plan, call, layout, connections).run());
+            return new GatherRun(plan, call, layout, connections).run();
         }
 
         @Override

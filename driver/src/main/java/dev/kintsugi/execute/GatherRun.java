@@ -1,86 +1,151 @@
 package dev.kintsugi.execute;
 
-import dev.kintsugi.catalog.Table;
+import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.dialect.Scratch;
-import dev.kintsugi.error.Errors;
+import dev.kintsugi.plan.GatheredView;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Location;
-import dev.kintsugi.plan.PlacedTable;
 import dev.kintsugi.plan.Plan;
+import dev.kintsugi.plan.ShardText.Filling;
 import dev.kintsugi.pool.Lease;
-import dev.kintsugi.route.ShardSet;
+import dev.kintsugi.pool.Spare;
 import dev.kintsugi.rows.VendorRows;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One statement by gathering: its tables are copied whole into a scratch place, within the session's transaction so that its own
- * writes are seen, and its text runs there. The copies are gone before anything else runs on that connection.
+ * One statement by gathering: what it needs of its tables is copied into a scratch place, read within the session's transaction so that
+ * its own writes are seen, and its text runs there. The copies are gone when the answer has been read or anything has failed.
+ *
+ * <p>The place is a connection beside the session's own, so that these are free again as soon as the rows are copied. Only a transaction
+ * that has changed tables, which no other connection sees, gathers within itself.
  */
 final class GatherRun {
     private final Plan.Gather plan;
     private final Call call;
     private final Layout layout;
+    private final Dialect dialect;
     private final Connections connections;
-    private final long maxRows;
-    private long copied;
 
     GatherRun(Plan.Gather plan, Call call, Layout layout, Connections connections) {
         this.plan = plan;
         this.call = call;
         this.layout = layout;
+        this.dialect = layout.dialect();
         this.connections = connections;
-        this.maxRows = layout.topology().settings().gather().maxRows();
     }
 
     Result run() throws SQLException {
-        List<Lease> leases = new ArrayList<>();
-        boolean kept = false;
+        int seconds = call.demand().timeoutSeconds();
+        CompletableFuture<Void> timer = seconds > 0 ? timer(seconds) : null;
         try {
-            for (int shard : shards().toArray()) {
-                leases.add(connections.take(shard, false));
+            return connections.defining() && !dialect.embedded() ? within() : aside();
+        } catch (SQLException | RuntimeException e) {
+            connections.failed(e);
+            throw e;
+        } finally {
+            if (timer != null) {
+                timer.complete(null);
             }
-            Lease home = home(leases);
-            String url = layout.topology().shards().get(home.shard()).primary().url();
-            Scratch scratch = layout.dialect().scratch(home.connection(), url);
+        }
+    }
+
+    /** The client's time limit for all of it: to copy is no statement that a driver could time. */
+    private CompletableFuture<Void> timer(int seconds) {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS).execute(() -> {
+            if (!end.isDone()) {
+                try {
+                    call.execution().cancel();
+                } catch (SQLException e) {
+                    end.completeExceptionally(e);
+                }
+            }
+        });
+        return end;
+    }
+
+    /** On a connection beside the session's. */
+    private Result aside() throws SQLException {
+        Spare spare = dialect.embedded() ? null : connections.spare();
+        try {
+            Scratch scratch = spare == null
+                    ? dialect.scratch(null, true, url(0))
+                    : dialect.scratch(spare.connection(), true, spare.url());
             try {
-                copy(scratch, leases);
-                Result answer = answer(scratch, home);
-                kept = true;
-                return answer;
+                connections.atomically(() -> {
+                    try (Gathering gathering =
+                            new Gathering(plan, call, layout, connections, scratch, presentOn(spare))) {
+                        return gathering.copy();
+                    }
+                });
+                views(scratch);
+                connections.applyAside(scratch.connection());
+                return answer(scratch, spare);
             } catch (SQLException | RuntimeException e) {
                 closeAfter(e, scratch);
                 throw e;
             }
-        } finally {
-            for (Lease lease : leases) {
-                if (!kept || lease != leases.get(0)) {
-                    lease.release();
-                }
+        } catch (SQLException | RuntimeException e) {
+            if (spare != null) {
+                spare.close();
             }
+            throw e;
         }
     }
 
-    /** The shard that gathers: that of a table which lies there alone, if there is one. It comes first from then on. */
-    private Lease home(List<Lease> leases) throws SQLException {
-        int shard = -1;
-        for (PlacedTable table : plan.tables()) {
-            if (table.location() instanceof Location.Single single) {
-                if (shard >= 0 && shard != single.shard() && !layout.dialect().embedded()) {
-                    throw Errors.notSupported(
-                            "Tables that lie whole on two shards are not gathered", "Keep them on one shard");
+    private String url(int shard) {
+        return layout.topology().shards().get(shard).primary().url();
+    }
+
+    /** The shard whose tables stand beside the copies; -1 if none. */
+    private int presentOn(@Nullable Spare spare) {
+        if (spare != null && layout.topology().settings().gather().scratch() == null) {
+            for (int shard = 0; shard < layout.clusterSize(); shard++) {
+                if (url(shard).equals(spare.url())) {
+                    return shard;
                 }
-                shard = single.shard();
             }
         }
-        int home = shard;
-        leases.sort(Comparator.comparing(lease -> lease.shard() != home));
-        return leases.get(0);
+        return -1;
+    }
+
+    /** Within the session's transaction, on a shard that has the tables as it has changed them. */
+    private Result within() throws SQLException {
+        return connections.atomically(() -> {
+            int home = home();
+            Lease lease = connections.take(home, false);
+            Scratch scratch = dialect.scratch(lease.connection(), false, url(home));
+            try (Gathering gathering = new Gathering(plan, call, layout, connections, scratch, home)) {
+                gathering.copy();
+                views(scratch);
+                return answer(scratch, lease);
+            } catch (SQLException | RuntimeException e) {
+                closeAfter(e, scratch);
+                lease.release();
+                throw e;
+            }
+        });
+    }
+
+    private int home() {
+        return plan.tables().stream()
+                .map(table -> table.placed().location())
+                .filter(Location.Single.class::isInstance)
+                .mapToInt(location -> ((Location.Single) location).shard())
+                .findFirst()
+                .orElse(connections.anyShard(layout.clusterSize()));
+    }
+
+    private void views(Scratch scratch) throws SQLException {
+        for (GatheredView view : plan.views()) {
+            scratch.createView(view.name(), view.text().render(Filling.over(call.scan(), scratch.schemas())));
+        }
     }
 
     private static void closeAfter(Exception failure, Scratch scratch) {
@@ -92,76 +157,51 @@ final class GatherRun {
         }
     }
 
-    /** The shards that hold rows of the tables. */
-    private ShardSet shards() {
-        int clusterSize = layout.clusterSize();
-        ShardSet shards = ShardSet.none(clusterSize);
-        for (PlacedTable table : plan.tables()) {
-            if (table.location() instanceof Location.Single single) {
-                shards = shards.or(ShardSet.of(single.shard(), clusterSize));
-            } else if (table.location() instanceof Location.Sharded) {
-                shards = ShardSet.all(clusterSize);
-            }
-        }
-        return shards;
-    }
-
-    private void copy(Scratch scratch, List<Lease> leases) throws SQLException {
-        for (PlacedTable placed : plan.tables()) {
-            if (placed.location() instanceof Location.Reference && scratch.hasReferenceTables()) {
-                continue;
-            }
-            Table table = placed.table();
-            scratch.create(table);
-            for (Lease lease : leases) {
-                if (holds(placed.location(), lease, leases)) {
-                    copied += scratch.copy(table, lease.connection(), maxRows - copied);
-                }
-                if (copied > maxRows) {
-                    throw Errors.limitReached(
-                            "The statement needs more than " + maxRows + " rows of several shards in one place",
-                            "gather.maxRows");
-                }
-            }
-        }
-    }
-
-    private static boolean holds(Location location, Lease lease, List<Lease> leases) {
-        if (location instanceof Location.Single single) {
-            return single.shard() == lease.shard();
-        }
-        return location instanceof Location.Sharded || lease == leases.get(0);
-    }
-
     /** The answer, which keeps the connection of its rows until it is closed. */
-    private Result answer(Scratch scratch, Lease home) throws SQLException {
+    private Result answer(Scratch scratch, @Nullable AutoCloseable place) throws SQLException {
+        String text = scratch.text(
+                plan.text() == null
+                        ? call.scan().text()
+                        : plan.text().render(Filling.over(call.scan(), scratch.schemas())));
         Statement statement = call.isPrepared()
-                ? call.demand()
-                        .prepare(scratch.connection(), scratch.text(call.scan().text()))
+                ? call.demand().prepare(scratch.connection(), text)
                 : scratch.connection().createStatement(call.demand().resultSetType(), ResultSet.CONCUR_READ_ONLY);
         try {
             call.demand().withFetchSize(0).configure(statement);
+            int fetchRows = layout.topology().settings().limits().fetchRows();
+            scratch.answerBy(
+                    statement, call.demand().fetchSize() > 0 ? call.demand().fetchSize() : fetchRows);
             call.execution().add(statement);
             ResultSet rows;
             if (statement instanceof PreparedStatement prepared) {
-                call.bind(prepared);
+                bind(prepared);
                 rows = prepared.executeQuery();
             } else {
-                rows = statement.executeQuery(scratch.text(call.scan().text()));
+                rows = statement.executeQuery(text);
             }
+            call.execution().warn(statement.getWarnings());
             if (!scratch.answersNeedIt()) {
                 scratch.close();
             }
-            return new Result.Answer(new VendorRows(rows, () -> end(statement, scratch, home)), -1);
+            return new Result.Answer(new VendorRows(rows, () -> end(statement, scratch, place)), -1);
         } catch (SQLException | RuntimeException e) {
+            call.execution().remove(statement);
             Backend.closeAfter(e, statement);
             throw e;
         }
     }
 
-    private void end(Statement statement, Scratch scratch, Lease home) throws SQLException {
+    private void bind(PreparedStatement prepared) throws SQLException {
+        if (plan.text() == null) {
+            call.bind(prepared);
+        } else {
+            call.bind(prepared, plan.text().parameterOrder());
+        }
+    }
+
+    private void end(Statement statement, Scratch scratch, @Nullable AutoCloseable place) throws Exception {
         call.execution().remove(statement);
-        try (home) {
+        try (place) {
             statement.close();
             if (scratch.answersNeedIt()) {
                 scratch.close();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 
 /**
  * The outermost query's clauses as ranges of tokens, so that a shard's text can be put together from the client's own words: no
@@ -286,18 +287,32 @@ final class Clauses {
 
     /** The range as pieces of a shard's text. */
     List<Piece> pieces(Range range) {
+        return pieces(range, Map.of(), Piece.Literal::new).pieces();
+    }
+
+    /** The whole statement with other pieces in the place of some tokens. */
+    ShardText replacing(Map<Integer, Piece> replacements, IntFunction<Piece> literals) {
+        return pieces(whole(), replacements, literals).build();
+    }
+
+    private ShardText.Builder pieces(Range range, Map<Integer, Piece> replacements, IntFunction<Piece> literals) {
         ShardText.Builder builder = new ShardText.Builder();
         for (int i = range.from(); i < range.to(); i++) {
             Token token = tokens.get(i);
             if (i > range.from() && tokens.get(i - 1).end() != token.start()) {
                 builder.sql(" ");
             }
+            Piece replacement = replacements.get(i);
+            if (replacement != null) {
+                builder.add(replacement);
+                continue;
+            }
             switch (token.kind()) {
-                case LITERAL -> builder.add(new Piece.Literal(ordinals[i]));
+                case LITERAL -> builder.add(literals.apply(ordinals[i]));
                 case PARAMETER -> builder.add(new Piece.Parameter(ordinals[i]));
                 default -> builder.sql(token.text(text));
             }
         }
-        return builder.pieces();
+        return builder;
     }
 }

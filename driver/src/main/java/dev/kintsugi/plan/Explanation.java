@@ -205,12 +205,16 @@ public final class Explanation implements Plan.Visitor<Void> {
     }
 
     @Override
-    public Void visit(Plan.Gather plan) {
-        lines.add("Gather: "
-                + plan.tables().stream()
-                        .map(table -> table.table().name().name())
-                        .collect(Collectors.joining(", ")));
-        lines.add("  statement: as it is, in one place");
+    public Void visit(Plan.Gather plan) throws SQLException {
+        lines.add("Gather");
+        for (GatheredTable table : plan.tables()) {
+            lines.add("  copy: " + table + ", from "
+                    + (table.routing() == null
+                            ? "any shard"
+                            : names(table.routing().shards(values))));
+        }
+        plan.views().forEach(view -> lines.add("  view: " + view.name().name()));
+        lines.add("  statement: " + (plan.text() == null ? "as it is" : plan.text()) + ", over the copies");
         lines.add("  because: " + plan.reason());
         return done();
     }

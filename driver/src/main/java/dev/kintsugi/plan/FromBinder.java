@@ -135,12 +135,12 @@ final class FromBinder {
         List<String> path = schema == null ? queries.path() : List.of(schema);
         PlacedTable placed = queries.layout().table(path, name);
         if (placed != null) {
-            queries.markTable(placed, schema != null);
-            return baseTable(placed, alias, table.getAlias());
+            queries.reads(placed);
+            return baseTable(placed, alias, table);
         }
         for (String candidate : path) {
-            String view = queries.layout().catalog().views().get(new QualifiedName(candidate, name));
-            if (view != null) {
+            QualifiedName view = new QualifiedName(candidate, name);
+            if (queries.layout().catalog().views().containsKey(view)) {
                 return derived(binder.bindView(view), alias, table.getAlias());
             }
         }
@@ -152,7 +152,8 @@ final class FromBinder {
         throw new UnknownTable(schema == null ? name : schema + "." + name, queries.dialect());
     }
 
-    private Part baseTable(PlacedTable placed, String alias, @Nullable Alias written) throws Unplannable {
+    private Part baseTable(PlacedTable placed, String alias, Table named) throws Unplannable {
+        Alias written = named.getAlias();
         Map<String, Output> columns = new LinkedHashMap<>();
         for (Column column : placed.table().columns()) {
             columns.put(column.name(), new Output(column.type(), column.nullable()));
@@ -163,6 +164,12 @@ final class FromBinder {
         Relation relation = new Relation(alias, columns, false);
         Part part = new Part();
         add(part, relation);
+        part.mentions.add(new Mention(
+                placed,
+                relation,
+                named.getSchemaName() == null ? placed.table().name().name() : null,
+                written == null || written.getName() == null ? null : alias));
+        queries.names(named, part.mentions.get(0));
         if (placed.location() instanceof Location.Sharded sharded) {
             Group group = new Group(sharded.key());
             group.strict().add(relation.column(sharded.key().column()));
@@ -234,7 +241,7 @@ final class FromBinder {
     }
 
     private void add(Part part, Relation relation) {
-        part.relations.add(relation);
+        part.add(relation);
         scope.add(relation);
     }
 

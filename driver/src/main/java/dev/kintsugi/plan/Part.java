@@ -3,8 +3,11 @@ package dev.kintsugi.plan;
 import dev.kintsugi.plan.Conditions.Equality;
 import dev.kintsugi.plan.Relation.ColumnRef;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import net.sf.jsqlparser.expression.Expression;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +31,52 @@ final class Part {
     final List<Equality> equalities = new ArrayList<>();
     /** Conditions of joins that hold in every row. */
     final List<Expression> conditions = new ArrayList<>();
+    /** The tables that are named here. */
+    final List<Mention> mentions = new ArrayList<>();
+    /** Relations of which every row of the part holds a row. */
+    private final Set<Relation> present = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Of relations that an outer join may replace by NULLs, conditions without which no row of theirs is in any row of the part. */
+    private final Map<Relation, List<Expression>> early = new IdentityHashMap<>();
     /** Why the rows cannot be answered shard by shard, although they may be one group; null if they can. */
     @Nullable String obstacle;
 
+    /** Takes in a relation, as the part's first. */
+    void add(Relation relation) {
+        relations.add(relation);
+        present.add(relation);
+    }
+
+    /**
+     * Conditions that every row of a relation meets which is in some row of the part, so that its other rows may be left out early:
+     *
+     * <pre>
+     *   a JOIN b ON p WHERE q           p and q, of a and of b
+     *   a LEFT JOIN b ON p WHERE q      q of a; p of b: a row of b that fails p joins nothing, but one that fails q may
+     *   a FULL JOIN b ON p WHERE q      none
+     * </pre>
+     */
+    List<Expression> earlyConditions(Relation relation) {
+        return present.contains(relation) ? conditions : early.getOrDefault(relation, List.of());
+    }
+
+    /** True if every row holds a row of each relation, so that all joins are inner ones. */
+    boolean isInner() {
+        return present.containsAll(relations);
+    }
+
+    /** An outer join may put NULLs in place of this part's rows: only what holds so far, and these, are conditions of its relations. */
+    private void settle(List<Expression> on) {
+        List<Expression> known = new ArrayList<>(conditions);
+        known.addAll(on);
+        present.forEach(relation -> early.put(relation, known));
+        present.clear();
+    }
+
     /** Takes in a part whose rows join by conditions that hold in every row. */
     void inner(Part right, List<Equality> on, List<Expression> joinedBy) {
+        mentions.addAll(right.mentions);
+        present.addAll(right.present);
+        early.putAll(right.early);
         conditions.addAll(right.conditions);
         conditions.addAll(joinedBy);
         relations.addAll(right.relations);
@@ -45,6 +89,9 @@ final class Part {
 
     /** Takes in a part by LEFT JOIN. */
     void left(Part right, List<Equality> on, List<Expression> conditions) {
+        right.settle(conditions);
+        mentions.addAll(right.mentions);
+        early.putAll(right.early);
         obstacle = obstacle != null ? obstacle : right.obstacle;
         if (groups.isEmpty() && !right.groups.isEmpty()) {
             obstacle = "an outer join keeps rows that every shard has, beside rows that only one has";
@@ -67,6 +114,10 @@ final class Part {
 
     /** Takes in a part by FULL JOIN. */
     void full(Part right, List<Equality> on) {
+        settle(List.of());
+        right.settle(List.of());
+        mentions.addAll(right.mentions);
+        early.putAll(right.early);
         obstacle = obstacle != null ? obstacle : right.obstacle;
         if (groups.isEmpty() != right.groups.isEmpty()) {
             obstacle = "a full join keeps rows that every shard has, beside rows that only one has";

@@ -327,14 +327,24 @@ public sealed interface Plan {
     }
 
     /**
-     * The general way: whole copies of the tables in one place, where a database answers the original text.
+     * The general way: what the statement needs of its tables is copied into one place, where a database answers the statement.
      *
-     * @param tables every table that the statement names
+     * @param tables every table that the statement names, by itself or through views
+     * @param views the views, those that others read first
+     * @param text the statement with the copies' schemas; null if it is the original text
+     * @param unread true if the planner could not read the text, which may then be no SQL at all
      * @param reason why no cheaper way is exact
      */
-    record Gather(List<PlacedTable> tables, String reason) implements Plan {
+    record Gather(
+            List<GatheredTable> tables,
+            List<GatheredView> views,
+            @Nullable ShardText text,
+            boolean unread,
+            String reason)
+            implements Plan {
         public Gather {
             tables = List.copyOf(tables);
+            views = List.copyOf(views);
         }
 
         @Override

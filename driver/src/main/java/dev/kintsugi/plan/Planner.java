@@ -46,7 +46,7 @@ public final class Planner {
         Queries queries = Queries.ofStatement(layout, path, scan, tokens, shaping, parameters);
         Plan plan;
         try {
-            plan = plan(queries, queries.parse());
+            plan = scan.kind() == StatementKind.SELECT ? query(queries) : plan(queries, queries.parse());
         } catch (Unplannable e) {
             plan = e.refusal();
         }
@@ -66,6 +66,23 @@ public final class Planner {
             // What cannot be read with the time written into it stays as it is.
             return plan;
         }
+    }
+
+    /** A query that is not read can still be gathered. */
+    private static Plan query(Queries queries) throws Unplannable, SQLException {
+        Unplannable reason;
+        try {
+            return plan(queries, queries.parse());
+        } catch (UnknownTable e) {
+            throw e;
+        } catch (SQLSyntaxErrorException e) {
+            reason = new Unplannable(
+                    "The statement cannot be read (" + e.getMessage() + ")",
+                    "Write it in plainer SQL, or name the shard in a comment /* kintsugi: shard=… */");
+        } catch (Unplannable e) {
+            reason = e;
+        }
+        return UnreadQuery.plan(queries, reason);
     }
 
     private static Plan plan(Queries queries, Statement statement) throws Unplannable, SQLException {

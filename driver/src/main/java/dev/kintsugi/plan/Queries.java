@@ -18,6 +18,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
 import net.sf.jsqlparser.statement.Statement;
@@ -39,7 +40,9 @@ final class Queries {
     private final Set<Integer> shaping;
     private final boolean parameters;
     private final Map<QualifiedName, PlacedTable> tables = new LinkedHashMap<>();
-    private boolean byOtherName;
+    private final Needs needs = new Needs();
+    /** Whose text this is; null for the client's. */
+    private final @Nullable QualifiedName view;
 
     private final List<Queries> views = new ArrayList<>();
     private @Nullable Choice choice;
@@ -57,7 +60,8 @@ final class Queries {
             List<Token> tokens,
             IntFunction<Operand> literals,
             Set<Integer> shaping,
-            boolean parameters) {
+            boolean parameters,
+            @Nullable QualifiedName view) {
         this.layout = layout;
         this.path = path;
         this.scan = scan;
@@ -66,22 +70,31 @@ final class Queries {
         this.names = new Names(layout.dialect());
         this.shaping = shaping;
         this.parameters = parameters;
+        this.view = view;
     }
 
     /** For a client's statement. */
     static Queries ofStatement(
             Layout layout, List<String> path, Scan scan, List<Token> tokens, Set<Integer> shaping, boolean parameters) {
-        return new Queries(layout, path, scan, tokens, slot -> new Operand.Literal(slot, false), shaping, parameters);
+        return new Queries(
+                layout, path, scan, tokens, slot -> new Operand.Literal(slot, false), shaping, parameters, null);
     }
 
     /** For a view's text, whose literals are constants. */
-    Queries ofView(String text) throws SQLException {
+    Queries ofView(QualifiedName name) throws SQLException {
+        String text = Objects.requireNonNull(layout.catalog().views().get(name));
         Scan view = Lexer.scan(text, layout.dialect().lexerRules(), false);
         List<Token> viewTokens = Lexer.tokens(text, layout.dialect().lexerRules(), false);
         Queries queries =
-                new Queries(layout, path, view, viewTokens, slot -> constant(view, slot), new HashSet<>(), false);
+                new Queries(layout, path, view, viewTokens, slot -> constant(view, slot), new HashSet<>(), false, name);
         views.add(queries);
         return queries;
+    }
+
+    /** The same text, of which nothing has been read. */
+    Queries unread() {
+        return new Queries(
+                layout, path, scan, tokens, slot -> new Operand.Literal(slot, false), shaping, parameters, null);
     }
 
     private static Operand constant(Scan view, int slot) {
@@ -161,20 +174,36 @@ final class Queries {
         return scan.literal(slot) instanceof Long number && number >= 0 && number <= 10_000 ? number.intValue() : -1;
     }
 
-    /** A table that the statement reads. */
-    void markTable(PlacedTable table, boolean qualified) {
+    /** The text reads a table. */
+    void reads(PlacedTable table) {
         tables.putIfAbsent(table.table().name(), table);
-        byOtherName |= qualified;
     }
 
-    /** The statement reads something by a name that a copy cannot take: a view, or a table with its schema's name. */
-    void markOtherName() {
-        byOtherName = true;
+    /** A FROM clause names a table here. */
+    void names(net.sf.jsqlparser.schema.Table place, Mention mention) {
+        needs.mentions().put(place, mention);
     }
 
-    /** The tables that the statement reads; null if copies of them could not stand in their place. */
-    @Nullable List<PlacedTable> gatherable() {
-        return byOtherName || tables.isEmpty() ? null : List.copyOf(tables.values());
+    /** The tables that the text reads, by itself and through views. */
+    Map<QualifiedName, PlacedTable> tables() {
+        Map<QualifiedName, PlacedTable> all = new LinkedHashMap<>(tables);
+        views.forEach(inner -> all.putAll(inner.tables));
+        return all;
+    }
+
+    /** What has been found that the text needs of its tables. */
+    Needs needs() {
+        return needs;
+    }
+
+    /** The view whose text this is; null for the client's statement. */
+    @Nullable QualifiedName view() {
+        return view;
+    }
+
+    /** A literal as a piece of a shard's text: a view's is written out, since no execution knows it. */
+    ShardText.Piece literal(int slot) {
+        return view == null ? new ShardText.Piece.Literal(slot) : new ShardText.Piece.Sql(scan.literalText(slot));
     }
 
     /** Says that the plan holds only where this literal is written as it is here. */

@@ -1,5 +1,6 @@
 package dev.kintsugi.plan;
 
+import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.plan.Bound.OutputColumn;
 import dev.kintsugi.plan.Conditions.Equality;
 import dev.kintsugi.plan.Ctes.Cte;
@@ -169,9 +170,8 @@ final class QueryBinder {
     }
 
     /** The rows of a view, whose text is read as a query of its own. */
-    Bound bindView(String text) throws Unplannable, SQLException {
-        queries.markOtherName();
-        Queries view = queries.ofView(text);
+    Bound bindView(QualifiedName name) throws Unplannable, SQLException {
+        Queries view = queries.ofView(name);
         if (!(view.parse() instanceof Select select)) {
             throw new Unplannable("A view's definition cannot be read", "Query the tables beneath it");
         }
@@ -192,8 +192,10 @@ final class QueryBinder {
         List<Equality> equalities = new ArrayList<>(part.equalities);
         equalities.addAll(Conditions.equalities(conditions, scope));
         part.unify(equalities);
+        scope.equalities(part.isInner() ? List.copyOf(equalities) : List.of());
         // A subquery may be tied to rows that are themselves tied further out.
         scope.groups(List.copyOf(part.groups));
+        List<Group> all = List.copyOf(part.groups);
         part.groups.removeIf(group -> tiedToOuter(group, outer));
 
         List<Routing> foreign = new ArrayList<>(from.foreign());
@@ -213,6 +215,7 @@ final class QueryBinder {
                     queries.operands(),
                     queries.layout().clusterSize()));
         }
+        queries.needs().read(select, part, all, scope, queries, this);
         String obstacle = obstacle(part, foreign);
         Group group = obstacle == null && part.groups.size() == 1 ? part.groups.get(0) : null;
         Block block = new Block(select, scope, queries, group);
@@ -297,6 +300,7 @@ final class QueryBinder {
 
     private void subqueries(Shape shape, Scope scope, Ctes ctes, List<Routing> foreign)
             throws Unplannable, SQLException {
+        queries.needs().onlyAsked(shape.asked());
         for (Select subquery : shape.subqueries()) {
             foreign.addAll(bind(subquery, scope, ctes).anchors());
         }

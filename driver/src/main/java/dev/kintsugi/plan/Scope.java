@@ -1,10 +1,13 @@
 package dev.kintsugi.plan;
 
+import dev.kintsugi.plan.Conditions.Equality;
 import dev.kintsugi.plan.Relation.ColumnRef;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.sf.jsqlparser.schema.Column;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,7 @@ final class Scope {
     private final List<Relation> relations = new ArrayList<>();
     private final Map<String, @Nullable ColumnRef> merged = new HashMap<>();
     private List<Group> groups = List.of();
+    private List<Equality> equalities = List.of();
 
     Scope(@Nullable Scope outer, Names names) {
         this.outer = outer;
@@ -96,6 +100,31 @@ final class Scope {
     /** True if USING or NATURAL of a full join made the column one for which no single column stands. */
     boolean mergedWithoutOne(String name) {
         return merged.containsKey(name) && merged.get(name) == null;
+    }
+
+    /**
+     * Equalities that hold in every row of the block, and whatever its subqueries answer for other rows is of no consequence: there are no
+     * outer joins that could keep these.
+     */
+    void equalities(List<Equality> known) {
+        equalities = known;
+    }
+
+    /** Columns, here or further out, that equal the column in every row for which the answer matters; itself among them. */
+    Set<ColumnRef> equalTo(ColumnRef column) {
+        Set<ColumnRef> equal = outer == null ? new LinkedHashSet<>(Set.of(column)) : outer.equalTo(column);
+        boolean grown = true;
+        while (grown) {
+            grown = false;
+            for (Equality equality : equalities) {
+                if (equal.contains(equality.a())) {
+                    grown |= equal.add(equality.b());
+                } else if (equal.contains(equality.b())) {
+                    grown |= equal.add(equality.a());
+                }
+            }
+        }
+        return equal;
     }
 
     /** The groups of this block's rows, as far as its FROM clause has been read. */

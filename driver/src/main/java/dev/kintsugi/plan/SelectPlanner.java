@@ -70,11 +70,8 @@ final class SelectPlanner {
     }
 
     /** The general way, unless rows are to be locked where they lie. */
-    private Plan gather(Unplannable reason, boolean locks) {
-        List<PlacedTable> tables = queries.gatherable();
-        return locks || tables == null
-                ? reason.refusal()
-                : new Plan.Gather(tables, String.valueOf(reason.getMessage()));
+    private Plan gather(Unplannable reason, boolean locks) throws Unplannable {
+        return locks ? reason.refusal() : GatherPlanner.of(queries, String.valueOf(reason.getMessage()));
     }
 
     /** True if all rows that the statement looks at lie on that shard, whatever its values are. */

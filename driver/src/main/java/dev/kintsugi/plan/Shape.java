@@ -9,6 +9,7 @@ import net.sf.jsqlparser.expression.ExpressionVisitorAdapter;
 import net.sf.jsqlparser.expression.Function;
 import net.sf.jsqlparser.expression.JsonAggregateFunction;
 import net.sf.jsqlparser.expression.MySQLGroupConcat;
+import net.sf.jsqlparser.expression.operators.relational.ExistsExpression;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.statement.select.ParenthesedSelect;
 import net.sf.jsqlparser.statement.select.Select;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Shape extends ExpressionVisitorAdapter<@Nullable Void> {
     private final List<Column> columns = new ArrayList<>();
     private final List<Select> subqueries = new ArrayList<>();
+    private final List<Select> asked = new ArrayList<>();
     private final List<Expression> aggregates = new ArrayList<>();
     private final List<AnalyticExpression> windows = new ArrayList<>();
 
@@ -42,6 +44,11 @@ final class Shape extends ExpressionVisitorAdapter<@Nullable Void> {
         return subqueries;
     }
 
+    /** The subqueries of EXISTS, which are asked for rows and not for what is in them. */
+    List<Select> asked() {
+        return asked;
+    }
+
     List<Expression> aggregates() {
         return aggregates;
     }
@@ -63,6 +70,14 @@ final class Shape extends ExpressionVisitorAdapter<@Nullable Void> {
     public <S> @Nullable Void visit(Column column, S parameters) {
         columns.add(column);
         return null;
+    }
+
+    @Override
+    public <S> @Nullable Void visit(ExistsExpression exists, S parameters) {
+        if (exists.getRightExpression() instanceof Select select) {
+            asked.add(select);
+        }
+        return super.visit(exists, parameters);
     }
 
     @Override

@@ -24,13 +24,32 @@ public record ShardText(List<Piece> pieces) {
      * @param types the types of their columns
      * @param labels the quoted labels that the database gives to the columns of the client's statement
      * @param time what the clock says: of the transaction, then of the statement
+     * @param schemas the quoted names of the schemas in which gathered copies stand
      */
     public record Filling(
-            Scan scan, long rowBound, String handed, List<String> types, List<String> labels, List<String> time) {
+            Scan scan,
+            long rowBound,
+            String handed,
+            List<String> types,
+            List<String> labels,
+            List<String> time,
+            List<String> schemas) {
         private static final String SOME_TIME = "2000-01-01 00:00:00+00";
 
+        /** For a text that is handed rows. */
         public Filling(Scan scan, long rowBound, String handed, List<String> types, List<String> labels) {
             this(scan, rowBound, handed, types, labels, List.of(SOME_TIME, SOME_TIME));
+        }
+
+        /** For a text that says what the clock says. */
+        public Filling(
+                Scan scan, long rowBound, String handed, List<String> types, List<String> labels, List<String> time) {
+            this(scan, rowBound, handed, types, labels, time, List.of());
+        }
+
+        /** For a text that runs over gathered copies. */
+        public static Filling over(Scan scan, List<String> schemas) {
+            return new Filling(scan, 0, "", List.of(), List.of(), List.of(SOME_TIME, SOME_TIME), schemas);
         }
 
         /** For a text that is handed no rows. */
@@ -168,6 +187,19 @@ public record ShardText(List<Piece> pieces) {
             @Override
             public String toString() {
                 return statement ? ":statement-time" : ":time";
+            }
+        }
+
+        /** A schema in which gathered copies stand. */
+        record ScratchSchema(int index) implements Piece {
+            @Override
+            public void write(StringBuilder text, Filling filling) {
+                text.append(filling.schemas().get(index));
+            }
+
+            @Override
+            public String toString() {
+                return index == 0 ? ":copies" : ":copies" + index;
             }
         }
 

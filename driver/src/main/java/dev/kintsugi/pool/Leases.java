@@ -3,7 +3,9 @@ package dev.kintsugi.pool;
 import dev.kintsugi.error.Errors;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +80,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Leases implements AutoCloseable {
     private final List<NodePool> pools;
+    /** Of {@link Spare} connections. */
+    private final List<NodePool> beside;
+
     private final Permits crossings;
     private final @Nullable Held[] shards;
     private int held;
@@ -86,6 +91,7 @@ public final class Leases implements AutoCloseable {
     private boolean closed;
     private boolean cancelled;
     private @Nullable Wait wait;
+    private Set<Spare> spares = Set.of();
 
     private volatile @Nullable Cleanup cleanup;
 
@@ -101,8 +107,9 @@ public final class Leases implements AutoCloseable {
         cleanup = how;
     }
 
-    Leases(List<NodePool> pools, Permits crossings) {
+    Leases(List<NodePool> pools, List<NodePool> beside, Permits crossings) {
         this.pools = pools;
+        this.beside = beside;
         this.crossings = crossings;
         this.shards = new Held[pools.size()];
     }
@@ -138,6 +145,42 @@ public final class Leases implements AutoCloseable {
             left -= System.nanoTime() - started;
         }
         return install(shard, pool, ordinary, connect(pool, ordinary, left));
+    }
+
+    /**
+     * A connection beside those to the shards: to the scratch database, or if none is configured to a shard's primary.
+     *
+     * @throws SQLException 08001 if none came within {@code pool.connectionTimeout} or the node cannot be reached, 57014 if the wait
+     *     was cancelled, 08003 if the session or the cluster is closed
+     */
+    public Spare spare(int shard) throws SQLException {
+        synchronized (this) {
+            checkOpen();
+            cancelled = false;
+        }
+        NodePool pool = beside.get(shard % beside.size());
+        Spare spare = new Spare(this, pool, pool.connect(pool.timeoutNanos(), this), pool.url());
+        synchronized (this) {
+            if (!closed) {
+                spares = with(spares, spare);
+                return spare;
+            }
+        }
+        spare.close();
+        throw Errors.closed("connection");
+    }
+
+    private static Set<Spare> with(Set<Spare> spares, Spare another) {
+        Set<Spare> more = new HashSet<>(spares);
+        more.add(another);
+        return more;
+    }
+
+    synchronized void forget(Spare spare) {
+        if (spares.contains(spare)) {
+            spares = new HashSet<>(spares);
+            spares.remove(spare);
+        }
     }
 
     /** The shards of the cluster. */
@@ -226,6 +269,7 @@ public final class Leases implements AutoCloseable {
                 wait.end(Outcome.Nothing.ABORTED);
             }
         }
+        endSpares(abruptly);
         for (int shard = 0; shard < shards.length; shard++) {
             Held mine;
             boolean crossed;
@@ -244,6 +288,20 @@ public final class Leases implements AutoCloseable {
                 giveBackPermits(mine.pool, mine.ordinary, crossed);
             } else {
                 giveBack(mine, crossed);
+            }
+        }
+    }
+
+    private void endSpares(boolean abruptly) {
+        Set<Spare> open;
+        synchronized (this) {
+            open = spares;
+        }
+        for (Spare spare : Set.copyOf(open)) {
+            if (abruptly) {
+                spare.abort();
+            } else {
+                spare.close();
             }
         }
     }

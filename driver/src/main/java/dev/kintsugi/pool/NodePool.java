@@ -64,6 +64,11 @@ final class NodePool implements AutoCloseable {
         return name;
     }
 
+    /** The URL of the node's database. */
+    String url() {
+        return node.url();
+    }
+
     /** The configuration's time limit. */
     long timeoutNanos() {
         return timeoutNanos;

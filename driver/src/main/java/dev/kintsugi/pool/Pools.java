@@ -20,12 +20,17 @@ import org.jspecify.annotations.Nullable;
 public final class Pools implements AutoCloseable {
     private final List<NodePool> primaries;
     private final List<NodePool> replicas;
+    /** Of the scratch database, or else one beside each primary's. */
+    private final List<NodePool> spares;
+
+    /** The permits that open the reserve of every pool; see {@link Leases}. */
     private final Permits crossing;
     private volatile boolean closed;
 
-    private Pools(List<NodePool> primaries, List<NodePool> replicas, int reserve) {
+    private Pools(List<NodePool> primaries, List<NodePool> replicas, List<NodePool> spares, int reserve) {
         this.primaries = List.copyOf(primaries);
         this.replicas = List.copyOf(replicas);
+        this.spares = List.copyOf(spares);
         this.crossing = new Permits(reserve);
     }
 
@@ -48,7 +53,24 @@ public final class Pools implements AutoCloseable {
                 replicas.add(new NodePool(topology.cluster(), replica, PoolState.Role.REPLICA, settings, override));
             }
         }
-        return new Pools(primaries, replicas, NodePool.reserve(settings));
+        List<NodePool> spares = new ArrayList<>();
+        for (Node node : spareNodes(topology)) {
+            spares.add(new NodePool(topology.cluster(), node, PoolState.Role.PRIMARY, settings, override));
+        }
+        return new Pools(primaries, replicas, spares, NodePool.reserve(settings));
+    }
+
+    /** The scratch database logs in as the first shard does, unless its URL says otherwise. */
+    private static List<Node> spareNodes(Topology topology) {
+        String scratch = topology.settings().gather().scratch();
+        List<Node> primaries = topology.shards().stream().map(Shard::primary).toList();
+        if (scratch == null) {
+            return primaries.stream()
+                    .map(node -> new Node(node.name() + "/scratch", node.url(), node.user(), node.password(), 1))
+                    .toList();
+        }
+        Node first = primaries.get(0);
+        return List.of(new Node("scratch", scratch, first.user(), first.password(), 1));
     }
 
     /**
@@ -82,7 +104,7 @@ public final class Pools implements AutoCloseable {
         if (closed) {
             throw Errors.closed("cluster");
         }
-        return new Leases(primaries, crossing);
+        return new Leases(primaries, spares, crossing);
     }
 
     /** What each node's pool looks like now: primaries in the order of the shards, then replicas. */
@@ -112,5 +134,6 @@ public final class Pools implements AutoCloseable {
         closed = true;
         primaries.forEach(NodePool::close);
         replicas.forEach(NodePool::close);
+        spares.forEach(NodePool::close);
     }
 }

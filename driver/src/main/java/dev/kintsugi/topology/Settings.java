@@ -71,12 +71,22 @@ public record Settings(
      * Bounds of the scratch database.
      *
      * @param maxRows rows that one statement may pull together, at least 1
+     * @param maxBytes bytes of these rows, at least 1, as they travel
      * @param scratch the vendor's JDBC URL of the scratch database, which may hold a password; null for the first healthy shard
      */
-    public record Gather(long maxRows, @Nullable String scratch) {
+    public record Gather(long maxRows, long maxBytes, @Nullable String scratch) {
+        /** Bytes unless the file says otherwise: 4 GiB. */
+        public static final long MAX_BYTES = 4L << 30;
+
+        /** With the default of bytes. */
+        public Gather(long maxRows, @Nullable String scratch) {
+            this(maxRows, MAX_BYTES, scratch);
+        }
+
         @Override
         public String toString() {
-            return "Gather[maxRows=" + maxRows + ", scratch=" + (scratch == null ? "first healthy shard" : "own") + "]";
+            return "Gather[maxRows=" + maxRows + ", maxBytes=" + maxBytes + ", scratch="
+                    + (scratch == null ? "first healthy shard" : "own") + "]";
         }
     }
 

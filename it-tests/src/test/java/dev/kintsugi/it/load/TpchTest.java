@@ -158,29 +158,34 @@ class TpchTest {
     }
 
     @Test
-    void all22Queries_answerAsOneDatabaseOrAreRefused() throws Exception {
-        List<String> exact = new ArrayList<>();
-        Map<String, String> refused = new TreeMap<>();
+    void all22Queries_answerAsOneDatabase() throws Exception {
+        double total = 0;
+        double singleTotal = 0;
         for (int number = 1; number <= 22; number++) {
             String query = "Q" + number;
             String[] statements = query(number).split(";");
+            double best = Double.MAX_VALUE;
+            double singleBest = Double.MAX_VALUE;
             try (Connection whole = cluster.open();
                     Connection single = cluster.openSingle()) {
-                List<String> expected = answer(single, statements);
-                try {
-                    assertThat(answer(whole, statements)).as(query).isEqualTo(expected);
-                    exact.add(query);
-                } catch (SQLException e) {
-                    assertThat(e.getSQLState())
-                            .as(query + ": " + e.getMessage())
-                            .isEqualTo("0A000");
-                    refused.put(query, e.getMessage());
+                for (int round = 0; round < 3; round++) {
+                    long started = System.nanoTime();
+                    List<String> expected = answer(single, statements);
+                    long between = System.nanoTime();
+                    List<String> actual = answer(whole, statements);
+                    best = Math.min(best, (System.nanoTime() - between) / 1e6);
+                    singleBest = Math.min(singleBest, (between - started) / 1e6);
+                    assertThat(actual).as(query).isEqualTo(expected);
                 }
             }
+            total += best;
+            singleTotal += singleBest;
+            System.out.printf(
+                    "%s: %,.0f ms, one database %,.0f ms, %.1f times%n", query, best, singleBest, best / singleBest);
         }
-        System.out.println("TPC-H queries: " + exact.size() + " of 22 answer as one database: " + exact);
-        refused.forEach((query, reason) -> System.out.println("  " + query + " is refused: " + reason));
-        assertThat(exact).hasSizeGreaterThanOrEqualTo(21);
+        System.out.printf(
+                "TPC-H queries: %,.0f ms, one database %,.0f ms, %.1f times%n",
+                total, singleTotal, total / singleTotal);
     }
 
     /** The rows of the last statement; those before it make what it needs. */
@@ -188,7 +193,7 @@ class TpchTest {
         List<String> answer = List.of();
         for (String sql : statements) {
             if (sql.contains("CREATE")) {
-                PostgresCluster.run(connection, sql);
+                PostgresCluster.run(connection, sql.replace("CREATE VIEW", "CREATE OR REPLACE VIEW"));
             } else if (!sql.isBlank()) {
                 answer = rows(connection, sql);
             }

@@ -1,0 +1,164 @@
+package dev.kintsugi.plan;
+
+import dev.kintsugi.plan.Relation.ColumnRef;
+import dev.kintsugi.plan.RowFilter.Match;
+import dev.kintsugi.route.Routing;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.sf.jsqlparser.expression.Expression;
+import net.sf.jsqlparser.schema.Column;
+import net.sf.jsqlparser.schema.Table;
+import net.sf.jsqlparser.statement.select.AllColumns;
+import net.sf.jsqlparser.statement.select.AllTableColumns;
+import net.sf.jsqlparser.statement.select.ParenthesedSelect;
+import net.sf.jsqlparser.statement.select.PlainSelect;
+import net.sf.jsqlparser.statement.select.Select;
+import net.sf.jsqlparser.statement.select.SelectItem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one text needs of its tables, collected block by block while it is bound: where each is named, which rows of it can matter there,
+ * and whether a star shows all of its columns.
+ */
+final class Needs {
+    private final Map<Table, Mention> mentions = new IdentityHashMap<>();
+    private final Map<Relation, Rows> rows = new IdentityHashMap<>();
+    private final Set<Relation> starred = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Relation> keyed = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<PlainSelect> asked = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<PlainSelect, Integer> stars = new IdentityHashMap<>();
+
+    /**
+     * The rows of a table that one mention of it needs.
+     *
+     * @param filter what all of them meet
+     * @param routing the shards that have them; null unless the table is sharded
+     */
+    record Rows(RowFilter filter, @Nullable Routing routing) {}
+
+    /** The places at which tables are named, of which a text that is bound twice has each once. */
+    Map<Table, Mention> mentions() {
+        return mentions;
+    }
+
+    /** How many stars the syntax tree has that show columns. */
+    int stars() {
+        return stars.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** True if a star shows all columns of the mention. */
+    boolean isStarred(Mention mention) {
+        return starred.contains(mention.relation());
+    }
+
+    /** True if a block groups by the mention's primary key, on which its other columns depend. */
+    boolean isKeyed(Mention mention) {
+        return keyed.contains(mention.relation());
+    }
+
+    /** The mention that brought a relation; null if it is no table's. */
+    @Nullable Mention mentionOf(Relation relation) {
+        return mentions.values().stream()
+                .filter(mention -> mention.relation() == relation)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The rows that the mention needs; null if nothing is known of them. */
+    @Nullable Rows rows(Mention mention) {
+        return rows.get(mention.relation());
+    }
+
+    /** Notes queries whose columns nobody looks at. */
+    void onlyAsked(List<Select> queries) {
+        for (Select query : queries) {
+            Select inner = query;
+            while (inner instanceof ParenthesedSelect nested && nested.getWithItemsList() == null) {
+                inner = nested.getSelect();
+            }
+            if (inner instanceof PlainSelect select && select.getDistinct() == null) {
+                asked.add(select);
+            }
+        }
+    }
+
+    /** Notes what a block needs, once its FROM and WHERE are bound. */
+    void read(PlainSelect select, Part part, List<Group> groups, Scope scope, Queries queries, QueryBinder binder) {
+        int shown = 0;
+        for (SelectItem<?> item : select.getSelectItems()) {
+            Expression expression = item.getExpression();
+            if (expression instanceof AllColumns && !asked.contains(select)) {
+                String alias = expression instanceof AllTableColumns table
+                        ? queries.names().stored(table.getTable().getName())
+                        : null;
+                shown += alias == null ? 1 : 0;
+                scope.relations().stream()
+                        .filter(relation -> alias == null || relation.alias().equals(alias))
+                        .forEach(starred::add);
+            }
+        }
+        stars.put(select, shown);
+        for (Mention mention : part.mentions) {
+            rows.put(mention.relation(), rows(mention, part, groups, scope, queries, binder));
+            if (groupsByKey(select, mention, scope)) {
+                keyed.add(mention.relation());
+            }
+        }
+    }
+
+    private Rows rows(
+            Mention mention, Part part, List<Group> groups, Scope scope, Queries queries, QueryBinder binder) {
+        List<ShardText> conditions = new ArrayList<>();
+        Set<Match> matches = new LinkedHashSet<>();
+        MatchReader reader = new MatchReader(mention, scope, this, binder);
+        for (Expression condition : part.earlyConditions(mention.relation())) {
+            ShardText text = EarlyFilter.of(condition, mention.relation(), scope, queries);
+            if (text != null) {
+                conditions.add(text);
+            }
+            matches.addAll(reader.of(condition));
+        }
+        Routing routing = null;
+        if (mention.placed().location() instanceof Location.Sharded sharded) {
+            int clusterSize = queries.layout().clusterSize();
+            ColumnRef key = mention.relation().column(sharded.key().column());
+            routing = groups.stream()
+                    .filter(group -> group.key() != null && group.carries(key))
+                    .findFirst()
+                    .map(group -> Block.routing(group, part.conditions, scope, queries.operands(), clusterSize))
+                    .orElseGet(() -> new Routing.Everywhere(clusterSize));
+        }
+        return new Rows(new RowFilter(conditions, List.copyOf(matches)), routing);
+    }
+
+    /** True unless it is certain that the block does not group by all columns of the table's primary key. */
+    private static boolean groupsByKey(PlainSelect select, Mention mention, Scope scope) {
+        List<String> key = mention.table().primaryKey();
+        if (select.getGroupBy() == null || key.isEmpty()) {
+            return false;
+        }
+        if (select.getGroupBy().getGroupByExpressionList() == null) {
+            return true;
+        }
+        Set<String> missing = new HashSet<>(key);
+        for (Object grouped : select.getGroupBy().getGroupByExpressionList()) {
+            ColumnRef column = grouped instanceof Column named ? scope.resolve(named) : null;
+            if (column == null && !(grouped instanceof Column)) {
+                // An ordinal may be one of them; an expression is none, but costs only an index.
+                return true;
+            }
+            if (column != null && column.relation() == mention.relation()) {
+                missing.remove(column.name());
+            } else if (column == null) {
+                return true;
+            }
+        }
+        return missing.isEmpty();
+    }
+}

@@ -1,0 +1,92 @@
+--# Answered over copies of what is needed: columns, rows, views, names with schemas, text that no parser reads.
+SELECT c.name, d.model FROM customers c JOIN devices d ON d.customer_id = c.id WHERE d.battery > 50 AND c.active;
+SELECT c.name, d.model FROM customers c LEFT JOIN devices d ON d.customer_id = c.id AND d.battery > 50;
+--# a condition on the side that is replaced by NULLs is no reason to leave its rows out
+SELECT c.id, d.model FROM customers c LEFT JOIN devices d ON d.customer_id = c.id WHERE d.model IS NULL;
+SELECT c.id, d.model FROM customers c LEFT JOIN devices d ON d.customer_id = c.id WHERE d.battery IS NULL OR d.battery > 90;
+SELECT c.id, d.model FROM customers c LEFT JOIN devices d ON d.customer_id = c.id AND c.level = 1 WHERE c.active;
+SELECT c.id, d.model FROM devices d RIGHT JOIN customers c ON d.customer_id = c.id AND d.battery < 20;
+-- only: postgresql
+SELECT c.id, d.model FROM customers c FULL JOIN devices d ON d.customer_id = c.id WHERE c.active AND c.level < 3;
+-- only: postgresql
+SELECT c.id, d.model FROM customers c FULL JOIN devices d ON d.customer_id = c.id AND d.battery > 10;
+--# one table, two conditions
+SELECT a.id, b.id FROM customers a JOIN customers b ON a.level = b.level WHERE a.country = 'DE' AND b.country = 'US';
+SELECT count(*) FROM customers a, devices d WHERE a.id < 5 AND d.battery > (SELECT avg(battery) FROM devices);
+SELECT id FROM customers WHERE level > (SELECT avg(level) FROM customers WHERE active) AND id < 30;
+--# conditions that could fail on rows which another one leaves out
+SELECT c.id FROM customers c JOIN devices d ON d.customer_id = c.id WHERE c.level <> 0 AND 100 / c.level > 20;
+SELECT t.token, d.model FROM tokens t JOIN devices d ON d.customer_id = t.customer_id WHERE t.hits > 1 AND upper(t.label) LIKE 'A%';
+SELECT t.token FROM tokens t JOIN devices d ON d.customer_id = t.customer_id WHERE t.label LIKE 'a\_%';
+SELECT s.city, c.name FROM shops s JOIN customers c ON c.country = s.country WHERE s.revenue BETWEEN 10 AND 100000 AND c.born > DATE '1980-01-01';
+-- only: postgresql
+SELECT s.city, c.name FROM shops s JOIN customers c ON c.country = s.country WHERE c.born > '1970-01-01'::date + interval '2' year;
+SELECT o.id, e.kind FROM orders o JOIN events e ON e.amount = o.id WHERE (o.status = 'paid' AND e.kind = 'a') OR (o.status = 'new' AND e.amount < 50);
+--# values of one side leave out rows of the other
+SELECT o.id, s.city FROM shops s JOIN customers c ON c.country = s.country JOIN orders o ON o.id = c.level WHERE s.city LIKE 'B%';
+SELECT d.model FROM devices d WHERE d.customer_id IN (SELECT customer_id FROM tokens WHERE hits > 2);
+SELECT d.model FROM devices d WHERE d.customer_id NOT IN (SELECT customer_id FROM tokens WHERE hits > 2 AND customer_id IS NOT NULL);
+SELECT d.model FROM devices d WHERE EXISTS (SELECT * FROM tokens t WHERE t.customer_id = d.customer_id AND t.hits > 2);
+SELECT d.model FROM devices d WHERE NOT EXISTS (SELECT 1 FROM tokens t WHERE t.customer_id = d.customer_id);
+--# names with schemas
+-- only: postgresql
+SELECT public.customers.name, d.model FROM public.customers JOIN public.devices d ON d.customer_id = public.customers.id;
+-- only: h2
+SELECT c.name, d.model FROM public.customers c JOIN public.devices d ON d.customer_id = c.id;
+-- only: postgresql
+WITH customers AS (SELECT 7 AS id) SELECT c.id, p.name, d.model FROM customers c JOIN public.customers p ON p.id = c.id LEFT JOIN devices d ON d.customer_id = p.id;
+--# single tables, reference tables
+SELECT a.id, c.name, p.name FROM audit_log a JOIN customers c ON c.id = a.actor LEFT JOIN products p ON p.id = a.id;
+SELECT count(*) FROM audit_log a, products p, countries n WHERE a.actor < 5 AND p.id < 4;
+--# columns: whole rows, stars, names that only look like columns
+SELECT * FROM customers c JOIN devices d ON d.customer_id = c.id;
+SELECT d.*, c.id FROM customers c JOIN devices d ON d.customer_id = c.id;
+-- only: postgresql
+SELECT row_to_json(d)::text FROM devices d JOIN customers c ON d.customer_id = c.id;
+-- only: postgresql
+SELECT count(d), count(d.*) FROM devices d JOIN customers c ON d.customer_id = c.id;
+SELECT count(*) FROM devices d JOIN customers c ON d.customer_id = c.id;
+SELECT 2 * d.battery * c.level FROM devices d JOIN customers c ON d.customer_id = c.id;
+SELECT x.model FROM (SELECT * FROM devices) x JOIN customers c ON x.customer_id = c.id;
+-- only: postgresql
+SELECT c.id, c.name, count(*) FROM customers c JOIN devices d ON d.customer_id = c.id GROUP BY c.id;
+SELECT 1 FROM customers c NATURAL JOIN (SELECT id FROM orders) o;
+--# everything that a database can do
+-- only: postgresql
+SELECT kind, count(*) FROM events GROUP BY GROUPING SETS ((kind), ());
+-- only: postgresql
+SELECT c.id, x.model FROM customers c CROSS JOIN LATERAL (SELECT model FROM devices d WHERE d.battery > c.level ORDER BY d.id LIMIT 2) x WHERE c.id < 6;
+-- ordered
+SELECT id, rank() OVER (ORDER BY level, id) FROM customers ORDER BY id;
+-- only: postgresql
+WITH RECURSIVE t (n) AS (SELECT min(level)::int FROM customers UNION ALL SELECT n + 1 FROM t WHERE n < 6) SELECT t.n, count(c.id) FROM t LEFT JOIN customers c ON c.level = t.n GROUP BY t.n;
+-- only: postgresql
+WITH m AS MATERIALIZED (SELECT model, count(*) AS n FROM devices GROUP BY model) SELECT c.id, m.n FROM customers c JOIN m ON m.n > c.level;
+SELECT id FROM customers WHERE active INTERSECT SELECT customer_id FROM devices;
+SELECT level FROM customers EXCEPT SELECT battery FROM devices;
+SELECT v.a, c.name FROM (VALUES (1), (2), (3)) AS v (a) JOIN customers c ON c.id = v.a JOIN devices d ON d.customer_id = c.id;
+--# what no parser here reads
+-- only: postgresql
+SELECT x.id, x.customer_id FROM (customers AS c JOIN devices AS d ON d.customer_id = c.id) AS x (id, name, email, country, balance, score, level, active, born, created, did, customer_id);
+-- only: postgresql
+SELECT id FROM customers WHERE level > ALL (SELECT battery FROM devices WHERE battery < 2);
+-- only: postgresql
+SELECT p FROM products p, customers c WHERE c.id = p.id AND c.name SIMILAR TO 'A%';
+-- only: postgresql
+-- error: 42601
+SELECT id FROM customers WHERE WHERE;
+-- error on postgresql: 42703
+-- error on h2: 42S22
+SELECT c.nothing FROM customers c JOIN devices d ON d.customer_id = c.id;
+-- error on postgresql: 22012
+-- error on h2: 22012
+SELECT 1 / (c.id - c.id) FROM customers c JOIN devices d ON d.customer_id = c.id;
+--# parameters
+-- params: 50, true
+SELECT c.name, d.model FROM customers c JOIN devices d ON d.customer_id = c.id WHERE d.battery > ? AND c.active = ?;
+-- params: 'paid', 3
+SELECT o.id FROM orders o JOIN devices d ON d.customer_id = o.id WHERE o.status = ? AND d.battery > ?;
+-- params: 7
+SELECT c.name, d.model FROM customers c JOIN devices d ON d.customer_id = c.level WHERE c.id = ?;
+-- fetch: 2
+SELECT a.id, b.id FROM customers a JOIN customers b ON a.level = b.level;
