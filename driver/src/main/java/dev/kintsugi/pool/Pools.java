@@ -25,6 +25,7 @@ public final class Pools implements AutoCloseable {
 
     /** The permits that open the reserve of every pool; see {@link Leases}. */
     private final Permits crossing;
+
     private volatile boolean closed;
 
     private Pools(List<NodePool> primaries, List<NodePool> replicas, List<NodePool> spares, int reserve) {

@@ -136,7 +136,8 @@ class GatherTest {
                             "SELECT public.a.v, other.a.v FROM public.a, other.a WHERE public.a.id = -other.a.v AND public.a.id < 3"
                                     + " ORDER BY 1"))
                     .isEqualTo("1|-1; 2|-2");
-            assertThat(row(whole, "SELECT count(*), min(a.v) FROM other.a JOIN b ON b.x = a.id")).isEqualTo("4|-4");
+            assertThat(row(whole, "SELECT count(*), min(a.v) FROM other.a JOIN b ON b.x = a.id"))
+                    .isEqualTo("4|-4");
         }
     }
 
@@ -173,7 +174,8 @@ class GatherTest {
         try (Connection whole = cluster.open()) {
             whole.setAutoCommit(false);
             PostgresCluster.run(whole, "ALTER TABLE b ADD COLUMN added integer DEFAULT 5");
-            assertThat(row(whole, "SELECT sum(b.added) FROM a JOIN b ON b.x = a.v WHERE a.id < 10")).isEqualTo("50");
+            assertThat(row(whole, "SELECT sum(b.added) FROM a JOIN b ON b.x = a.v WHERE a.id < 10"))
+                    .isEqualTo("50");
             assertThat(row(whole, "SELECT count(*) FROM b")).isEqualTo(String.valueOf(ROWS));
             whole.rollback();
         }
@@ -204,8 +206,8 @@ class GatherTest {
                 int from = i * 100;
                 answers.add(threads.submit(() -> {
                     try (Connection whole = cluster.open();
-                            PreparedStatement statement =
-                                    whole.prepareStatement("SELECT count(*) FROM a JOIN b ON b.x = a.v WHERE a.v >= ?")) {
+                            PreparedStatement statement = whole.prepareStatement(
+                                    "SELECT count(*) FROM a JOIN b ON b.x = a.v WHERE a.v >= ?")) {
                         statement.setInt(1, from);
                         try (ResultSet rows = statement.executeQuery()) {
                             rows.next();
@@ -256,8 +258,10 @@ class GatherTest {
             PostgresCluster.run(blocker, "LOCK TABLE b IN ACCESS EXCLUSIVE MODE");
             Future<ResultSet> answer = threads.submit(() -> statement.executeQuery(JOIN));
             try (Connection watcher = cluster.openShard(2)) {
-                while (row(watcher, "SELECT count(*) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM"
-                                + " pg_database WHERE datname = current_database())")
+                while (row(
+                                watcher,
+                                "SELECT count(*) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM"
+                                        + " pg_database WHERE datname = current_database())")
                         .equals("0")) {
                     Thread.onSpinWait();
                 }
@@ -287,15 +291,18 @@ class GatherTest {
     @Test
     void scratchDatabase_holdsTheCopies() throws SQLException {
         try (Connection whole = bounded.open()) {
-            assertThat(row(
-                            whole,
-                            "SELECT current_database(), count(*), max(a.t) FROM a JOIN b ON b.x = a.v WHERE a.v < 9 AND b.x < 7"))
+            assertThat(
+                            row(
+                                    whole,
+                                    "SELECT current_database(), count(*), max(a.t) FROM a JOIN b ON b.x = a.v WHERE a.v < 9 AND b.x < 7"))
                     .isEqualTo("scratch|7|text");
             assertThat(row(whole, "SELECT one.id, one.b, one.t FROM one JOIN two ON two.id = one.id"))
                     .isEqualTo("2|00010|y");
         }
-        try (Connection direct = DriverManager.getConnection(PostgresServer.shared().url("scratch"))) {
-            assertThat(row(direct, "SELECT count(*) FROM pg_class WHERE relpersistence = 't'")).isEqualTo("0");
+        try (Connection direct =
+                DriverManager.getConnection(PostgresServer.shared().url("scratch"))) {
+            assertThat(row(direct, "SELECT count(*) FROM pg_class WHERE relpersistence = 't'"))
+                    .isEqualTo("0");
         }
     }
 }
