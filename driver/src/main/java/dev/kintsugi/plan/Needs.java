@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  * and whether a star shows all of its columns.
  */
 final class Needs {
-    private final Map<Table, Mention> mentions = new IdentityHashMap<>();
+    /** In the order of the text; the parser's tables are known by identity. */
+    private final Map<Table, Mention> mentions = new LinkedHashMap<>();
+
     private final Map<Relation, Rows> rows = new IdentityHashMap<>();
     private final Set<Relation> starred = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Relation> keyed = Collections.newSetFromMap(new IdentityHashMap<>());
