@@ -173,6 +173,6 @@ final class Demo implements Callable<Integer> {
                 "What has no exact answer yet: refused, with the reason and the remedy",
                 "An answer is the one that a single database would have given, or it is an error that says why and"
                         + " what to do.");
-        narration.attempt("UPDATE orders SET customer_id = 3 WHERE customer_id = 1");
+        narration.attempt("CREATE LOCAL TEMPORARY TABLE basket (product_id INT)");
     }
 }

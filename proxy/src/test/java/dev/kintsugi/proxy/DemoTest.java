@@ -57,7 +57,7 @@ class DemoTest {
 
     @Test
     void refusal_saysWhyAndWhatToDo() {
-        assertThat(plain.out()).contains("0A000: ").contains("UPDATE of the shard key");
+        assertThat(plain.out()).contains("0A000: ").contains("Temporary tables");
     }
 
     @Test
