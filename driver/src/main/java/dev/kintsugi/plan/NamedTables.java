@@ -22,6 +22,7 @@ final class NamedTables {
             "ORDER",
             "LIMIT",
             "OFFSET",
+            "VALUES",
             "FETCH",
             "WINDOW",
             "UNION",

@@ -95,7 +95,10 @@ final class NeededColumns {
                     beforeStar.add(name);
                 }
                 allWhole |= token.is(text, "NATURAL");
-            } else if (is(tokens, i, text, "*") && !is(tokens, i - 1, text, ".") && showsColumns(tokens, i, text)) {
+            } else if (is(tokens, i, text, "*")
+                    && !is(tokens, i - 1, text, ".")
+                    && (showsColumns(tokens, i, text) || queries.dialect().embedded() && isAsked(tokens, i, text))) {
+                // An embedded database labels an expression by its text, with the columns in place of the star.
                 stars++;
             }
         }
@@ -126,14 +129,15 @@ final class NeededColumns {
         if (is(tokens, star - 1, text, "(")) {
             return !is(tokens, star - 2, text, "COUNT");
         }
-        boolean asked = is(tokens, star - 1, text, "SELECT")
+        return !isAsked(tokens, star, text)
+                && (star + 1 == tokens.size()
+                        || AFTER_STAR.contains(tokens.get(star + 1).text(text).toUpperCase(Locale.ROOT)));
+    }
+
+    private static boolean isAsked(List<Token> tokens, int star, String text) {
+        return is(tokens, star - 1, text, "SELECT")
                 && is(tokens, star - 2, text, "(")
                 && is(tokens, star - 3, text, "EXISTS");
-        if (asked) {
-            return false;
-        }
-        return star + 1 == tokens.size()
-                || AFTER_STAR.contains(tokens.get(star + 1).text(text).toUpperCase(Locale.ROOT));
     }
 
     private static boolean is(List<Token> tokens, int i, String text, String upperCase) {

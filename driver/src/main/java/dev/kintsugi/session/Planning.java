@@ -3,11 +3,14 @@ package dev.kintsugi.session;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.Connections;
 import dev.kintsugi.parse.StatementKind;
+import dev.kintsugi.plan.GatheredTable;
 import dev.kintsugi.plan.Layout;
+import dev.kintsugi.plan.Location;
 import dev.kintsugi.plan.PlacedTable;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.UnknownTable;
 import dev.kintsugi.pool.Lease;
+import dev.kintsugi.route.Routing;
 import dev.kintsugi.txn.Transaction;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -102,5 +105,32 @@ final class Planning {
     private List<String> path() {
         List<String> own = steering.path();
         return own == null ? cluster.defaultPath() : own;
+    }
+
+    /** A shard that has the tables of a statement, so that it can prepare it. */
+    int describingShard(Prepared statement) throws SQLException {
+        boolean planned = statement.scan().kind().isData() && !statement.scan().several();
+        Plan plan = planned ? plan(statement) : null;
+        if (plan instanceof Plan.Timed timed) {
+            plan = timed.asItIs();
+        }
+        if (plan instanceof Plan.Refused refused) {
+            throw judged(statement, Errors.notSupported(refused.reason(), refused.remedy()));
+        }
+        if (plan instanceof Plan.OneShard whole) {
+            for (Routing anchor : whole.anchors()) {
+                if (anchor instanceof Routing.On on) {
+                    return on.shard();
+                }
+            }
+        }
+        if (plan instanceof Plan.Gather gather) {
+            for (GatheredTable table : gather.tables()) {
+                if (table.placed().location() instanceof Location.Single single) {
+                    return single.shard();
+                }
+            }
+        }
+        return Math.max(0, transaction.anyShard());
     }
 }

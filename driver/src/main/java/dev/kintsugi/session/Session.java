@@ -14,7 +14,6 @@ import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
-import dev.kintsugi.route.Routing;
 import dev.kintsugi.rows.Parameter;
 import dev.kintsugi.txn.Transaction;
 import java.sql.Connection;
@@ -207,30 +206,11 @@ public final class Session implements AutoCloseable {
     public <T> @Nullable T describe(Prepared statement, Demand demand, Description<T> description) throws SQLException {
         checkOpen();
         transaction.checkUsable();
-        try (Loan loan = loan(describingShard(statement));
+        try (Loan loan = loan(commands().planning().describingShard(statement));
                 PreparedStatement vendor =
                         demand.prepare(loan.connection(), statement.scan().text())) {
             return description.of(vendor);
         }
-    }
-
-    private int describingShard(Prepared statement) throws SQLException {
-        boolean planned = statement.scan().kind().isData() && !statement.scan().several();
-        Plan plan = planned ? commands().planning().plan(statement) : null;
-        if (plan instanceof Plan.Timed timed) {
-            plan = timed.asItIs();
-        }
-        if (plan instanceof Plan.Refused refused) {
-            throw commands().planning().judged(statement, Errors.notSupported(refused.reason(), refused.remedy()));
-        }
-        if (plan instanceof Plan.OneShard whole) {
-            for (Routing anchor : whole.anchors()) {
-                if (anchor instanceof Routing.On on) {
-                    return on.shard();
-                }
-            }
-        }
-        return Math.max(0, transaction.anyShard());
     }
 
     /** True if each statement is its own transaction. */
