@@ -80,7 +80,7 @@ public final class Executor {
             }
             return connections.atomically(() -> batch.split(homes));
         } catch (SQLException e) {
-            throw BatchRun.ofWhole(e, calls.size());
+            throw BatchResult.failed(e, calls.size());
         } finally {
             calls.get(0).execution().end();
         }

@@ -145,6 +145,7 @@ final class FromBinder {
             }
         }
         if (SystemSchemas.contains(schema, name)) {
+            queries.markDescribesDatabase();
             Part part = new Part();
             add(part, new Relation(alias, new LinkedHashMap<>(), true));
             return part;

@@ -50,6 +50,8 @@ final class Queries {
     /** What each WITH query that writes looks at. */
     private final Map<WithItem<?>, List<Routing>> written = new IdentityHashMap<>();
 
+    private boolean describesDatabase;
+
     private final Map<WithItem<?>, List<Routing>> unmentioned = new IdentityHashMap<>();
     private final Set<Select> read = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -199,6 +201,16 @@ final class Queries {
     /** The view whose text this is; null for the client's statement. */
     @Nullable QualifiedName view() {
         return view;
+    }
+
+    /** The statement asks what its database itself is like. */
+    void markDescribesDatabase() {
+        describesDatabase = true;
+    }
+
+    /** The shard that answers where no table names one: the first tells what its database is like, for all; else -1 for any. */
+    int homeOfNone() {
+        return describesDatabase ? 0 : -1;
     }
 
     /** A literal as a piece of a shard's text: a view's is written out, since no execution knows it. */

@@ -1,6 +1,7 @@
 package dev.kintsugi.session;
 
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.BatchResult;
 import dev.kintsugi.execute.Call;
 import dev.kintsugi.execute.ClientState;
 import dev.kintsugi.execute.Connections;
@@ -104,17 +105,8 @@ final class Commands {
     }
 
     /** Runs a batch in which not every entry is about rows. */
-    long[] runAll(List<Prepared> statements, List<Call> calls) throws SQLException {
-        long[] counts = new long[calls.size()];
-        for (int i = 0; i < counts.length; i++) {
-            if (statements.get(i).scan().several()) {
-                throw Errors.notSupported("Several statements in one entry of a batch", "Add them one by one");
-            }
-            if (session.run(statements.get(i), calls.get(i)) instanceof Result.Count count) {
-                counts[i] = count.count();
-            }
-        }
-        return counts;
+    BatchResult runBatch(List<Prepared> statements, List<Call> calls) throws SQLException {
+        return new StatementList(session, cluster, transactions).batch(statements, calls);
     }
 
     private static Result done() {

@@ -171,7 +171,7 @@ public final class Session implements AutoCloseable {
             return checkedBatch(statements, rows, demand, execution);
         } catch (SQLException e) {
             failTransaction(StatementKind.OTHER);
-            throw e;
+            throw BatchResult.failed(e, rows.size());
         }
     }
 
@@ -187,7 +187,7 @@ public final class Session implements AutoCloseable {
             calls.add(new Call(statement.scan(), statement.hasParameterMarks(), rows.get(i), demand, execution));
         }
         if (!allData) {
-            return BatchResult.ofCounts(commands().runAll(statements, calls));
+            return commands().runBatch(statements, calls);
         }
         for (Prepared statement : statements) {
             Plan known = known(statement, layout());
