@@ -91,6 +91,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean countsRowsOfNewTables() {
+        return false;
+    }
+
+    @Override
     public boolean transactionalDdl() {
         return false;
     }

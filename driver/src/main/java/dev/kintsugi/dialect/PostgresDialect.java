@@ -89,6 +89,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean countsRowsOfNewTables() {
+        return true;
+    }
+
+    @Override
     public boolean transactionalDdl() {
         return true;
     }

@@ -51,7 +51,7 @@ public final class Call implements Values {
     }
 
     /** True if the client has prepared the statement: the backends do so as well, and keep what they make of it. */
-    boolean isPrepared() {
+    public boolean isPrepared() {
         return prepared;
     }
 
