@@ -64,6 +64,9 @@ public interface Dialect {
     /** True if a write answers rows by RETURNING; false if a SELECT from FINAL TABLE and OLD TABLE does. */
     boolean hasReturning();
 
+    /** The label of the one column that EXPLAIN answers. */
+    String explainLabel();
+
     /** True if CREATE TABLE AS counts the rows of the new table. */
     boolean countsRowsOfNewTables();
 

@@ -91,6 +91,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public String explainLabel() {
+        return "PLAN";
+    }
+
+    @Override
     public boolean countsRowsOfNewTables() {
         return false;
     }

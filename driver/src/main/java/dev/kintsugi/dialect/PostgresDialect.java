@@ -89,6 +89,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String explainLabel() {
+        return "QUERY PLAN";
+    }
+
+    @Override
     public boolean countsRowsOfNewTables() {
         return true;
     }

@@ -51,6 +51,42 @@ public final class Executor {
         }
     }
 
+    /**
+     * Explains a plan.
+     *
+     * @param explain the client's own statement
+     * @param explained an execution of the statement that it explains
+     * @return the database's own answer where the statement goes to one shard as it is
+     */
+    public Result explain(Plan plan, Call explain, Call explained, Layout layout, ExplainOptions options)
+            throws SQLException {
+        explain.execution().begin(leases);
+        try {
+            Plan asItIs = plan instanceof Plan.Timed timed && connections.autoCommit() ? timed.asItIs() : plan;
+            int shard = asItIs instanceof Plan.OneShard one ? target(one, explained, layout) : -1;
+            if (shard >= 0) {
+                return direct(shard, asItIs instanceof Plan.OneShard one && one.writes(), explain);
+            }
+            if (!options.text()) {
+                throw Errors.notSupported(
+                        "EXPLAIN over several shards in another format than text", "Leave out FORMAT");
+            }
+            List<String> lines =
+                    new ExplainRun(explained, layout, this, connections, options, options.analyze()).run(plan);
+            return new TextTable(
+                            List.of(dialect.explainLabel()),
+                            lines.stream().map(List::of).toList())
+                    .answer(connections, dialect);
+        } finally {
+            explain.execution().end();
+        }
+    }
+
+    /** Where generated keys come from. */
+    KeySource keys() {
+        return keys;
+    }
+
     /** Runs a plan within an execution that has begun. */
     Result runWithin(Plan plan, Call call, Layout layout) throws SQLException {
         // By far the commonest needs no visitor of its own.

@@ -39,6 +39,7 @@ final class Commands {
     private final ConnectionProperties properties;
     private final TransactionStatements transactions;
     private final NamedStatements named;
+    private final Explanations explanations;
     private @Nullable SQLWarning warnings;
 
     Commands(
@@ -61,6 +62,8 @@ final class Commands {
         this.planning = new Planning(cluster, connections, transaction, definitions, steering);
         this.properties = new ConnectionProperties(connections, transaction, state, steering, cleaning, planning);
         this.named = new NamedStatements(cluster.dialect());
+        this.explanations =
+                new Explanations(session, cluster, executor, connections, planning, definitions, steering, named);
         this.transactions =
                 new TransactionStatements(cluster.dialect(), connections, transaction, state, definitions, this::warn);
     }
@@ -94,7 +97,7 @@ final class Commands {
             case SET -> set(words, statement);
             case RESET -> reset(words, statement);
             case SHOW -> show(words, statement, call);
-            case EXPLAIN -> explain(words, statement, call);
+            case EXPLAIN -> explanations.run(words, statement, call);
             case PREPARE, EXECUTE, DEALLOCATE -> named(words, statement, call);
             case DISCARD -> discard(words, statement, call);
             case EMPTY -> done();
@@ -248,30 +251,6 @@ final class Commands {
             return new Inspection(cluster, connections, steering, definitions).show(words.name(3), call);
         }
         return onOne(steering.shardFor(statement.scan()), false, call);
-    }
-
-    private Result explain(Words words, Prepared statement, Call call) throws SQLException {
-        if (words.is(1, "(") && words.is(2, "ROUTE") && words.is(3, ")")) {
-            String inner = words.textFrom(4);
-            Prepared explained = session.prepare(inner, statement.hasParameterMarks());
-            return new Inspection(cluster, connections, steering, definitions).explain(planning, explained, call);
-        }
-        int start = words.explained();
-        Prepared explained = session.prepare(words.textFrom(start), statement.hasParameterMarks());
-        Plan plan = planning.plan(explained);
-        if (plan instanceof Plan.OneShard one) {
-            return executor.run(
-                    new Plan.OneShard(
-                            one.anchors(),
-                            one.writes(),
-                            one.home(),
-                            new Plan.Refused(
-                                    "EXPLAIN of a statement over several shards",
-                                    "Use EXPLAIN (ROUTE) to see its plan")),
-                    call,
-                    definitions.layout());
-        }
-        throw Errors.notSupported("EXPLAIN of a statement over several shards", "Use EXPLAIN (ROUTE) to see its plan");
     }
 
     /** PREPARE, EXECUTE and DEALLOCATE, where the database has them. */

@@ -33,7 +33,12 @@ record Words(String text, List<Token> tokens, Dialect dialect) {
 
     /** The word with which the statement begins, in upper case. */
     String first() {
-        return size() == 0 ? "" : tokens.get(0).text(text).toUpperCase(java.util.Locale.ROOT);
+        return first(0);
+    }
+
+    /** The word there in upper case; empty at the end. */
+    String first(int index) {
+        return index < size() ? tokens.get(index).text(text).toUpperCase(java.util.Locale.ROOT) : "";
     }
 
     /** The identifier there, as stored. */
