@@ -136,6 +136,11 @@ public final class Call implements Values {
         return new Call(Lexer.scan(text, dialect.lexerRules(), prepared), prepared, own, demand, execution);
     }
 
+    /** The same, whose rows are fetched so many at a time. */
+    public Call fetching(int rows) {
+        return with(demand.forQuery().withFetchSize(rows));
+    }
+
     /** The same with other demands. */
     Call with(Demand other) {
         return new Call(scan, prepared, parameters, other, execution);

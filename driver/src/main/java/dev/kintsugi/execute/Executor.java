@@ -143,6 +143,11 @@ public final class Executor {
         return call.of(plan.fixed(), dialect, connections.time(dialect));
     }
 
+    /** The one shard to which a statement goes as it is, with these values; -1 if there is none. */
+    public int shardOf(Plan plan, Call call, Layout layout) {
+        return plan instanceof Plan.OneShard one ? target(one, call, layout) : -1;
+    }
+
     /** The one shard that a plan runs on with these values; -1 if it needs several. */
     int target(Plan.OneShard plan, Values values, Layout layout) {
         int shard = -1;

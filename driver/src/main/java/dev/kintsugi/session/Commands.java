@@ -40,6 +40,7 @@ final class Commands {
     private final TransactionStatements transactions;
     private final NamedStatements named;
     private final Explanations explanations;
+    private final SqlCursors cursors;
     private @Nullable SQLWarning warnings;
 
     Commands(
@@ -59,13 +60,14 @@ final class Commands {
         this.cleaning = new Cleaning(cluster, leases);
         this.steering = new Steering(cluster, state);
         this.definitions = new Definitions(cluster, executor, connections, transaction, steering);
-        this.planning = new Planning(cluster, connections, transaction, definitions, steering);
+        this.cursors = new SqlCursors(session, cluster, executor, connections, definitions);
+        this.planning = new Planning(cluster, connections, transaction, definitions, steering, cursors);
         this.properties = new ConnectionProperties(connections, transaction, state, steering, cleaning, planning);
         this.named = new NamedStatements(cluster.dialect());
         this.explanations =
                 new Explanations(session, cluster, executor, connections, planning, definitions, steering, named);
-        this.transactions =
-                new TransactionStatements(cluster.dialect(), connections, transaction, state, definitions, this::warn);
+        this.transactions = new TransactionStatements(
+                cluster.dialect(), connections, transaction, state, definitions, cursors, this::warn);
     }
 
     Result run(Prepared statement, Call call) throws SQLException {
@@ -99,6 +101,7 @@ final class Commands {
             case SHOW -> show(words, statement, call);
             case EXPLAIN -> explanations.run(words, statement, call);
             case PREPARE, EXECUTE, DEALLOCATE -> named(words, statement, call);
+            case DECLARE, FETCH, CLOSE -> cursor(words, statement, call);
             case DISCARD -> discard(words, statement, call);
             case EMPTY -> done();
             case DDL, TRUNCATE, REFRESH, MAINTENANCE -> ddl(statement, call);
@@ -253,6 +256,24 @@ final class Commands {
         return onOne(steering.shardFor(statement.scan()), false, call);
     }
 
+    /** DECLARE, FETCH, MOVE and CLOSE, where the database has them. */
+    private Result cursor(Words words, Prepared statement, Call call) throws SQLException {
+        if (!cluster.dialect().hasReturning() || steering.hinted(statement.scan()) >= 0) {
+            return other(words, statement, call);
+        }
+        transaction.checkUsable();
+        try {
+            return switch (statement.scan().kind()) {
+                case DECLARE -> cursors.declare(words, statement, call, planning);
+                case FETCH -> cursors.fetch(words, call);
+                default -> cursors.close(words);
+            };
+        } catch (SQLException e) {
+            transaction.failed(e);
+            throw e;
+        }
+    }
+
     /** PREPARE, EXECUTE and DEALLOCATE, where the database has them. */
     private Result named(Words words, Prepared statement, Call call) throws SQLException {
         if (!cluster.dialect().hasReturning() || steering.shardFor(statement.scan()) >= 0) {
@@ -308,6 +329,7 @@ final class Commands {
             steering.reset(null);
             steering.path(null);
             named.clear();
+            cursors.closeAll();
             return done();
         }
         boolean known =

@@ -52,6 +52,17 @@ record Words(String text, List<Token> tokens, Dialect dialect) {
         return tokens.get(index).name(text, dialect);
     }
 
+    /** True if one of the identifiers means this name. */
+    boolean names(String stored) throws SQLException {
+        for (Token token : tokens) {
+            boolean name = token.kind() == Token.Kind.WORD || token.kind() == Token.Kind.QUOTED_WORD;
+            if (name && token.name(text, dialect).equals(stored)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private int end(int index) {
         return tokens.get(Math.min(index, tokens.size() - 1)).end();
     }
