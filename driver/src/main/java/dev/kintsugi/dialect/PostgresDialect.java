@@ -219,4 +219,19 @@ final class PostgresDialect implements Dialect {
     public String undefinedTableState() {
         return "42P01";
     }
+
+    @Override
+    public CopySink copyIn(Connection connection, String sql) throws SQLException {
+        return PostgresCopyApi.into(connection, sql);
+    }
+
+    @Override
+    public CopySource copyOut(Connection connection, String sql) throws SQLException {
+        return PostgresCopyApi.from(connection, sql);
+    }
+
+    @Override
+    public <T> @Nullable T view(Class<T> type, CopyDoor door) {
+        return type == PGConnection.class ? type.cast(PostgresView.over(door)) : null;
+    }
 }

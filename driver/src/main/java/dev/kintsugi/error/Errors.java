@@ -297,4 +297,9 @@ public final class Errors {
         return new SQLException(
                 "cursor can only scan forward; declare it with SCROLL to enable backward scan", "55000");
     }
+
+    /** 22P04: the bytes of a COPY are not in its format. */
+    public static SQLException copyFormat(String message) {
+        return new SQLDataException(message, "22P04");
+    }
 }

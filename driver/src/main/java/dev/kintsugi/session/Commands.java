@@ -352,7 +352,9 @@ final class Commands {
                     statement,
                     Errors.notSupported(
                             words.first() + " over several shards",
-                            "Name the shard in a comment /* kintsugi: shard=… */ or by SET kintsugi.shard_key"));
+                            statement.scan().kind() == StatementKind.COPY
+                                    ? "Use the driver's interface: connection.unwrap(PGConnection.class).getCopyAPI()"
+                                    : "Name the shard in a comment /* kintsugi: shard=… */ or by SET kintsugi.shard_key"));
         }
         return onOne(shard, true, call);
     }

@@ -106,13 +106,21 @@ final class Planning {
 
     /** The table that a name means to this session; null if it has none. */
     @Nullable PlacedTable table(String name) throws SQLException {
-        return definitions.layout().table(path(), name);
+        return table(null, name);
+    }
+
+    /** The same for a name that may have a schema; the catalog is read anew if it has none of that name. */
+    @Nullable PlacedTable table(@Nullable String schema, String name) throws SQLException {
+        List<String> schemas = schema == null ? path() : List.of(schema);
+        Layout layout = definitions.layout();
+        PlacedTable table = layout.table(schemas, name);
+        return table == null ? definitions.refreshed(layout).table(schemas, name) : table;
     }
 
     /** The table that is named from a token on; null if there is none of that name. */
     @Nullable PlacedTable table(Words words, int at) throws SQLException {
-        List<String> schemas = words.is(at + 1, ".") ? List.of(words.name(at)) : path();
-        return definitions.layout().table(schemas, words.name(words.is(at + 1, ".") ? at + 2 : at));
+        boolean qualified = words.is(at + 1, ".");
+        return table(qualified ? words.name(at) : null, words.name(qualified ? at + 2 : at));
     }
 
     private List<String> path() {
