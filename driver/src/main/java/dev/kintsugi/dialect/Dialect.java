@@ -64,6 +64,12 @@ public interface Dialect {
     /** True if a write answers rows by RETURNING; false if a SELECT from FINAL TABLE and OLD TABLE does. */
     boolean hasReturning();
 
+    /** The label of the one column that EXPLAIN answers. */
+    String explainLabel();
+
+    /** True if CREATE TABLE AS counts the rows of the new table. */
+    boolean countsRowsOfNewTables();
+
     /** True if DDL takes part in transactions. */
     boolean transactionalDdl();
 
@@ -190,6 +196,23 @@ public interface Dialect {
 
     /** Stops what a connection does at this moment, from any thread, as far as that is no {@link Statement}. */
     void interrupt(Connection connection) throws SQLException;
+
+    /**
+     * Begins a COPY … FROM STDIN.
+     *
+     * @throws SQLException the database's own error; 0A000 if it has no COPY
+     */
+    CopySink copyIn(Connection connection, String sql) throws SQLException;
+
+    /**
+     * Begins a COPY … TO STDOUT.
+     *
+     * @throws SQLException the database's own error; 0A000 if it has no COPY
+     */
+    CopySource copyOut(Connection connection, String sql) throws SQLException;
+
+    /** The cluster's connection as one of the interfaces of the vendor's driver; null if it does not stand for that one. */
+    <T> @Nullable T view(Class<T> type, CopyDoor door);
 
     /** True if the exception says that a table or column that the statement names is not there. */
     boolean isUndefined(SQLException e);

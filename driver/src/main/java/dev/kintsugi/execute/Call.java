@@ -51,7 +51,7 @@ public final class Call implements Values {
     }
 
     /** True if the client has prepared the statement: the backends do so as well, and keep what they make of it. */
-    boolean isPrepared() {
+    public boolean isPrepared() {
         return prepared;
     }
 
@@ -134,6 +134,11 @@ public final class Call implements Values {
             own[i] = parameters[order.get(i)];
         }
         return new Call(Lexer.scan(text, dialect.lexerRules(), prepared), prepared, own, demand, execution);
+    }
+
+    /** The same, whose rows are fetched so many at a time. */
+    public Call fetching(int rows) {
+        return with(demand.forQuery().withFetchSize(rows));
     }
 
     /** The same with other demands. */

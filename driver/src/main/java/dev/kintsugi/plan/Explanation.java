@@ -201,6 +201,9 @@ public final class Explanation implements Plan.Visitor<Void> {
             }
         }
         plan.records().forEach(record -> lines.add("  recorded: " + record));
+        if (plan.fill() != null) {
+            lines.add("  filled by: " + plan.fill());
+        }
         return done();
     }
 

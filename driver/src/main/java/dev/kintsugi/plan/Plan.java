@@ -270,6 +270,7 @@ public sealed interface Plan {
      * @param moved tables whose name or shard key the statement changes by intent
      * @param created the table that it makes; null if it makes none
      * @param adds true if the shards' counts add up, which those of a reference table's copies do not
+     * @param fill the INSERT that fills the table it makes, to be planned when the table is there; null if there is none
      */
     record Define(
             Map<Integer, String> texts,
@@ -279,7 +280,8 @@ public sealed interface Plan {
             boolean alone,
             Set<QualifiedName> moved,
             @Nullable QualifiedName created,
-            boolean adds)
+            boolean adds,
+            @Nullable String fill)
             implements Plan {
         public Define {
             texts = Map.copyOf(texts);
@@ -297,27 +299,32 @@ public sealed interface Plan {
                 boolean alone,
                 Set<QualifiedName> moved,
                 @Nullable QualifiedName created) {
-            this(texts, preparations, records, effect, alone, moved, created, false);
+            this(texts, preparations, records, effect, alone, moved, created, false, null);
         }
 
         /** DDL about which nothing has to be written down. */
         Define(Map<Integer, String> texts, Effect effect) {
-            this(texts, List.of(), List.of(), effect, false, Set.of(), null, false);
+            this(texts, List.of(), List.of(), effect, false, Set.of(), null, false, null);
         }
 
         /** The same, whose counts add up. */
         Define adding() {
-            return new Define(texts, preparations, records, effect, alone, moved, created, true);
+            return new Define(texts, preparations, records, effect, alone, moved, created, true, fill);
         }
 
         /** The same with statements that write down what was decided. */
         Define recording(List<String> before, List<String> after) {
-            return new Define(texts, before, after, effect, alone, moved, created, adds);
+            return new Define(texts, before, after, effect, alone, moved, created, adds, fill);
+        }
+
+        /** The same with the INSERT that fills the new table. */
+        Define filledBy(String insert) {
+            return new Define(texts, preparations, records, effect, alone, moved, created, adds, insert);
         }
 
         /** The same, to be run outside of transactions. */
         Define asAlone() {
-            return new Define(texts, preparations, records, effect, true, moved, created, adds);
+            return new Define(texts, preparations, records, effect, true, moved, created, adds, fill);
         }
 
         @Override

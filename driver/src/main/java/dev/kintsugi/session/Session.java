@@ -1,5 +1,6 @@
 package dev.kintsugi.session;
 
+import dev.kintsugi.dialect.CopyDoor;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.BatchResult;
 import dev.kintsugi.execute.Call;
@@ -264,6 +265,17 @@ public final class Session implements AutoCloseable {
     public ConnectionProperties properties() throws SQLException {
         checkOpen();
         return commands().properties();
+    }
+
+    /** COPY over the cluster. */
+    public CopyDoor copies() throws SQLException {
+        checkOpen();
+        return new Copies(this, cluster, executor, connections, transaction, commands());
+    }
+
+    /** The session as one of the interfaces of the vendor's driver; null if it does not stand for that one. */
+    public <T> @Nullable T view(Class<T> type) throws SQLException {
+        return cluster.dialect().view(type, copies());
     }
 
     /** As {@link Connection#isValid}: a cheap answer of the first shard. */
