@@ -181,8 +181,18 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public String textArrayType() {
-        return "text[]";
+    public boolean estimatesRows() {
+        return true;
+    }
+
+    @Override
+    public long expectedRows(Connection connection, String query, Scratch.Binder parameters) throws SQLException {
+        return PostgresEstimate.rows(connection, query, parameters);
+    }
+
+    @Override
+    public String arrayOf(String type) {
+        return type + "[]";
     }
 
     @Override

@@ -365,6 +365,16 @@ public final class Executor {
         }
 
         @Override
+        public Result visit(Plan.Stepwise plan) throws SQLException {
+            return new StepwiseRun(plan, call, layout, Executor.this).run();
+        }
+
+        @Override
+        public Result visit(Plan.Carry plan) throws SQLException {
+            return new CarryRun(plan, call, layout, Executor.this, connections).run();
+        }
+
+        @Override
         public Result visit(Plan.Refused plan) throws SQLException {
             throw Errors.notSupported(plan.reason(), plan.remedy());
         }

@@ -42,6 +42,10 @@ public sealed interface Plan {
 
         R visit(Timed plan) throws SQLException;
 
+        R visit(Stepwise plan) throws SQLException;
+
+        R visit(Carry plan) throws SQLException;
+
         R visit(Refused plan) throws SQLException;
     }
 
@@ -367,6 +371,42 @@ public sealed interface Plan {
      * @param asItIs the plan of the statement as the client wrote it
      */
     record Timed(Derived fixed, Plan asItIs) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * Queries within a statement run first, each by its own plan; then the statement with their answers in their places, which concerns
+     * fewer rows or shards.
+     *
+     * @param steps the queries
+     * @param statement the statement with the answers
+     * @param otherwise what to do if the answers do not fit: too many values, several where one may be, or another type than expected
+     */
+    record Stepwise(List<Step> steps, Derived statement, Plan otherwise) implements Plan {
+        public Stepwise {
+            steps = List.copyOf(steps);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * Rows of some tables are carried to the shards of the others. Which are few enough, or the fewest, is known when it runs.
+     *
+     * @param ways each leaves other tables in place
+     * @param otherwise what to do if there are too many in every way
+     */
+    record Carry(List<Stepwise> ways, Plan otherwise) implements Plan {
+        public Carry {
+            ways = List.copyOf(ways);
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);

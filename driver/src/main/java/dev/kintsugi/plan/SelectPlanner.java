@@ -67,7 +67,7 @@ final class SelectPlanner {
             functions.checkShards();
             otherwise = scatter(select, bound, locks);
         } catch (Unplannable e) {
-            otherwise = gather(e, locks);
+            otherwise = StepwisePlanner.ofQuery(queries, functions, locks, gather(e, locks));
         }
         return new Plan.OneShard(bound.anchors(), locks, -1, otherwise);
     }
