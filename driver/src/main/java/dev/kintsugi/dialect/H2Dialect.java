@@ -216,4 +216,9 @@ final class H2Dialect implements Dialect {
     public String undefinedTableState() {
         return "42S02";
     }
+
+    @Override
+    public boolean hasUniqueLookups() {
+        return false;
+    }
 }

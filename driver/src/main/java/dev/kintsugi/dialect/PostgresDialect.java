@@ -209,4 +209,9 @@ final class PostgresDialect implements Dialect {
     public String undefinedTableState() {
         return "42P01";
     }
+
+    @Override
+    public boolean hasUniqueLookups() {
+        return true;
+    }
 }

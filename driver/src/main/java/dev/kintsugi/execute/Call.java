@@ -42,6 +42,11 @@ public final class Call implements Values {
         return scan;
     }
 
+    /** The statement's text. */
+    public String text() {
+        return scan.text();
+    }
+
     Demand demand() {
         return demand;
     }

@@ -3,6 +3,7 @@ package dev.kintsugi.execute;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.merge.Concat;
+import dev.kintsugi.plan.EnforcedKey;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.pool.Lease;
@@ -15,7 +16,9 @@ import dev.kintsugi.rows.VendorRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Runs plans for one session: the one visitor over plan nodes, which opens statements and answers with pulled rows or counts. One
@@ -65,6 +68,9 @@ public final class Executor {
     public BatchResult runBatch(List<Plan> plans, List<Call> calls, Layout layout) throws SQLException {
         calls.get(0).execution().begin(leases);
         try {
+            if (plans.stream().allMatch(plan -> plan instanceof Plan.Kept kept && kept.adds())) {
+                return additions(plans, calls, layout);
+            }
             BatchRun batch = batch(plans, calls, layout);
             int[] homes = batch.homes();
             if (homes == null) {
@@ -84,6 +90,22 @@ public final class Executor {
         } finally {
             calls.get(0).execution().end();
         }
+    }
+
+    /** A batch that only gives values to unique keys, which need to be told of them but once. */
+    private BatchResult additions(List<Plan> plans, List<Call> calls, Layout layout) throws SQLException {
+        List<Plan> writes = new ArrayList<>();
+        Set<EnforcedKey> keys = new LinkedHashSet<>();
+        for (Plan plan : plans) {
+            if (plan instanceof Plan.Kept kept) {
+                writes.add(kept.write());
+                keys.addAll(kept.keys());
+            }
+        }
+        BatchRun batch = batch(writes, calls, layout);
+        int[] homes = batch.homes();
+        UniqueRun unique = new UniqueRun(List.copyOf(keys), calls.get(0), layout, connections);
+        return connections.atomically(() -> unique.after(() -> homes == null ? batch.oneByOne() : batch.split(homes)));
     }
 
     /** A batch whose statements tell the time has it from one clock. */
@@ -264,9 +286,12 @@ public final class Executor {
         @Override
         public Result visit(Plan.Define plan) throws SQLException {
             DefineRun define = new DefineRun(plan, call, layout, connections);
-            return plan.alone() || !dialect.transactionalDdl()
-                    ? define.inTurn()
-                    : connections.atomically(define::together);
+            if (plan.alone() || !dialect.transactionalDdl()) {
+                return define.inTurn();
+            }
+            // TRUNCATE takes all values of its tables, and of those that follow it.
+            UniqueRun unique = new UniqueRun(layout.enforcedKeys(), call, layout, connections);
+            return connections.atomically(() -> unique.after(define::together));
         }
 
         @Override
@@ -282,6 +307,16 @@ public final class Executor {
             return shard >= 0
                     ? plan.asItIs().accept(this)
                     : plan.fixed().plan().accept(new Run(fixed(plan, call), layout));
+        }
+
+        @Override
+        public Result visit(Plan.Kept plan) throws SQLException {
+            // A cursor would not outlive the transaction, which may end here.
+            Call whole = call.with(call.demand().withFetchSize(0));
+            return connections.atomically(() -> {
+                UniqueRun unique = new UniqueRun(plan.keys(), call, layout, connections);
+                return unique.after(() -> runWithin(plan.write(), whole, layout));
+            });
         }
 
         @Override

@@ -235,6 +235,15 @@ public final class Explanation implements Plan.Visitor<Void> {
     }
 
     @Override
+    public Void visit(Plan.Kept plan) throws SQLException {
+        plan.write().accept(this);
+        for (EnforcedKey key : plan.keys()) {
+            lines.add("  unique: " + key.lookup().constraint() + ", at the home of each value");
+        }
+        return done();
+    }
+
+    @Override
     public Void visit(Plan.Refused plan) {
         lines.add("Refused: " + plan.reason());
         lines.add("  remedy: " + plan.remedy());

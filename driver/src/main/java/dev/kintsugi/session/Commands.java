@@ -258,7 +258,8 @@ final class Commands {
         }
         int start = words.explained();
         Prepared explained = session.prepare(words.textFrom(start), statement.hasParameterMarks());
-        Plan plan = planning.plan(explained);
+        Plan planned = planning.plan(explained);
+        Plan plan = planned instanceof Plan.Kept kept ? kept.write() : planned;
         if (plan instanceof Plan.OneShard one) {
             return executor.run(
                     new Plan.OneShard(
