@@ -172,7 +172,7 @@ public record UniqueLookup(
         return "DELETE FROM " + own("changes") + " WHERE tx = pg_current_xact_id() RETURNING gone, k" + noted("");
     }
 
-    /** Begins a statement that removes values, whose rows follow as {@code h}. */
+    /** Begins a statement that removes values, whose rows follow. */
     public String removal() {
         return "DELETE FROM " + own("values") + " AS v USING ";
     }
@@ -183,12 +183,13 @@ public record UniqueLookup(
      * @param nulls true if there may be NULLs, which no index is asked for
      */
     public String removalEnd(boolean nulls) {
-        StringBuilder text = new StringBuilder(" AS h WHERE ");
-        for (int i = 0; i < columns.size(); i++) {
-            text.append(i == 0 ? "v." : " AND v.").append(quote(columns.get(i)));
-            text.append(nulls ? " IS NOT DISTINCT FROM h.c" : " = h.c").append(i);
-        }
-        return text.toString();
+        return " AS h WHERE " + equal(nulls ? " IS NOT DISTINCT FROM " : " = ");
+    }
+
+    private String equal(String operator) {
+        return IntStream.range(0, columns.size())
+                .mapToObj(i -> "v." + quote(columns.get(i)) + operator + "h.c" + i)
+                .collect(Collectors.joining(" AND "));
     }
 
     /** Begins a statement that adds values with their rows' shard keys, which follow as a table. */
@@ -214,9 +215,14 @@ public record UniqueLookup(
                 + quote(shardKey) + "::text FROM " + target() + (nullsEqual ? "" : " WHERE " + some);
     }
 
-    /** Reads the shard keys of one value, which follows as {@code h}. */
+    /** Begins a query for the shard key of a value's row; the value follows. */
     public String find() {
-        return "SELECT v.\"kintsugi key\" FROM " + own("values") + " AS v JOIN ";
+        return "SELECT v.\"kintsugi key\" FROM " + own("values") + " AS v, ";
+    }
+
+    /** Ends it. */
+    public String findEnd() {
+        return " AS h WHERE " + equal(" = ");
     }
 
     /** True, in one row, if all of it is there, switched on, and has the types of the table's columns as they are. */

@@ -151,8 +151,11 @@ public final class Executor {
     }
 
     private Result oneShard(Plan.OneShard plan, Call call, Layout layout) throws SQLException {
-        int shard = target(plan, call, layout);
-        return shard < 0 ? runWithin(plan.otherwise(), call, layout) : direct(shard, plan.writes(), call);
+        Call told = layout.enforcedKeys().isEmpty()
+                ? call
+                : new UniqueSearch(layout, connections).asked(plan.anchors(), call);
+        int shard = target(plan, told, layout);
+        return shard < 0 ? runWithin(plan.otherwise(), told, layout) : direct(shard, plan.writes(), told);
     }
 
     /** The client's own text on one shard, whose own answer is the answer. */

@@ -44,6 +44,9 @@ public final class Explanation implements Plan.Visitor<Void> {
                 continue;
             }
             if (shards.size() > 1 || (one != null && !one.equals(shards))) {
+                plan.anchors().stream()
+                        .flatMap(asked -> asked.uniqueKeys().stream())
+                        .forEach(key -> lines.add("One shard by the " + key + "; if only a database can tell, then"));
                 return plan.otherwise().accept(this);
             }
             one = shards;

@@ -98,4 +98,13 @@ public record Layout(
                         || dialect.fold(table.name().name()).equals(folded))
                 .toList();
     }
+
+    /** The enforced unique keys of a table. */
+    List<EnforcedKey> enforcedKeys(Table table) {
+        return enforcedKeys.isEmpty()
+                ? List.of()
+                : enforcedKeys.stream()
+                        .filter(key -> key.lookup().table().equals(table.name()))
+                        .toList();
+    }
 }

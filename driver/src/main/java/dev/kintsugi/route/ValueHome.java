@@ -1,8 +1,10 @@
 package dev.kintsugi.route;
 
+import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.rows.SqlType;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,23 +24,52 @@ public final class ValueHome {
      * @throws SQLException 0A000 if a value of a known type is spelled in no known way
      */
     public static int of(List<SqlType> types, List<@Nullable String> values, int clusterSize) throws SQLException {
-        StringBuilder text = new StringBuilder();
+        List<@Nullable String> texts = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) {
             String value = values.get(i);
-            if (!isSpelled(types.get(i))) {
-                continue;
-            }
-            if (value == null) {
-                text.append("-:");
+            if (!isSpelled(types.get(i)) || value == null) {
+                texts.add(value);
             } else if (KeyTexts.stored(types.get(i), value) instanceof KeyText.Of known) {
-                text.append(known.text().length()).append(':').append(known.text());
+                texts.add(known.text());
             } else {
                 throw Errors.notSupported(
                         "A value of type " + types.get(i).declaration() + " in an enforced unique key cannot be read",
                         "Leave DateStyle and the like at their defaults");
             }
         }
-        return text.isEmpty() ? 0 : KeyDigest.mod(KeyDigest.of(text.toString()), clusterSize);
+        return ofTexts(types, texts, clusterSize);
+    }
+
+    /** The shard of canonical texts. */
+    public static int ofTexts(List<SqlType> types, List<@Nullable String> texts, int clusterSize) {
+        StringBuilder hashed = new StringBuilder();
+        for (int i = 0; i < types.size(); i++) {
+            String text = texts.get(i);
+            if (isSpelled(types.get(i))) {
+                hashed.append(text == null ? "-:" : text.length() + ":" + text);
+            }
+        }
+        return hashed.isEmpty() ? 0 : KeyDigest.mod(KeyDigest.of(hashed.toString()), clusterSize);
+    }
+
+    /**
+     * The canonical texts of the values that columns are compared with; null if only the database can tell them, and no text if no row
+     * can equal them.
+     */
+    public static @Nullable List<@Nullable String> compared(Routing.Unique key, Values values, Dialect dialect) {
+        List<@Nullable String> texts = new ArrayList<>();
+        for (int i = 0; i < key.types().size(); i++) {
+            KeyText text =
+                    KeyTexts.compared(key.types().get(i), key.operands().get(i).value(values), dialect);
+            if (text == KeyText.NoRow.NO_ROW) {
+                return List.of();
+            }
+            if (!isSpelled(key.types().get(i)) || !(text instanceof KeyText.Of known)) {
+                return null;
+            }
+            texts.add(known.text());
+        }
+        return texts;
     }
 
     private static boolean isSpelled(SqlType type) {

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -410,5 +411,42 @@ class UniqueKeysPostgresTest {
                 statement.execute("DROP TABLE teams");
             }
         }
+    }
+
+    @Test
+    void conditionsOnTheKey_goToOneShard() throws SQLException {
+        run("INSERT INTO teams SELECT g, 't' || g FROM generate_series(1, 30) g");
+        Map<String, String> asked = Map.of(
+                "SELECT id FROM members WHERE email = 'm7'", "[7]",
+                "SELECT count(*) FROM members WHERE 'm7' = email AND age > 3", "[1]",
+                "SELECT id FROM members WHERE team_id = 2 AND nick = 'n7'", "[7]",
+                "SELECT t.name FROM members m JOIN teams t ON t.id = m.id WHERE m.email = 'm7'", "[t7]",
+                "SELECT count(*) FROM members WHERE email = 'nobody'", "[0]",
+                "SELECT count(*) FROM members WHERE email = NULL", "[0]",
+                "UPDATE members SET age = 70 WHERE email = 'm7' RETURNING age", "[70]");
+        for (Map.Entry<String, String> one : asked.entrySet()) {
+            assertThat(rows(cluster, one.getKey())).as(one.getKey()).hasToString(one.getValue());
+            assertThat(rows(cluster, "EXPLAIN (ROUTE) " + one.getKey()))
+                    .as(one.getKey())
+                    .first()
+                    .asString()
+                    .startsWith("One shard");
+        }
+        cluster.setAutoCommit(false);
+        run("UPDATE members SET email = 'own' WHERE email = 'm7'", "UPDATE members SET id = 700 WHERE email = 'own'");
+        assertThat(rows(cluster, "SELECT id FROM members WHERE email = 'own'")).containsExactly("700");
+        assertThat(rows(cluster, "SELECT id FROM members WHERE email = 'm7'")).isEmpty();
+        cluster.rollback();
+        cluster.setAutoCommit(true);
+        assertThat(rows(cluster, "SELECT id FROM members WHERE email = 'm7'")).containsExactly("7");
+        assertThat(rows(cluster, "SELECT id FROM members WHERE email = 'm7' OR age = 3"))
+                .containsExactlyInAnyOrder("7", "3");
+        assertThat(
+                        rows(
+                                cluster,
+                                "EXPLAIN (ROUTE) SELECT t.id FROM teams t LEFT JOIN members m ON t.id = m.id AND m.email = 'm7'"))
+                .first()
+                .asString()
+                .startsWith("Concat");
     }
 }
