@@ -235,6 +235,9 @@ public interface Dialect {
     /** True if the exception says that a table or column that the statement names is not there. */
     boolean isUndefined(SQLException e);
 
+    /** True if the database can help to keep unique keys over several of it, as {@link UniqueLookup} says. */
+    boolean hasUniqueLookups();
+
     /** The dialect of a vendor's JDBC URL; null if it is none that is known. */
     static @Nullable Dialect of(String jdbcUrl) {
         if (jdbcUrl.startsWith("jdbc:postgresql:")) {

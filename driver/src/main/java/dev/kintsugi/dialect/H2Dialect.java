@@ -252,4 +252,9 @@ final class H2Dialect implements Dialect {
     public <T> @Nullable T view(Class<T> type, CopyDoor door) {
         return null;
     }
+
+    @Override
+    public boolean hasUniqueLookups() {
+        return false;
+    }
 }

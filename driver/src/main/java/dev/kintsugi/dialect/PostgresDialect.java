@@ -244,4 +244,9 @@ final class PostgresDialect implements Dialect {
     public <T> @Nullable T view(Class<T> type, CopyDoor door) {
         return type == PGConnection.class ? type.cast(PostgresView.over(door)) : null;
     }
+
+    @Override
+    public boolean hasUniqueLookups() {
+        return true;
+    }
 }

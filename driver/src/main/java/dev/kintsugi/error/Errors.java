@@ -302,4 +302,21 @@ public final class Errors {
     public static SQLException copyFormat(String message) {
         return new SQLDataException(message, "22P04");
     }
+
+    /** 40001: a value of an enforced unique key is gone before the shard that knows of it has heard of it. */
+    public static SQLException notYetEverywhere(String constraint) {
+        return new SQLException(
+                "could not serialize access: a row whose unique key " + constraint
+                        + " is enforced is being written by a transaction that is not committed on all of its shards;"
+                        + " run the transaction again",
+                "40001");
+    }
+
+    /** 23505: rows that are there break a unique key that is to be enforced from now on. */
+    public static SQLException duplicatesFound(String constraint, String table, String query) {
+        return new SQLException(
+                "The unique key " + constraint + " of " + table
+                        + " is to be enforced, and rows of different shards have one value of it; see them by " + query,
+                "23505");
+    }
 }

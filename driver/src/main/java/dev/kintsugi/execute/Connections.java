@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public final class Connections {
     private final ClientState state;
     private final Fan fan;
     private final Cursors cursors = new Cursors();
+    private final BitSet written = new BitSet();
     private boolean autoCommit = true;
     private boolean defining;
 
@@ -221,9 +223,22 @@ public final class Connections {
         state.applyAside(connection);
     }
 
+    /** From now on {@link #written} counts anew. */
+    void forgetWritten() {
+        written.clear();
+    }
+
+    /** The shards whose connections were taken to write. */
+    int[] written() {
+        return written.stream().toArray();
+    }
+
     /** Takes a shard's connection for one statement, within the session's transaction if there is one. */
     Lease take(int shard, boolean writes) throws SQLException {
         Lease lease = lend(shard);
+        if (writes) {
+            written.set(shard);
+        }
         try {
             if (autoCommit) {
                 if (writes) {

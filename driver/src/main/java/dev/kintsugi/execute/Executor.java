@@ -4,6 +4,7 @@ import dev.kintsugi.dialect.CopySource;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.merge.Concat;
+import dev.kintsugi.plan.EnforcedKey;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.RowsPlan;
@@ -18,7 +19,9 @@ import dev.kintsugi.rows.VendorRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Runs plans for one session: the one visitor over plan nodes, which opens statements and answers with pulled rows or counts. One
@@ -140,6 +143,9 @@ public final class Executor {
     public BatchResult runBatch(List<Plan> plans, List<Call> calls, Layout layout) throws SQLException {
         calls.get(0).execution().begin(leases);
         try {
+            if (plans.stream().allMatch(plan -> plan instanceof Plan.Kept kept && kept.adds())) {
+                return additions(plans, calls, layout);
+            }
             BatchRun batch = batch(plans, calls, layout);
             int[] homes = batch.homes();
             if (homes == null) {
@@ -159,6 +165,22 @@ public final class Executor {
         } finally {
             calls.get(0).execution().end();
         }
+    }
+
+    /** A batch that only gives values to unique keys, which need to be told of them but once. */
+    private BatchResult additions(List<Plan> plans, List<Call> calls, Layout layout) throws SQLException {
+        List<Plan> writes = new ArrayList<>();
+        Set<EnforcedKey> keys = new LinkedHashSet<>();
+        for (Plan plan : plans) {
+            if (plan instanceof Plan.Kept kept) {
+                writes.add(kept.write());
+                keys.addAll(kept.keys());
+            }
+        }
+        BatchRun batch = batch(writes, calls, layout);
+        int[] homes = batch.homes();
+        UniqueRun unique = new UniqueRun(List.copyOf(keys), calls.get(0), layout, connections);
+        return connections.atomically(() -> unique.after(() -> homes == null ? batch.oneByOne() : batch.split(homes)));
     }
 
     /** A batch whose statements tell the time has it from one clock. */
@@ -209,8 +231,11 @@ public final class Executor {
     }
 
     private Result oneShard(Plan.OneShard plan, Call call, Layout layout) throws SQLException {
-        int shard = target(plan, call, layout);
-        return shard < 0 ? runWithin(plan.otherwise(), call, layout) : direct(shard, plan.writes(), call);
+        Call told = layout.enforcedKeys().isEmpty()
+                ? call
+                : new UniqueSearch(layout, connections).asked(plan.anchors(), call);
+        int shard = target(plan, told, layout);
+        return shard < 0 ? runWithin(plan.otherwise(), told, layout) : direct(shard, plan.writes(), told);
     }
 
     /** The client's own text on one shard, whose own answer is the answer. */
@@ -344,9 +369,12 @@ public final class Executor {
         @Override
         public Result visit(Plan.Define plan) throws SQLException {
             DefineRun define = new DefineRun(plan, call, layout, connections);
-            return plan.alone() || !dialect.transactionalDdl()
-                    ? define.inTurn()
-                    : connections.atomically(define::together);
+            if (plan.alone() || !dialect.transactionalDdl()) {
+                return define.inTurn();
+            }
+            // TRUNCATE takes all values of its tables, and of those that follow it.
+            UniqueRun unique = new UniqueRun(layout.enforcedKeys(), call, layout, connections);
+            return connections.atomically(() -> unique.after(define::together));
         }
 
         @Override
@@ -372,6 +400,16 @@ public final class Executor {
         @Override
         public Result visit(Plan.Carry plan) throws SQLException {
             return new CarryRun(plan, call, layout, Executor.this, connections).run();
+        }
+
+        @Override
+        public Result visit(Plan.Kept plan) throws SQLException {
+            // A cursor would not outlive the transaction, which may end here.
+            Call whole = call.with(call.demand().withFetchSize(0));
+            return connections.atomically(() -> {
+                UniqueRun unique = new UniqueRun(plan.keys(), call, layout, connections);
+                return unique.after(() -> runWithin(plan.write(), whole, layout));
+            });
         }
 
         @Override

@@ -44,6 +44,9 @@ public final class Explanation implements Plan.Visitor<Void> {
                 continue;
             }
             if (shards.size() > 1 || (one != null && !one.equals(shards))) {
+                plan.anchors().stream()
+                        .flatMap(asked -> asked.uniqueKeys().stream())
+                        .forEach(key -> lines.add("One shard by the " + key + "; if only a database can tell, then"));
                 return plan.otherwise().accept(this);
             }
             one = shards;
@@ -263,6 +266,15 @@ public final class Explanation implements Plan.Visitor<Void> {
         Explanation otherwise = new Explanation(values, layout);
         plan.otherwise().accept(otherwise);
         otherwise.lines.forEach(line -> lines.add("  " + line));
+        return done();
+    }
+
+    @Override
+    public Void visit(Plan.Kept plan) throws SQLException {
+        plan.write().accept(this);
+        for (EnforcedKey key : plan.keys()) {
+            lines.add("  unique: " + key.lookup().constraint() + ", at the home of each value");
+        }
         return done();
     }
 

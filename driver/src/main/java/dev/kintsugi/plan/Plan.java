@@ -46,6 +46,8 @@ public sealed interface Plan {
 
         R visit(Carry plan) throws SQLException;
 
+        R visit(Kept plan) throws SQLException;
+
         R visit(Refused plan) throws SQLException;
     }
 
@@ -405,6 +407,24 @@ public sealed interface Plan {
     record Carry(List<Stepwise> ways, Plan otherwise) implements Plan {
         public Carry {
             ways = List.copyOf(ways);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A write, after which the values that it gave to or took from unique keys are told to the values' homes.
+     *
+     * @param write the write
+     * @param keys that it may concern
+     * @param adds true if it can only give values, in which order does not matter
+     */
+    record Kept(Plan write, List<EnforcedKey> keys, boolean adds) implements Plan {
+        public Kept {
+            keys = List.copyOf(keys);
         }
 
         @Override

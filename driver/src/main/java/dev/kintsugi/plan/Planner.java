@@ -50,7 +50,7 @@ public final class Planner {
         } catch (Unplannable e) {
             plan = e.refusal();
         }
-        return new Planned(timed(queries, plan), shaping);
+        return new Planned(KeptWrites.of(timed(queries, plan), queries), shaping);
     }
 
     /** Lets a statement that tells the time have it from one clock, where its plan or its transaction may ask several. */
