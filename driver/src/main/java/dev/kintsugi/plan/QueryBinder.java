@@ -203,7 +203,10 @@ final class QueryBinder {
         part.groups.removeIf(group -> tiedToOuter(group, outer));
 
         List<Routing> foreign = new ArrayList<>(from.foreign());
-        subqueries(Shape.of(Block.expressions(select).toArray(new Expression[0])), scope, ctes, foreign);
+        List<Expression> shown = new ArrayList<>(Block.expressions(select));
+        shown.remove(select.getHaving());
+        subqueries(Shape.of(shown.toArray(new Expression[0])), scope, ctes, foreign);
+        firstSubqueries(Shape.of(select.getHaving()), scope, ctes, foreign);
         bindSubqueries(from.joinConditions(), conditions, scope, ctes, foreign);
         List<Routing> anchors = new ArrayList<>(foreign);
         part.conditions.addAll(conditions);
@@ -309,7 +312,7 @@ final class QueryBinder {
                     && theirs.joins(group)
                     && bound.outputs() != null
                     && bound.outputs().get(0).holdsKey();
-            if (inPlace) {
+            if (inPlace && group != null && theirs != null) {
                 queries.needs().together().join(group, theirs);
             } else {
                 foreign.addAll(bound.anchors());
