@@ -315,7 +315,7 @@ final class Commands {
         }
     }
 
-    /** DISCARD: what the session has set and prepared; of plans, sequences and temporary tables it has none of its own. */
+    /** DISCARD: what the session has set, prepared and drawn; of plans and temporary tables it has none of its own. */
     private Result discard(Words words, Prepared statement, Call call) throws SQLException {
         if (steering.shardFor(statement.scan()) >= 0 || words.size() != 2) {
             return other(words, statement, call);
@@ -330,7 +330,11 @@ final class Commands {
             steering.reset(null);
             steering.path(null);
             named.clear();
+            connections.drawn().forget();
             return done();
+        }
+        if (words.is(1, "SEQUENCES")) {
+            connections.drawn().forget();
         }
         boolean known =
                 words.is(1, "PLANS") || words.is(1, "SEQUENCES") || words.is(1, "TEMP") || words.is(1, "TEMPORARY");
