@@ -342,6 +342,11 @@ public final class Executor {
         }
 
         @Override
+        public Result visit(Plan.Configure plan) throws SQLException {
+            throw Errors.notSupported("set_config within another statement", "Run it in a statement of its own");
+        }
+
+        @Override
         public Result visit(Plan.Draw plan) throws SQLException {
             Call whole = call.with(call.demand().withFetchSize(0));
             if (!(direct(plan.home(), true, whole) instanceof Result.Answer answer)) {

@@ -248,6 +248,12 @@ public final class Explanation implements Plan.Visitor<Void> {
     }
 
     @Override
+    public Void visit(Plan.Configure plan) {
+        lines.add("A setting on every shard: " + plan.name());
+        return done();
+    }
+
+    @Override
     public Void visit(Plan.Draw plan) {
         lines.add("One shard: " + names(ShardSet.of(plan.home(), layout.clusterSize())));
         lines.add("  statement: as it is");

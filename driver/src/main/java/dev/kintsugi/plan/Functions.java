@@ -30,6 +30,7 @@ record Functions(
             "current_timestamp",
             "current_time",
             "current_date",
+            "current_catalog",
             "localtime",
             "localtimestamp",
             "sysdate",

@@ -44,6 +44,8 @@ public sealed interface Plan {
 
         R visit(Kept plan) throws SQLException;
 
+        R visit(Configure plan) throws SQLException;
+
         R visit(Draw plan) throws SQLException;
 
         R visit(LastDrawn plan) throws SQLException;
@@ -391,6 +393,20 @@ public sealed interface Plan {
             keys = List.copyOf(keys);
         }
 
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A setting of the session, by a query: the session makes it on every shard.
+     *
+     * @param name its name
+     * @param value as text; NULL for the default
+     * @param local true if it ends with the transaction
+     */
+    record Configure(Operand name, Operand value, Operand local) implements Plan {
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);

@@ -91,7 +91,8 @@ public final class Planner {
 
     private static Plan plan(Queries queries, Statement statement) throws Unplannable, SQLException {
         if (statement instanceof Select select) {
-            return new SelectPlanner(queries).plan(select);
+            Plan setting = SettingCall.plan(queries, select);
+            return setting != null ? setting : new SelectPlanner(queries).plan(select);
         }
         if (statement instanceof Insert insert) {
             return new InsertPlanner(queries).plan(insert);

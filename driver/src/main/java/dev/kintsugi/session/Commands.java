@@ -178,6 +178,22 @@ final class Commands {
         return done();
     }
 
+    /** SELECT set_config(…): a SET, whose answer is the value. */
+    Result configure(Plan.Configure setting, Call call) throws SQLException {
+        transaction.checkUsable();
+        ConfigCall config = ConfigCall.of(setting, call);
+        // Without a transaction a local setting ends with this statement.
+        if (!config.local() || !connections.autoCommit()) {
+            apply(config.sql());
+            state.setting((config.local() ? ClientState.LOCAL : "") + config.name(), config.sql());
+            if (config.name().equals("search_path")) {
+                state.schema(null);
+                steering.path(connections.queryStrings(cluster.dialect().searchPathQuery()));
+            }
+        }
+        return onOne(-1, false, call);
+    }
+
     /** SET SESSION CHARACTERISTICS AS TRANSACTION: what later transactions begin with. */
     private Result characteristics(Words words, Prepared statement) throws SQLException {
         TransactionModes modes;
