@@ -134,6 +134,11 @@ public final class Errors {
         return new SQLException("This " + what + " is closed", "55000");
     }
 
+    /** 55000: what is asked for is not there yet; the message is the database's own. */
+    public static SQLException objectState(String message) {
+        return new SQLException(message, "55000");
+    }
+
     /** 02000: a query was asked for and the statement answers no rows. */
     public static SQLException noRowsReturned() {
         return new SQLException(

@@ -26,6 +26,7 @@ public final class Connections {
     private final ClientState state;
     private final Fan fan;
     private final Cursors cursors = new Cursors();
+    private final Drawn drawn = new Drawn();
     private final BitSet written = new BitSet();
     private boolean autoCommit = true;
     private boolean defining;
@@ -51,6 +52,11 @@ public final class Connections {
     /** How work is spread over shards. */
     Fan fan() {
         return fan;
+    }
+
+    /** What the session has drawn from sequences. */
+    public Drawn drawn() {
+        return drawn;
     }
 
     Cursors cursors() {
@@ -213,9 +219,13 @@ public final class Connections {
         return joined >= 0 ? joined : Math.floorMod(System.identityHashCode(this), shards);
     }
 
-    /** A connection beside those to shards, in no transaction. */
-    Spare spare() throws SQLException {
-        return leases.spare(anyShard(leases.shards()));
+    /**
+     * A connection beside those to shards, in no transaction.
+     *
+     * @param shard to whose database; -1 for any
+     */
+    Spare spare(int shard) throws SQLException {
+        return leases.spare(shard < 0 ? anyShard(leases.shards()) : shard);
     }
 
     /** Makes the session's settings hold on such a connection. */

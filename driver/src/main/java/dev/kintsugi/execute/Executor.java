@@ -4,6 +4,10 @@ import dev.kintsugi.dialect.CopySource;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.merge.Concat;
+import dev.kintsugi.merge.Materialized;
+import dev.kintsugi.parse.Lexer;
+import dev.kintsugi.parse.Scan;
+import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.EnforcedKey;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
@@ -14,6 +18,7 @@ import dev.kintsugi.pool.Leases;
 import dev.kintsugi.route.Routing;
 import dev.kintsugi.route.ShardSet;
 import dev.kintsugi.route.Values;
+import dev.kintsugi.rows.Parameter;
 import dev.kintsugi.rows.Rows;
 import dev.kintsugi.rows.VendorRows;
 import java.sql.ResultSet;
@@ -21,6 +26,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -235,7 +241,20 @@ public final class Executor {
                 ? call
                 : new UniqueSearch(layout, connections).asked(plan.anchors(), call);
         int shard = target(plan, told, layout);
+        if (shard >= 0 && plan.writes() && mayDraw(plan, call)) {
+            connections.drawn().doubt();
+        }
         return shard < 0 ? runWithin(plan.otherwise(), told, layout) : direct(shard, plan.writes(), told);
+    }
+
+    /** True if the database may draw from sequences by itself: for a table that is whole on its shard, or as a hint or the text says. */
+    private static boolean mayDraw(Plan.OneShard plan, Call call) {
+        StatementKind kind = call.scan().kind();
+        return kind == StatementKind.SELECT
+                ? call.scan().key().toLowerCase(Locale.ROOT).contains("val")
+                : kind != StatementKind.UPDATE
+                        && kind != StatementKind.DELETE
+                        && plan.anchors().stream().anyMatch(Routing.On.class::isInstance);
     }
 
     /** The client's own text on one shard, whose own answer is the answer. */
@@ -410,6 +429,30 @@ public final class Executor {
                 UniqueRun unique = new UniqueRun(plan.keys(), call, layout, connections);
                 return unique.after(() -> runWithin(plan.write(), whole, layout));
             });
+        }
+
+        @Override
+        public Result visit(Plan.Configure plan) throws SQLException {
+            throw Errors.notSupported("set_config within another statement", "Run it in a statement of its own");
+        }
+
+        @Override
+        public Result visit(Plan.Draw plan) throws SQLException {
+            Call whole = call.with(call.demand().withFetchSize(0));
+            if (!(direct(plan.home(), true, whole) instanceof Result.Answer answer)) {
+                throw new IllegalStateException("a query that answers no rows");
+            }
+            Rows noted = new NotedRows(answer.rows(), plan.sequence(), connections.drawn());
+            return new Result.Answer(Materialized.of(dialect, noted, 1, Long.MAX_VALUE), -1);
+        }
+
+        @Override
+        public Result visit(Plan.LastDrawn plan) throws SQLException {
+            String text = "SELECT CAST(" + connections.drawn().last(plan.sequence()) + " AS bigint) AS "
+                    + dialect.quote(plan.label());
+            Scan scan = Lexer.scan(text, dialect.lexerRules(), false);
+            Call told = new Call(scan, false, new Parameter[0], call.demand(), call.execution());
+            return direct(connections.anyShard(layout.clusterSize()), false, told);
         }
 
         @Override

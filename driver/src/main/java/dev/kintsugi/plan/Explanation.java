@@ -227,7 +227,8 @@ public final class Explanation implements Plan.Visitor<Void> {
 
     @Override
     public Void visit(Plan.Timed plan) throws SQLException {
-        if (plan.asItIs() instanceof Plan.OneShard) {
+        Plan asItIs = plan.asItIs() instanceof Plan.Kept kept ? kept.write() : plan.asItIs();
+        if (asItIs instanceof Plan.OneShard) {
             Explanation alone = new Explanation(values, layout);
             plan.asItIs().accept(alone);
             if (alone.lines.get(0).startsWith("One shard")) {
@@ -275,6 +276,27 @@ public final class Explanation implements Plan.Visitor<Void> {
         for (EnforcedKey key : plan.keys()) {
             lines.add("  unique: " + key.lookup().constraint() + ", at the home of each value");
         }
+        return done();
+    }
+
+    @Override
+    public Void visit(Plan.Configure plan) {
+        lines.add("A setting on every shard: " + plan.name());
+        return done();
+    }
+
+    @Override
+    public Void visit(Plan.Draw plan) {
+        lines.add("One shard: " + names(ShardSet.of(plan.home(), layout.clusterSize())));
+        lines.add("  statement: as it is");
+        lines.add("  because: the sequence " + plan.sequence().name());
+        return done();
+    }
+
+    @Override
+    public Void visit(Plan.LastDrawn plan) {
+        lines.add("What the session has drawn last"
+                + (plan.sequence() == null ? "" : " from " + plan.sequence().name()));
         return done();
     }
 

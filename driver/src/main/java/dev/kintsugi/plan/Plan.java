@@ -48,6 +48,12 @@ public sealed interface Plan {
 
         R visit(Kept plan) throws SQLException;
 
+        R visit(Configure plan) throws SQLException;
+
+        R visit(Draw plan) throws SQLException;
+
+        R visit(LastDrawn plan) throws SQLException;
+
         R visit(Refused plan) throws SQLException;
     }
 
@@ -346,6 +352,7 @@ public sealed interface Plan {
      * @param views the views, those that others read first
      * @param text the statement with the copies' schemas; null if it is the original text
      * @param unread true if the planner could not read the text, which may then be no SQL at all
+     * @param place the shard whose sequences the text draws from, which has to be the place; -1 for any
      * @param reason why no cheaper way is exact
      */
     record Gather(
@@ -353,11 +360,17 @@ public sealed interface Plan {
             List<GatheredView> views,
             @Nullable ShardText text,
             boolean unread,
+            int place,
             String reason)
             implements Plan {
         public Gather {
             tables = List.copyOf(tables);
             views = List.copyOf(views);
+        }
+
+        /** The same in one shard's database. */
+        Gather at(int shard) {
+            return new Gather(tables, views, text, unread, shard, reason);
         }
 
         @Override
@@ -427,6 +440,45 @@ public sealed interface Plan {
             keys = List.copyOf(keys);
         }
 
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A setting of the session, by a query: the session makes it on every shard.
+     *
+     * @param name its name
+     * @param value as text; NULL for the default
+     * @param local true if it ends with the transaction
+     */
+    record Configure(Operand name, Operand value, Operand local) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A query that draws one value from a sequence, which the session remembers.
+     *
+     * @param home the sequence's shard
+     */
+    record Draw(QualifiedName sequence, int home) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A question for the value that the session has drawn last.
+     *
+     * @param sequence from which; null for any
+     * @param label of the answer's column
+     */
+    record LastDrawn(@Nullable QualifiedName sequence, String label) implements Plan {
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);

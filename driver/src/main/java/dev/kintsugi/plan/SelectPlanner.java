@@ -57,6 +57,10 @@ final class SelectPlanner {
         if (stateful && onlyOn(bound, SequenceHome.of(queries))) {
             return new Plan.OneShard(bound.anchors(), true, -1, new Plan.Refused("", ""));
         }
+        if (functions.onlyDraws() && !locks && canGatherWithSequences()) {
+            String reason = functions.stateful() + " beside rows of a sharded table";
+            return GatherPlanner.of(queries, reason).at(SequenceHome.of(queries));
+        }
         if (stateful) {
             throw new Unplannable(
                     functions.stateful() + " beside rows of a sharded table",
@@ -70,6 +74,13 @@ final class SelectPlanner {
             otherwise = StepwisePlanner.ofQuery(queries, functions, locks, gather(e, locks));
         }
         return new Plan.OneShard(bound.anchors(), locks, -1, otherwise);
+    }
+
+    /** True if the place of a gather can be the database that has the sequences. */
+    private boolean canGatherWithSequences() {
+        return !queries.dialect().embedded()
+                && !queries.scan().writesInCte()
+                && queries.layout().topology().settings().gather().scratch() == null;
     }
 
     /** The general way, unless rows are to be locked where they lie. */

@@ -64,8 +64,12 @@ public final class WeakConstraints {
         String shardKey = layout.locations().get(table.name()) instanceof Location.Sharded sharded
                 ? " " + sharded.key().column()
                 : "";
-        return "The unique key " + (key.isEmpty() ? "over expressions" : key) + " of " + table.name()
-                + " does not contain the shard key" + shardKey + ": each shard enforces it among its own rows";
+        if (key.isEmpty()) {
+            return "A unique index over expressions or with a condition, or an exclusion constraint, of " + table.name()
+                    + ": each shard enforces it among its own rows";
+        }
+        return "The unique key " + key + " of " + table.name() + " does not contain the shard key" + shardKey
+                + ": each shard enforces it among its own rows";
     }
 
     /** True if a foreign key's rows lie on the shard of those that they point at. */

@@ -176,6 +176,22 @@ final class Commands {
         return done();
     }
 
+    /** SELECT set_config(…): a SET, whose answer is the value. */
+    Result configure(Plan.Configure setting, Call call) throws SQLException {
+        transaction.checkUsable();
+        ConfigCall config = ConfigCall.of(setting, call);
+        // Without a transaction a local setting ends with this statement.
+        if (!config.local() || !connections.autoCommit()) {
+            apply(config.sql());
+            state.setting((config.local() ? ClientState.LOCAL : "") + config.name(), config.sql());
+            if (config.name().equals("search_path")) {
+                state.schema(null);
+                steering.path(connections.queryStrings(cluster.dialect().searchPathQuery()));
+            }
+        }
+        return onOne(-1, false, call);
+    }
+
     /** SET SESSION CHARACTERISTICS AS TRANSACTION: what later transactions begin with. */
     private Result characteristics(Words words, Prepared statement) throws SQLException {
         TransactionModes modes;
@@ -306,7 +322,7 @@ final class Commands {
         }
     }
 
-    /** DISCARD: what the session has set and prepared; of plans, sequences and temporary tables it has none of its own. */
+    /** DISCARD: what the session has set, prepared and drawn; of plans and temporary tables it has none of its own. */
     private Result discard(Words words, Prepared statement, Call call) throws SQLException {
         if (steering.shardFor(statement.scan()) >= 0 || words.size() != 2) {
             return other(words, statement, call);
@@ -322,7 +338,11 @@ final class Commands {
             steering.path(null);
             named.clear();
             cursors.closeAll();
+            connections.drawn().forget();
             return done();
+        }
+        if (words.is(1, "SEQUENCES")) {
+            connections.drawn().forget();
         }
         boolean known =
                 words.is(1, "PLANS") || words.is(1, "SEQUENCES") || words.is(1, "TEMP") || words.is(1, "TEMPORARY");

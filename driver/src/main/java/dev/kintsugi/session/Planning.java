@@ -132,11 +132,11 @@ final class Planning {
     int describingShard(Prepared statement) throws SQLException {
         boolean planned = statement.scan().kind().isData() && !statement.scan().several();
         Plan plan = planned ? plan(statement) : null;
-        if (plan instanceof Plan.Kept kept) {
-            plan = kept.write();
-        }
         if (plan instanceof Plan.Timed timed) {
             plan = timed.asItIs();
+        }
+        if (plan instanceof Plan.Kept kept) {
+            plan = kept.write();
         }
         if (plan instanceof Plan.Refused refused) {
             throw judged(statement, Errors.notSupported(refused.reason(), refused.remedy()));

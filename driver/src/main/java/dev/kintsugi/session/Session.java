@@ -122,6 +122,9 @@ public final class Session implements AutoCloseable {
             // To plan may have read the shards anew.
             layout = layout();
         }
+        if (plan instanceof Plan.Configure setting) {
+            return commands().configure(setting, call);
+        }
         try {
             Result result = executor.run(plan, call, layout);
             if (statement.setsSequences()) {

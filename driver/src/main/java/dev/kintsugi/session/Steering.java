@@ -57,8 +57,8 @@ final class Steering {
         if (keyShard < 0) {
             return plan;
         }
-        Plan unkept = plan instanceof Plan.Kept kept ? kept.write() : plan;
-        Plan asItIs = unkept instanceof Plan.Timed timed ? timed.asItIs() : unkept;
+        Plan written = plan instanceof Plan.Timed timed ? timed.asItIs() : plan;
+        Plan asItIs = written instanceof Plan.Kept kept ? kept.write() : written;
         boolean keyless = asItIs instanceof Plan.Refused
                 || (asItIs instanceof Plan.OneShard one && one.anchors().isEmpty());
         return keyless ? on(keyShard, scan) : plan;
