@@ -286,6 +286,12 @@ final class ExplainRun implements Plan.Visitor<Boolean> {
         return true;
     }
 
+    /** The session knows it, and no shard. */
+    @Override
+    public Boolean visit(Plan.LastDrawn plan) {
+        return !analyze;
+    }
+
     @Override
     public Boolean visit(Plan.Refused plan) throws SQLException {
         throw Errors.notSupported(plan.reason(), plan.remedy());
