@@ -286,6 +286,17 @@ final class ExplainRun implements Plan.Visitor<Boolean> {
         return true;
     }
 
+    @Override
+    public Boolean visit(Plan.Configure plan) {
+        return !analyze;
+    }
+
+    /** A value is drawn when the statement runs, and no sooner. */
+    @Override
+    public Boolean visit(Plan.Draw plan) {
+        return !analyze;
+    }
+
     /** The session knows it, and no shard. */
     @Override
     public Boolean visit(Plan.LastDrawn plan) {
