@@ -191,6 +191,9 @@ public interface Dialect {
     /** Stops what a connection does at this moment, from any thread, as far as that is no {@link Statement}. */
     void interrupt(Connection connection) throws SQLException;
 
+    /** How transactions are prepared. */
+    PreparedTransactions preparedTransactions();
+
     /** True if the exception says that a table or column that the statement names is not there. */
     boolean isUndefined(SQLException e);
 

@@ -213,6 +213,11 @@ final class H2Dialect implements Dialect {
     public void interrupt(Connection connection) {}
 
     @Override
+    public PreparedTransactions preparedTransactions() {
+        return H2PreparedTransactions.INSTANCE;
+    }
+
+    @Override
     public String undefinedTableState() {
         return "42S02";
     }

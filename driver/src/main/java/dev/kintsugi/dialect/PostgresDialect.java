@@ -206,6 +206,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public PreparedTransactions preparedTransactions() {
+        return PostgresPreparedTransactions.INSTANCE;
+    }
+
+    @Override
     public String undefinedTableState() {
         return "42P01";
     }

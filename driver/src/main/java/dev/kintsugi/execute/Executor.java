@@ -5,6 +5,7 @@ import dev.kintsugi.error.Errors;
 import dev.kintsugi.merge.Concat;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
+import dev.kintsugi.plan.Plan.Access;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.route.Routing;
@@ -130,12 +131,12 @@ public final class Executor {
 
     private Result oneShard(Plan.OneShard plan, Call call, Layout layout) throws SQLException {
         int shard = target(plan, call, layout);
-        return shard < 0 ? runWithin(plan.otherwise(), call, layout) : direct(shard, plan.writes(), call);
+        return shard < 0 ? runWithin(plan.otherwise(), call, layout) : direct(shard, plan.access(), call);
     }
 
     /** The client's own text on one shard, whose own answer is the answer. */
-    private Result direct(int shard, boolean writes, Call call) throws SQLException {
-        Lease lease = connections.take(shard, writes);
+    private Result direct(int shard, Access access, Call call) throws SQLException {
+        Lease lease = connections.take(shard, access);
         Backend backend;
         try {
             backend = Backend.open(lease, call);

@@ -1,6 +1,7 @@
 package dev.kintsugi.plan;
 
 import dev.kintsugi.parse.Token;
+import dev.kintsugi.plan.Plan.Access;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateful the name of one that keeps state in a single database
  * @param ofSession the name of one whose effect stays with its connection
  * @param userDefined the name of one that is not built in and not immutable, so it may read tables
+ * @param writing the name of one that may write rows, or of which nothing is known
  * @param choice what the text chooses among rows that every shard has
  */
 record Functions(
@@ -22,6 +24,7 @@ record Functions(
         @Nullable String stateful,
         @Nullable String ofSession,
         @Nullable String userDefined,
+        @Nullable String writing,
         @Nullable Choice choice) {
 
     private static final List<String> WITHOUT_PARENTHESES = List.of(
@@ -44,7 +47,13 @@ record Functions(
         search.read(queries);
         queries.views().forEach(search::read);
         return new Functions(
-                search.once, search.random, search.stateful, search.ofSession, search.userDefined, queries.choice());
+                search.once,
+                search.random,
+                search.stateful,
+                search.ofSession,
+                search.userDefined,
+                search.writing,
+                queries.choice());
     }
 
     /** What has been found so far. */
@@ -54,6 +63,7 @@ record Functions(
         private @Nullable String stateful;
         private @Nullable String ofSession;
         private @Nullable String userDefined;
+        private @Nullable String writing;
 
         void read(Queries queries) {
             List<Token> tokens = queries.tokens();
@@ -82,6 +92,9 @@ record Functions(
             stateful = Vocabulary.isStateful(name) && !isOfConnection(stateful) ? name : stateful;
             ofSession = Vocabulary.isOfSession(name) ? name : ofSession;
             userDefined = immutable != null && !immutable ? name : userDefined;
+            boolean harmless =
+                    immutable == null ? Vocabulary.isTouching(name) || HarmlessWords.contains(name) : immutable;
+            writing = harmless ? writing : name;
         }
     }
 
@@ -101,6 +114,14 @@ record Functions(
     /** True for what answers of one connection what other connections of the session have not done. */
     private static boolean isOfConnection(@Nullable String name) {
         return name != null && OF_CONNECTION.contains(name);
+    }
+
+    /** What a query with these functions may do. */
+    Access access(boolean locks) {
+        if (writing != null) {
+            return Access.WRITE;
+        }
+        return locks || stateful != null ? Access.TOUCH : Access.READ;
     }
 
     /** Refuses what several shards would each evaluate for themselves. */

@@ -2,6 +2,7 @@ package dev.kintsugi.session;
 
 import dev.kintsugi.clock.Clock;
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.dialect.PreparedTransactions;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.Fan;
 import dev.kintsugi.execute.KeySource;
@@ -13,8 +14,11 @@ import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.pool.PoolState;
 import dev.kintsugi.pool.Pools;
+import dev.kintsugi.topology.Settings.CrossShard;
 import dev.kintsugi.topology.Settings.GeneratedKeys;
 import dev.kintsugi.topology.Topology;
+import dev.kintsugi.txn.Recovery;
+import dev.kintsugi.txn.TwoPhaseCommit;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -48,8 +52,11 @@ final class Cluster implements AutoCloseable {
     private volatile Layout layout;
     private volatile boolean stale;
     private volatile List<String> defaultPath;
+    private final @Nullable TwoPhaseCommit twoPhase;
+    private final @Nullable Recovery recovery;
 
-    private Cluster(Topology topology, Dialect dialect, Pools pools, Fan fan) throws SQLException {
+    private Cluster(Topology topology, Dialect dialect, Pools pools, Fan fan, PreparedTransactions steps)
+            throws SQLException {
         this.topology = topology;
         this.dialect = dialect;
         this.pools = pools;
@@ -70,6 +77,21 @@ final class Cluster implements AutoCloseable {
         for (String constraint : WeakConstraints.of(layout)) {
             log.warn("{}", constraint);
         }
+        if (topology.shards().size() > 1 && topology.settings().transactions().crossShard() == CrossShard.TWO_PHASE) {
+            this.twoPhase = new TwoPhaseCommit(topology, steps, pools, this::together, Clock.SYSTEM);
+            DecisionsSetup.run(topology, layout, fan, LayoutReader.pooled(pools));
+            this.recovery = Recovery.start(topology, steps, pools, Clock.SYSTEM);
+        } else {
+            this.twoPhase = null;
+            this.recovery = null;
+        }
+    }
+
+    private void together(int tasks, TwoPhaseCommit.Task task) throws SQLException {
+        fan.everywhere(tasks, number -> {
+            task.run(number);
+            return number;
+        });
     }
 
     /**
@@ -83,6 +105,11 @@ final class Cluster implements AutoCloseable {
             throw Errors.configuration(
                     "No database is known for the URL of " + topology.shards().get(0));
         }
+        return open(topology, dialect, dialect.preparedTransactions());
+    }
+
+    /** The same with other steps of two-phase commit than the dialect's own: ones that fail between two of them, say. */
+    static Cluster open(Topology topology, Dialect dialect, PreparedTransactions steps) throws SQLException {
         Pools pools = Pools.open(topology, null, null);
         Fan fan = new Fan(
                 "kintsugi-" + topology.cluster(),
@@ -94,7 +121,7 @@ final class Cluster implements AutoCloseable {
                 pools.checkReachable(shard);
                 return shard;
             });
-            return new Cluster(topology, dialect, pools, fan);
+            return new Cluster(topology, dialect, pools, fan, steps);
         } catch (SQLException | RuntimeException e) {
             pools.close();
             fan.close();
@@ -133,6 +160,16 @@ final class Cluster implements AutoCloseable {
 
     PlanCache plans() {
         return plans;
+    }
+
+    /** How several written shards commit; null for one after another. */
+    @Nullable TwoPhaseCommit twoPhase() {
+        return twoPhase;
+    }
+
+    /** What settles transactions in doubt; null where there are none. */
+    @Nullable Recovery recovery() {
+        return recovery;
     }
 
     /** Where generated keys come from. */
@@ -247,6 +284,9 @@ final class Cluster implements AutoCloseable {
 
     @Override
     public void close() {
+        if (recovery != null) {
+            recovery.close();
+        }
         pools.close();
         fan.close();
     }

@@ -263,7 +263,7 @@ final class Commands {
             return executor.run(
                     new Plan.OneShard(
                             one.anchors(),
-                            one.writes(),
+                            one.access(),
                             one.home(),
                             new Plan.Refused(
                                     "EXPLAIN of a statement over several shards",

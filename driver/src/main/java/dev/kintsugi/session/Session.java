@@ -47,7 +47,7 @@ public final class Session implements AutoCloseable {
         this.onClose = onClose;
         this.leases = cluster.pools().leases();
         this.transaction =
-                new Transaction(cluster.dialect(), cluster.topology().shards().size());
+                new Transaction(cluster.dialect(), cluster.topology().shards().size(), cluster.twoPhase());
         this.connections = new Connections(leases, transaction, state, cluster.fan());
         this.executor = new Executor(leases, connections, state, cluster.dialect(), cluster.keys());
     }
