@@ -1,5 +1,6 @@
 package dev.kintsugi.error;
 
+import java.sql.BatchUpdateException;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -321,5 +322,15 @@ public final class Errors {
                         + "; whether the transaction is committed, only its rows can tell",
                 "08007",
                 cause);
+    }
+
+    /** 40P01: the statement was cancelled because its transaction and others waited for each other over several shards. */
+    public static SQLException deadlock(SQLException cause) {
+        String message =
+                "deadlock detected: this transaction and others waited for each other on several shards, and it was chosen"
+                        + " to end that; roll back and run it again";
+        return cause instanceof BatchUpdateException batch
+                ? new BatchUpdateException(message, "40P01", 0, batch.getLargeUpdateCounts(), cause)
+                : new SQLTransactionRollbackException(message, "40P01", cause);
     }
 }

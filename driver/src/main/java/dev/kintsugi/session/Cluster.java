@@ -2,6 +2,7 @@ package dev.kintsugi.session;
 
 import dev.kintsugi.clock.Clock;
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.dialect.LockWaits;
 import dev.kintsugi.dialect.PreparedTransactions;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.Fan;
@@ -17,6 +18,7 @@ import dev.kintsugi.pool.Pools;
 import dev.kintsugi.topology.Settings.CrossShard;
 import dev.kintsugi.topology.Settings.GeneratedKeys;
 import dev.kintsugi.topology.Topology;
+import dev.kintsugi.txn.Deadlocks;
 import dev.kintsugi.txn.Recovery;
 import dev.kintsugi.txn.TwoPhaseCommit;
 import java.security.SecureRandom;
@@ -54,6 +56,7 @@ final class Cluster implements AutoCloseable {
     private volatile List<String> defaultPath;
     private final @Nullable TwoPhaseCommit twoPhase;
     private final @Nullable Recovery recovery;
+    private final @Nullable Deadlocks deadlocks;
 
     private Cluster(Topology topology, Dialect dialect, Pools pools, Fan fan, PreparedTransactions steps)
             throws SQLException {
@@ -77,14 +80,29 @@ final class Cluster implements AutoCloseable {
         for (String constraint : WeakConstraints.of(layout)) {
             log.warn("{}", constraint);
         }
-        if (topology.shards().size() > 1 && topology.settings().transactions().crossShard() == CrossShard.TWO_PHASE) {
-            this.twoPhase = new TwoPhaseCommit(topology, steps, pools, this::together, Clock.SYSTEM);
-            DecisionsSetup.run(topology, layout, fan, LayoutReader.pooled(pools));
-            this.recovery = Recovery.start(topology, steps, pools, Clock.SYSTEM);
-        } else {
-            this.twoPhase = null;
-            this.recovery = null;
+        boolean several = topology.shards().size() > 1;
+        boolean prepares = several && topology.settings().transactions().crossShard() == CrossShard.TWO_PHASE;
+        this.twoPhase = prepares ? new TwoPhaseCommit(topology, steps, pools, this::together, Clock.SYSTEM) : null;
+        this.deadlocks = several ? deadlocks(steps) : null;
+        if (twoPhase != null || deadlocks != null) {
+            TransactionTables.make(layout, fan, LayoutReader.pooled(pools));
         }
+        for (String obstacle : obstacles()) {
+            log.warn("{}", obstacle);
+        }
+        this.recovery = prepares ? Recovery.start(topology, steps, pools, Clock.SYSTEM) : null;
+    }
+
+    /** Sentences about shards that cannot take part in two-phase commit. */
+    List<String> obstacles() throws SQLException {
+        return twoPhase == null
+                ? List.of()
+                : TransactionTables.obstacles(layout, fan, LayoutReader.pooled(pools), dialect.preparedTransactions());
+    }
+
+    private @Nullable Deadlocks deadlocks(PreparedTransactions steps) {
+        LockWaits waits = dialect.lockWaits();
+        return waits == null ? null : new Deadlocks(topology, waits, steps, pools, Clock.SYSTEM);
     }
 
     private void together(int tasks, TwoPhaseCommit.Task task) throws SQLException {
@@ -170,6 +188,11 @@ final class Cluster implements AutoCloseable {
     /** What settles transactions in doubt; null where there are none. */
     @Nullable Recovery recovery() {
         return recovery;
+    }
+
+    /** What ends deadlocks over several shards; null where nothing can. */
+    @Nullable Deadlocks deadlocks() {
+        return deadlocks;
     }
 
     /** Where generated keys come from. */
@@ -286,6 +309,9 @@ final class Cluster implements AutoCloseable {
     public void close() {
         if (recovery != null) {
             recovery.close();
+        }
+        if (deadlocks != null) {
+            deadlocks.close();
         }
         pools.close();
         fan.close();

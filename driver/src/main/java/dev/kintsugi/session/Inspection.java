@@ -29,7 +29,8 @@ final class Inspection {
             "kintsugi.nodes",
             "kintsugi.differences",
             "kintsugi.constraints",
-            "kintsugi.transactions");
+            "kintsugi.transactions",
+            "kintsugi.obstacles");
     private final Cluster cluster;
     private final Connections connections;
     private final Steering steering;
@@ -58,6 +59,7 @@ final class Inspection {
             case "tables" -> tables();
             case "nodes" -> nodes();
             case "transactions" -> transactions();
+            case "obstacles" -> sentences("obstacle", cluster.obstacles());
             case "differences" ->
                 sentences("difference", cluster.layout().catalog().differences());
             case "constraints" -> sentences("constraint", WeakConstraints.of(definitions.layout()));

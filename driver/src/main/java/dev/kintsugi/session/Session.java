@@ -46,8 +46,8 @@ public final class Session implements AutoCloseable {
         this.cluster = cluster;
         this.onClose = onClose;
         this.leases = cluster.pools().leases();
-        this.transaction =
-                new Transaction(cluster.dialect(), cluster.topology().shards().size(), cluster.twoPhase());
+        this.transaction = new Transaction(
+                cluster.dialect(), cluster.topology().shards().size(), cluster.twoPhase(), cluster.deadlocks());
         this.connections = new Connections(leases, transaction, state, cluster.fan());
         this.executor = new Executor(leases, connections, state, cluster.dialect(), cluster.keys());
     }
@@ -72,7 +72,7 @@ public final class Session implements AutoCloseable {
                     new Call(statement.scan(), statement.hasParameterMarks(), parameters, demand, execution));
         } catch (SQLException e) {
             failTransaction(statement.scan().kind());
-            throw e;
+            throw transaction.judged(e);
         }
     }
 
@@ -171,7 +171,7 @@ public final class Session implements AutoCloseable {
             return checkedBatch(statements, rows, demand, execution);
         } catch (SQLException e) {
             failTransaction(StatementKind.OTHER);
-            throw e;
+            throw transaction.judged(e);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,12 +121,14 @@ public final class Decisions {
         }
     }
 
-    /** Its name as the database stores it. */
-    public static QualifiedName name(Dialect dialect) {
-        return new QualifiedName(dialect.fold("kintsugi"), dialect.fold("decisions"));
+    /** The names of the tables that {@link #create} makes, as the database stores them. */
+    public static Set<QualifiedName> tables(Dialect dialect) {
+        String schema = dialect.fold("kintsugi");
+        return Set.of(
+                new QualifiedName(schema, dialect.fold("decisions")), new QualifiedName(schema, dialect.fold("waits")));
     }
 
-    /** Makes the table where it is missing. Another process may do so at the same time, which then shows as a unique violation. */
+    /** Makes the tables where they are missing. Another process may do so at the same time, which then shows as a unique violation. */
     public static void create(Connection shard) throws SQLException {
         for (int attempt = 0; ; attempt++) {
             try (Statement statement = shard.createStatement()) {

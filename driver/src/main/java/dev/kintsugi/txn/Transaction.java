@@ -22,14 +22,18 @@ import org.jspecify.annotations.Nullable;
  * another: a crash between two of them then leaves the first committed and the second not.
  */
 public final class Transaction {
+    private static final String CANCELLED = "57014";
     private final Dialect dialect;
     private final @Nullable TwoPhaseCommit twoPhase;
+    private final @Nullable Deadlocks deadlocks;
     private final @Nullable Lease[] joined;
     private final BitSet written = new BitSet();
     private final List<Savepoint> savepoints = new ArrayList<>();
     /** What each shard runs before anything else when it joins. */
     private final List<String> openings = new ArrayList<>();
 
+    private @Nullable Crossing crossing;
+    private boolean victim;
     private @Nullable String time;
     private int count;
     private boolean failed;
@@ -45,10 +49,12 @@ public final class Transaction {
      * For one session.
      *
      * @param twoPhase how several written shards commit; null for one after another
+     * @param deadlocks what looks for those over several shards; null if nothing does
      */
-    public Transaction(Dialect dialect, int shards, @Nullable TwoPhaseCommit twoPhase) {
+    public Transaction(Dialect dialect, int shards, @Nullable TwoPhaseCommit twoPhase, @Nullable Deadlocks deadlocks) {
         this.dialect = dialect;
         this.twoPhase = twoPhase;
+        this.deadlocks = deadlocks;
         this.joined = new Lease[shards];
     }
 
@@ -106,6 +112,11 @@ public final class Transaction {
         connection.setAutoCommit(false);
         joined[lease.shard()] = lease;
         count++;
+        if (count > 1) {
+            crossed(lease);
+        } else {
+            victim = false;
+        }
         for (String opening : openings) {
             run(connection, opening);
         }
@@ -113,6 +124,29 @@ public final class Transaction {
             run(connection, "SAVEPOINT " + dialect.quote(savepoint.name()));
         }
         return true;
+    }
+
+    private void crossed(Lease another) throws SQLException {
+        if (deadlocks == null) {
+            return;
+        }
+        Crossing known = crossing;
+        if (known == null) {
+            known = deadlocks.watch();
+            crossing = known;
+            for (Lease lease : leases()) {
+                known.sessions.put(lease.shard(), deadlocks.session(lease.connection()));
+            }
+        } else {
+            known.sessions.put(another.shard(), deadlocks.session(another.connection()));
+        }
+    }
+
+    /** The error of a statement as the client is to see it: 40P01 if it was cancelled to end a deadlock. */
+    public SQLException judged(SQLException e) {
+        Crossing known = crossing;
+        boolean chosen = victim || (known != null && known.victim);
+        return chosen && CANCELLED.equals(e.getSQLState()) ? Errors.deadlock(e) : e;
     }
 
     /**
@@ -251,17 +285,19 @@ public final class Transaction {
         readers.removeIf(lease -> written.get(lease.shard()));
         writers.removeIf(lease -> !written.get(lease.shard()));
         List<Lease> leases = end();
-        SQLException failure = null;
         try {
             if (twoPhase != null && writers.size() > 1) {
                 twoPhase.commit(readers, writers);
             } else {
                 inTurn(readers, writers);
             }
-        } catch (SQLException e) {
-            failure = e;
+        } catch (RuntimeException e) {
+            // What is open on them must not be committed by giving them back.
+            leases.forEach(Lease::evict);
+            throw e;
+        } finally {
+            giveBack(leases);
         }
-        finish(leases, failure);
     }
 
     /**
@@ -313,11 +349,20 @@ public final class Transaction {
                 }
             }
         }
-        finish(leases, failure);
+        giveBack(leases);
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private List<Lease> end() {
         List<Lease> leases = leases();
+        Crossing known = crossing;
+        if (known != null && deadlocks != null) {
+            deadlocks.forget(known);
+            victim = known.victim;
+            crossing = null;
+        }
         Arrays.fill(joined, null);
         written.clear();
         count = 0;
@@ -328,7 +373,7 @@ public final class Transaction {
         return leases;
     }
 
-    private static void finish(List<Lease> leases, @Nullable SQLException failure) throws SQLException {
+    private static void giveBack(List<Lease> leases) {
         for (Lease lease : leases) {
             try {
                 if (!lease.connection().isClosed()) {
@@ -340,9 +385,6 @@ public final class Transaction {
                 lease.evict();
             }
             lease.release();
-        }
-        if (failure != null) {
-            throw failure;
         }
     }
 

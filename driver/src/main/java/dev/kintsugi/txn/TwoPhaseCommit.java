@@ -209,7 +209,8 @@ public final class TwoPhaseCommit {
                 lease.connection().rollback();
             }
         } catch (SQLException e) {
-            lease.evictIfLost(e);
+            // To give it back would commit what is open.
+            lease.evict();
             suppress(reason, e);
         }
     }

@@ -100,6 +100,96 @@ class CrossShardCommitTest {
         assertThat(number(0, "SELECT count(*) FROM items")).isEqualTo(1);
     }
 
+    @Test
+    void sequencesAndFunctions_areNoWrites_unlessNothingIsKnownOfThem() throws SQLException {
+        try (Connection connection = begun()) {
+            run(connection, "CREATE SEQUENCE IF NOT EXISTS steps");
+            connection.commit();
+            clear();
+            number(connection, "SELECT nextval('steps')");
+            number(connection, "SELECT count(lower(remark)) FROM items WHERE place = 0");
+            run(connection, "INSERT INTO items VALUES (1, 1)");
+            connection.commit();
+            assertThat(decisions()).isZero();
+            number(connection, "/* kintsugi: shard=shard-0 */ SELECT count(lo_from_bytea(0, 'x'))");
+            run(connection, "INSERT INTO items VALUES (1, 2)");
+            connection.commit();
+        }
+        assertThat(decisions()).isEqualTo(1);
+    }
+
+    @Test
+    void unpreparableTransaction_isRolledBackWithAReason() throws SQLException {
+        try (Connection connection = begun()) {
+            for (int shard = 0; shard < 2; shard++) {
+                run(connection, "/* kintsugi: shard=shard-" + shard + " */ LISTEN news");
+                run(connection, "INSERT INTO items VALUES (" + shard + ", 7)");
+            }
+            SQLException failure = catchThrowableOfType(SQLException.class, connection::commit);
+            assertThat(failure.getSQLState()).isEqualTo("0A000");
+            assertThat(failure.getMessage()).contains("rolled back", "crossing/shard-", "LISTEN");
+            assertThat(number(connection, "SELECT count(*) FROM items")).isZero();
+        }
+    }
+
+    @Test
+    void deferredConstraint_thatFailsAtCommit_undoesAllShards() throws SQLException {
+        for (int shard : new int[] {0, 1}) {
+            try (Connection direct = cluster.openShard(shard)) {
+                run(
+                        direct,
+                        "ALTER TABLE items ADD CONSTRAINT once UNIQUE (place, remark) DEFERRABLE INITIALLY DEFERRED");
+            }
+        }
+        try (Connection connection = begun()) {
+            for (int failing : new int[] {0, 1}) {
+                run(connection, "INSERT INTO items VALUES (" + failing + ", 1, 'x'), (" + failing + ", 2, 'x')");
+                run(connection, "INSERT INTO items VALUES (" + (1 - failing) + ", 3, 'y'), (2, 3, 'y')");
+                assertThat(catchThrowableOfType(SQLException.class, connection::commit)
+                                .getSQLState())
+                        .isEqualTo("23505");
+                assertThat(number(connection, "SELECT count(*) FROM items")).isZero();
+                connection.commit();
+            }
+        } finally {
+            for (int shard : new int[] {0, 1}) {
+                try (Connection direct = cluster.openShard(shard)) {
+                    run(direct, "ALTER TABLE items DROP CONSTRAINT once");
+                }
+            }
+        }
+        assertThat(decisions()).isZero();
+    }
+
+    @Test
+    void savepoint_rollsBackOnAllShards_andTheRestCommits() throws SQLException {
+        try (Connection connection = begun()) {
+            run(connection, "INSERT INTO items VALUES (0, 1), (1, 1)");
+            run(connection, "SAVEPOINT before");
+            run(connection, "INSERT INTO items VALUES (2, 1)");
+            assertThat(catchThrowableOfType(
+                                    SQLException.class, () -> run(connection, "INSERT INTO items VALUES (2, 1)"))
+                            .getSQLState())
+                    .isEqualTo("23505");
+            run(connection, "ROLLBACK TO SAVEPOINT before");
+            run(connection, "INSERT INTO items VALUES (3, 1)");
+            connection.commit();
+            assertThat(number(connection, "SELECT sum(place) FROM items")).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void ownTable_isNotTheApplications() throws SQLException {
+        try (Connection connection = cluster.open()) {
+            try (ResultSet rows = connection.getMetaData().getTables(null, null, "decisions", null)) {
+                assertThat(rows.next()).isFalse();
+            }
+            assertThat(catchThrowableOfType(SQLException.class, () -> run(connection, "DELETE FROM kintsugi.decisions"))
+                            .getSQLState())
+                    .isEqualTo("42501");
+        }
+    }
+
     private Connection begun() throws SQLException {
         Connection connection = cluster.open();
         connection.setAutoCommit(false);
