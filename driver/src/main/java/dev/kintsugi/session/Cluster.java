@@ -87,17 +87,10 @@ final class Cluster implements AutoCloseable {
         if (twoPhase != null || deadlocks != null) {
             TransactionTables.make(layout, fan, LayoutReader.pooled(pools));
         }
-        for (String obstacle : obstacles()) {
+        for (String obstacle : twoPhase == null ? List.<String>of() : twoPhase.obstacles()) {
             log.warn("{}", obstacle);
         }
         this.recovery = prepares ? Recovery.start(topology, steps, pools, Clock.SYSTEM) : null;
-    }
-
-    /** Sentences about shards that cannot take part in two-phase commit. */
-    List<String> obstacles() throws SQLException {
-        return twoPhase == null
-                ? List.of()
-                : TransactionTables.obstacles(layout, fan, LayoutReader.pooled(pools), dialect.preparedTransactions());
     }
 
     private @Nullable Deadlocks deadlocks(PreparedTransactions steps) {

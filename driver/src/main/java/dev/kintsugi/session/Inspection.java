@@ -15,6 +15,7 @@ import dev.kintsugi.topology.Node;
 import dev.kintsugi.topology.Shard;
 import dev.kintsugi.txn.InDoubt;
 import dev.kintsugi.txn.Recovery;
+import dev.kintsugi.txn.TwoPhaseCommit;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ final class Inspection {
             case "tables" -> tables();
             case "nodes" -> nodes();
             case "transactions" -> transactions();
-            case "obstacles" -> sentences("obstacle", cluster.obstacles());
+            case "obstacles" -> sentences("obstacle", obstacles());
             case "differences" ->
                 sentences("difference", cluster.layout().catalog().differences());
             case "constraints" -> sentences("constraint", WeakConstraints.of(definitions.layout()));
@@ -124,6 +125,11 @@ final class Inspection {
                     Integer.toString(state.maximum())));
         }
         return table(List.of("node", "role", "state", "active", "idle", "waiting", "maximum"), rows);
+    }
+
+    private List<String> obstacles() throws SQLException {
+        TwoPhaseCommit twoPhase = cluster.twoPhase();
+        return twoPhase == null ? List.of() : twoPhase.obstacles();
     }
 
     private Result transactions() throws SQLException {

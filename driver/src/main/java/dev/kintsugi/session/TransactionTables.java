@@ -1,12 +1,9 @@
 package dev.kintsugi.session;
 
-import dev.kintsugi.dialect.PreparedTransactions;
 import dev.kintsugi.execute.Fan;
 import dev.kintsugi.plan.Layout;
-import dev.kintsugi.topology.Shard;
 import dev.kintsugi.txn.Decisions;
 import java.sql.SQLException;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,23 +26,5 @@ final class TransactionTables {
             }
             return shard;
         });
-    }
-
-    /** Sentences about the shards that cannot take part in a transaction that writes to several, with the remedy. */
-    static List<String> obstacles(Layout layout, Fan fan, LayoutReader.Source source, PreparedTransactions steps)
-            throws SQLException {
-        return fan
-                .everywhere(layout.clusterSize(), index -> {
-                    Shard shard = layout.topology().shards().get(index);
-                    try (Session.Loan loan = source.borrow(index)) {
-                        String obstacle = steps.obstacle(loan.connection());
-                        return obstacle == null
-                                ? ""
-                                : shard + " takes no part in writes of several shards: " + obstacle;
-                    }
-                })
-                .stream()
-                .filter(sentence -> !sentence.isEmpty())
-                .toList();
     }
 }

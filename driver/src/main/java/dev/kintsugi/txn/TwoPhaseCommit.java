@@ -4,7 +4,9 @@ import dev.kintsugi.clock.Clock;
 import dev.kintsugi.dialect.PreparedTransactions;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.pool.Lease;
+import dev.kintsugi.pool.Leases;
 import dev.kintsugi.pool.Pools;
+import dev.kintsugi.topology.Shard;
 import dev.kintsugi.topology.Topology;
 import dev.kintsugi.txn.Decisions.Outcome;
 import java.security.SecureRandom;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,16 +93,37 @@ public final class TwoPhaseCommit {
         if (able.contains(writer.shard())) {
             return;
         }
-        String obstacle;
-        try {
-            obstacle = steps.obstacle(writer.connection());
-        } catch (SQLException e) {
-            throw writer.named(e);
+        // Beside the transaction's own connection, which may be in the midst of a COPY.
+        try (Connection connection = pools.connect(writer.shard())) {
+            String obstacle = obstacle(writer.shard(), connection);
+            if (obstacle != null) {
+                throw Errors.cannotPrepare(writer.node(), obstacle);
+            }
         }
-        if (obstacle != null) {
-            throw Errors.cannotPrepare(writer.node(), obstacle);
+    }
+
+    private @Nullable String obstacle(int shard, Connection connection) throws SQLException {
+        String obstacle = steps.obstacle(connection);
+        if (obstacle == null) {
+            able.add(shard);
         }
-        able.add(writer.shard());
+        return obstacle;
+    }
+
+    /** Sentences about the shards that cannot take part in a transaction that writes to several, with the remedy. */
+    public List<String> obstacles() throws SQLException {
+        List<Shard> shards = topology.shards();
+        String[] found = new String[shards.size()];
+        together.run(shards.size(), index -> {
+            try (Leases leases = pools.leases();
+                    Lease lease = leases.take(index)) {
+                String obstacle = obstacle(index, lease.connection());
+                found[index] = obstacle == null
+                        ? ""
+                        : shards.get(index) + " takes no part in writes of several shards: " + obstacle;
+            }
+        });
+        return Stream.of(found).filter(sentence -> !sentence.isEmpty()).toList();
     }
 
     /**
