@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param once the name of one that is evaluated once a statement or transaction; null if there is none
  * @param random the name of one that gives every row another value
  * @param stateful the name of one that keeps state in a single database
+ * @param onlyDraws true if it is {@code nextval}, and there is no other such
  * @param ofSession the name of one whose effect stays with its connection
  * @param userDefined the name of one that is not built in and not immutable, so it may read tables
  * @param writing the name of one that may write rows, or of which nothing is known
@@ -22,6 +23,7 @@ record Functions(
         @Nullable String once,
         @Nullable String random,
         @Nullable String stateful,
+        boolean onlyDraws,
         @Nullable String ofSession,
         @Nullable String userDefined,
         @Nullable String writing,
@@ -31,6 +33,7 @@ record Functions(
             "current_timestamp",
             "current_time",
             "current_date",
+            "current_catalog",
             "localtime",
             "localtimestamp",
             "sysdate",
@@ -50,6 +53,7 @@ record Functions(
                 search.once,
                 search.random,
                 search.stateful,
+                search.stateful != null && !search.others,
                 search.ofSession,
                 search.userDefined,
                 search.writing,
@@ -61,6 +65,7 @@ record Functions(
         private @Nullable String once;
         private @Nullable String random;
         private @Nullable String stateful;
+        private boolean others;
         private @Nullable String ofSession;
         private @Nullable String userDefined;
         private @Nullable String writing;
@@ -82,6 +87,7 @@ record Functions(
                     found(name, queries.layout().catalog().userFunctions().get(stored));
                 } else {
                     stateful = valueFor(tokens, i, text, stateful);
+                    others |= isOfConnection(stateful);
                 }
             }
         }
@@ -89,6 +95,7 @@ record Functions(
         private void found(String name, @Nullable Boolean immutable) {
             once = Vocabulary.isOnce(name) ? name : once;
             random = Vocabulary.isRandom(name) ? name : random;
+            others |= Vocabulary.isStateful(name) && !name.equals("nextval");
             stateful = Vocabulary.isStateful(name) && !isOfConnection(stateful) ? name : stateful;
             ofSession = Vocabulary.isOfSession(name) ? name : ofSession;
             userDefined = immutable != null && !immutable ? name : userDefined;

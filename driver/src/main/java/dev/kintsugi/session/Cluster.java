@@ -5,8 +5,11 @@ import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.dialect.LockWaits;
 import dev.kintsugi.dialect.PreparedTransactions;
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.ClientState;
+import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.Fan;
 import dev.kintsugi.execute.KeySource;
+import dev.kintsugi.execute.UniqueSetup;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Location;
@@ -20,6 +23,7 @@ import dev.kintsugi.topology.Settings.GeneratedKeys;
 import dev.kintsugi.topology.Topology;
 import dev.kintsugi.txn.Deadlocks;
 import dev.kintsugi.txn.Recovery;
+import dev.kintsugi.txn.Transaction;
 import dev.kintsugi.txn.TwoPhaseCommit;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
@@ -74,12 +78,6 @@ final class Cluster implements AutoCloseable {
         this.defaultPath = readDefaultPath();
         this.reader = new LayoutReader(topology, dialect);
         this.layout = reader.read(nextVersion(), LayoutReader.pooled(pools), fan);
-        for (String difference : layout.catalog().differences()) {
-            log.warn("{}", difference);
-        }
-        for (String constraint : WeakConstraints.of(layout)) {
-            log.warn("{}", constraint);
-        }
         boolean several = topology.shards().size() > 1;
         boolean prepares = several && topology.settings().transactions().crossShard() == CrossShard.TWO_PHASE;
         this.twoPhase = prepares ? new TwoPhaseCommit(topology, steps, pools, this::together, Clock.SYSTEM) : null;
@@ -89,6 +87,13 @@ final class Cluster implements AutoCloseable {
         }
         for (String obstacle : twoPhase == null ? List.<String>of() : twoPhase.obstacles()) {
             log.warn("{}", obstacle);
+        }
+        this.layout = withUniqueKeys(layout);
+        for (String difference : layout.catalog().differences()) {
+            log.warn("{}", difference);
+        }
+        for (String constraint : WeakConstraints.of(layout)) {
+            log.warn("{}", constraint);
         }
         this.recovery = prepares ? Recovery.start(topology, steps, pools, Clock.SYSTEM) : null;
     }
@@ -103,6 +108,19 @@ final class Cluster implements AutoCloseable {
             task.run(number);
             return number;
         });
+    }
+
+    /** The layout with the lookups of the unique keys that are to be enforced, which are made if they are not there. */
+    private Layout withUniqueKeys(Layout before) throws SQLException {
+        if (topology.uniqueKeys().isEmpty() && before.enforcedKeys().isEmpty()) {
+            return before;
+        }
+        try (Leases leases = pools.leases()) {
+            Transaction transaction = new Transaction(dialect, topology.shards().size(), twoPhase, deadlocks);
+            Connections connections = new Connections(leases, transaction, new ClientState(), fan);
+            boolean changed = connections.atomically(() -> new UniqueSetup(before, connections).bringAbout());
+            return changed ? reader.read(nextVersion(), LayoutReader.pooled(pools), fan) : before;
+        }
     }
 
     /**
@@ -259,7 +277,7 @@ final class Cluster implements AutoCloseable {
             if (confirmed && now - confirmedAt < DOUBT_NANOS) {
                 return seen;
             }
-            Layout read = reader.read(nextVersion(), LayoutReader.pooled(pools), fan);
+            Layout read = withUniqueKeys(reader.read(nextVersion(), LayoutReader.pooled(pools), fan));
             confirmed = read.saysTheSameAs(seen);
             confirmedAt = now;
             if (!confirmed) {
@@ -275,7 +293,7 @@ final class Cluster implements AutoCloseable {
         synchronized (refreshing) {
             Layout current = layout;
             if (seen == null || seen == current) {
-                current = reader.read(nextVersion(), LayoutReader.pooled(pools), fan);
+                current = withUniqueKeys(reader.read(nextVersion(), LayoutReader.pooled(pools), fan));
                 defaultPath = readDefaultPath();
                 layout = current;
                 stale = false;

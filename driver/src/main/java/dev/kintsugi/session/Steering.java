@@ -5,6 +5,7 @@ import dev.kintsugi.execute.ClientState;
 import dev.kintsugi.parse.Hint;
 import dev.kintsugi.parse.Scan;
 import dev.kintsugi.parse.StatementKind;
+import dev.kintsugi.plan.EnforcedKey;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.Plan.Access;
 import dev.kintsugi.route.Placements;
@@ -57,7 +58,8 @@ final class Steering {
         if (keyShard < 0) {
             return plan;
         }
-        Plan asItIs = plan instanceof Plan.Timed timed ? timed.asItIs() : plan;
+        Plan written = plan instanceof Plan.Timed timed ? timed.asItIs() : plan;
+        Plan asItIs = written instanceof Plan.Kept kept ? kept.write() : written;
         boolean keyless = asItIs instanceof Plan.Refused
                 || (asItIs instanceof Plan.OneShard one && one.anchors().isEmpty());
         return keyless ? on(keyShard, plan, scan) : plan;
@@ -76,13 +78,17 @@ final class Steering {
     }
 
     /** Of a query that the planner could not place nothing is known. */
-    private Plan on(int shard, Plan plan, Scan scan) {
+    private Plan on(int shard, Plan plan, Scan scan) throws SQLException {
         Plan asItIs = plan instanceof Plan.Timed timed ? timed.asItIs() : plan;
         Access access = scan.kind() == StatementKind.SELECT && asItIs instanceof Plan.OneShard one
                 ? one.access()
                 : Access.WRITE;
         int clusterSize = cluster.topology().shards().size();
-        return new Plan.OneShard(List.of(new Routing.On(shard, clusterSize)), access, -1, new Plan.Refused("", ""));
+        Plan placed =
+                new Plan.OneShard(List.of(new Routing.On(shard, clusterSize)), access, -1, new Plan.Refused("", ""));
+        List<EnforcedKey> keys = cluster.layout().enforcedKeys();
+        boolean writes = scan.kind() != StatementKind.SELECT || scan.writesInCte();
+        return writes && !keys.isEmpty() ? new Plan.Kept(placed, keys, false) : placed;
     }
 
     private int shard(String name) throws SQLException {
