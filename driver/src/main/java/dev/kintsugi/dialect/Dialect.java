@@ -2,6 +2,7 @@ package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
 import dev.kintsugi.catalog.QualifiedName;
+import dev.kintsugi.catalog.Table;
 import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.Ranker;
 import dev.kintsugi.rows.SqlType;
@@ -92,6 +93,15 @@ public interface Dialect {
 
     /** The statement that undoes every SET of a session; null if there is none, so that the connection must be closed. */
     @Nullable String resetSettings();
+
+    /** The schema by which temporary tables are named, and in which names are looked for first; null if sessions are given none. */
+    @Nullable String temporarySchema();
+
+    /** The statement that drops a connection's temporary tables. */
+    String dropTemporaries();
+
+    /** The temporary tables of a connection, in {@link #temporarySchema()}. */
+    List<Table> readTemporaries(Connection connection) throws SQLException;
 
     /** Reads the whole schema; {@link Catalog#version()} is 0 and {@link Catalog#differences()} empty. */
     Catalog readCatalog(Connection connection) throws SQLException;

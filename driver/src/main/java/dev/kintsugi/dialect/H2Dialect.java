@@ -2,6 +2,7 @@ package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
 import dev.kintsugi.catalog.QualifiedName;
+import dev.kintsugi.catalog.Table;
 import dev.kintsugi.dialect.LexerRules.Form;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.rows.Collation;
@@ -247,6 +248,21 @@ final class H2Dialect implements Dialect {
     @Override
     public String undefinedTableState() {
         return "42S02";
+    }
+
+    @Override
+    public @Nullable String temporarySchema() {
+        return null;
+    }
+
+    @Override
+    public String dropTemporaries() {
+        throw new IllegalStateException("no temporary tables");
+    }
+
+    @Override
+    public List<Table> readTemporaries(Connection connection) {
+        return List.of();
     }
 
     @Override

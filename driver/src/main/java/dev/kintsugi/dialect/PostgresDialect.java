@@ -2,6 +2,7 @@ package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
 import dev.kintsugi.catalog.QualifiedName;
+import dev.kintsugi.catalog.Table;
 import dev.kintsugi.dialect.LexerRules.Form;
 import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.Ranker;
@@ -21,6 +22,9 @@ import org.postgresql.PGConnection;
 
 /** PostgreSQL. */
 final class PostgresDialect implements Dialect {
+    /** Where temporary tables stand, by the name that means each session's own schema. */
+    static final String TEMPORARY_SCHEMA = "pg_temp";
+
     static final PostgresDialect INSTANCE = new PostgresDialect();
     private static final LexerRules LEXER = LexerRules.of(
             Form.ESCAPE_STRINGS,
@@ -242,6 +246,21 @@ final class PostgresDialect implements Dialect {
     @Override
     public String undefinedTableState() {
         return "42P01";
+    }
+
+    @Override
+    public @Nullable String temporarySchema() {
+        return TEMPORARY_SCHEMA;
+    }
+
+    @Override
+    public String dropTemporaries() {
+        return "DISCARD TEMP";
+    }
+
+    @Override
+    public List<Table> readTemporaries(Connection connection) throws SQLException {
+        return PostgresCatalog.readTemporaries(connection);
     }
 
     @Override

@@ -286,7 +286,12 @@ final class ExplainRun implements Plan.Visitor<Boolean> {
         return true;
     }
 
-    /** A value that is drawn is used up. */
+    @Override
+    public Boolean visit(Plan.Configure plan) {
+        return !analyze;
+    }
+
+    /** A value is drawn when the statement runs, and no sooner. */
     @Override
     public Boolean visit(Plan.Draw plan) {
         return !analyze;

@@ -181,7 +181,9 @@ public final class DdlPlanner {
         for (Name name : names) {
             PlacedTable table = kind.equals("TABLE") ? targets.table(name) : null;
             if (table != null) {
-                records.add(DecisionTable.forget(table.table().name()));
+                if (!table.table().name().schema().equals(layout.dialect().temporarySchema())) {
+                    records.add(DecisionTable.forget(table.table().name()));
+                }
                 shards.add(targets.of(table));
             } else {
                 shards.add(kind.equals("TABLE") ? unknownOr(name, ifExists) : targets.object(name));

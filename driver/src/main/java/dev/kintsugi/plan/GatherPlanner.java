@@ -162,8 +162,9 @@ final class GatherPlanner {
                 schemas.put(name, name.equals(plain) ? 0 : next++);
             }
         }
-        if (queries.path().contains("pg_temp")) {
-            throw new Unplannable("The search path names pg_temp, where copies stand", "Leave it out of the path");
+        if (queries.path().lastIndexOf("pg_temp") > 0) {
+            throw new Unplannable(
+                    "The search path names pg_temp, where copies stand, and not first", "Leave it out of the path");
         }
     }
 

@@ -513,6 +513,8 @@ public sealed interface Plan {
         NOTHING,
         /** Sequences alone. */
         SEQUENCES,
+        /** The session's own temporary tables. */
+        TEMPORARY,
         CATALOG
     }
 

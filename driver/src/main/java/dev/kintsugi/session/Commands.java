@@ -37,6 +37,7 @@ final class Commands {
     private final Cleaning cleaning;
     private final Steering steering;
     private final Definitions definitions;
+    private final TemporaryTables temporaries;
     private final ConnectionProperties properties;
     private final TransactionStatements transactions;
     private final NamedStatements named;
@@ -60,7 +61,8 @@ final class Commands {
         this.state = state;
         this.cleaning = new Cleaning(cluster, leases);
         this.steering = new Steering(cluster, state);
-        this.definitions = new Definitions(cluster, executor, connections, transaction, steering);
+        this.temporaries = new TemporaryTables(cluster, connections, cleaning);
+        this.definitions = new Definitions(cluster, executor, connections, transaction, steering, temporaries);
         this.cursors = new SqlCursors(session, cluster, executor, connections, definitions);
         this.planning = new Planning(cluster, connections, transaction, definitions, steering, cursors);
         this.properties = new ConnectionProperties(connections, transaction, state, steering, cleaning, planning);
@@ -322,7 +324,7 @@ final class Commands {
         }
     }
 
-    /** DISCARD: what the session has set, prepared and drawn; of plans and temporary tables it has none of its own. */
+    /** DISCARD: what the session has set, prepared, drawn and made temporarily; of plans it has none of its own. */
     private Result discard(Words words, Prepared statement, Call call) throws SQLException {
         if (steering.shardFor(statement.scan()) >= 0 || words.size() != 2) {
             return other(words, statement, call);
@@ -339,10 +341,14 @@ final class Commands {
             named.clear();
             cursors.closeAll();
             connections.drawn().forget();
+            temporaries.discard();
             return done();
         }
         if (words.is(1, "SEQUENCES")) {
             connections.drawn().forget();
+        }
+        if (words.is(1, "TEMP") || words.is(1, "TEMPORARY")) {
+            temporaries.discard();
         }
         boolean known =
                 words.is(1, "PLANS") || words.is(1, "SEQUENCES") || words.is(1, "TEMP") || words.is(1, "TEMPORARY");

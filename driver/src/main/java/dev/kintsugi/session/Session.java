@@ -102,12 +102,15 @@ public final class Session implements AutoCloseable {
 
     /** What this session plans with. */
     private Layout layout() throws SQLException {
-        return connections.defining() ? commands().definitions().layout() : cluster.layout();
+        Commands known = commands;
+        return known != null && known.definitions().hasOwn()
+                ? known.definitions().layout()
+                : cluster.layout();
     }
 
     /** The plan of a statement that was run before; null if it has none, or if the client steers it. */
     private @Nullable Plan known(Prepared statement, Layout layout) throws SQLException {
-        return state.touched() || statement.scan().hint() != null
+        return state.touched() || layout != cluster.layout() || statement.scan().hint() != null
                 ? null
                 : statement.known(layout, cluster.defaultPath(), cluster.plans());
     }
