@@ -167,14 +167,14 @@ final class ExplainRun implements Plan.Visitor<Boolean> {
         int shard = executor.target(plan, call, layout);
         return shard < 0
                 ? plan.otherwise().accept(this)
-                : shards(ShardSet.of(shard, layout.clusterSize()), "", plan.writes(), any -> original());
+                : shards(ShardSet.of(shard, layout.clusterSize()), "", plan.access() != Plan.Access.READ, any -> original());
     }
 
     @Override
     public Boolean visit(Plan.Scatter plan) throws SQLException {
         RewrittenText text =
                 rendered(plan.text(), RowCounts.of(plan.rows(), call).rowBound());
-        return shards(plan.routing().shards(call), "", plan.locks(), any -> text);
+        return shards(plan.routing().shards(call), "", plan.access() != Plan.Access.READ, any -> text);
     }
 
     @Override

@@ -59,7 +59,7 @@ final class AggregatePlanner {
         this.block = block;
     }
 
-    Plan plan(Routing routing, RowLimit limit) throws Unplannable {
+    Plan.Scatter plan(Routing routing, RowLimit limit) throws Unplannable {
         PlainSelect select = block.select();
         checkClauses(select);
         SelectList list = new SelectList(queries, clauses, select);
@@ -86,7 +86,7 @@ final class AggregatePlanner {
         Range from = clauses.from(Clause.ORDER, Clause.LIMIT, Clause.OFFSET, Clause.FETCH);
         text.sql(" ").addAll(clauses.pieces(from));
         RowsPlan rows = limit.over(new RowsPlan.Aggregate(outputs, groups, order));
-        return new Plan.Scatter(routing, text.build(), rows, ordered.size(), false);
+        return new Plan.Scatter(routing, text.build(), rows, ordered.size());
     }
 
     /** True if something is computed from aggregates, which is left to a database. */

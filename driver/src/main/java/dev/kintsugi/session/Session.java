@@ -47,8 +47,8 @@ public final class Session implements AutoCloseable {
         this.cluster = cluster;
         this.onClose = onClose;
         this.leases = cluster.pools().leases();
-        this.transaction =
-                new Transaction(cluster.dialect(), cluster.topology().shards().size());
+        this.transaction = new Transaction(
+                cluster.dialect(), cluster.topology().shards().size(), cluster.twoPhase(), cluster.deadlocks());
         this.connections = new Connections(leases, transaction, state, cluster.fan());
         this.executor = new Executor(leases, connections, state, cluster.dialect(), cluster.keys());
     }
@@ -73,7 +73,7 @@ public final class Session implements AutoCloseable {
                     new Call(statement.scan(), statement.hasParameterMarks(), parameters, demand, execution));
         } catch (SQLException e) {
             failTransaction(statement.scan().kind());
-            throw e;
+            throw transaction.judged(e);
         }
     }
 
@@ -178,7 +178,7 @@ public final class Session implements AutoCloseable {
             return checkedBatch(statements, rows, demand, execution);
         } catch (SQLException e) {
             failTransaction(StatementKind.OTHER);
-            throw BatchResult.failed(e, rows.size());
+            throw BatchResult.failed(transaction.judged(e), rows.size());
         }
     }
 
