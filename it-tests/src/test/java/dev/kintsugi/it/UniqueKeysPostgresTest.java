@@ -449,4 +449,67 @@ class UniqueKeysPostgresTest {
                 .asString()
                 .startsWith("Concat");
     }
+
+    @Test
+    void programThatWasThereBefore_learnsOfTheKeyAtItsFirstWrite() throws SQLException, IOException {
+        int unique = SECTIONS.indexOf("unique:");
+        PostgresCluster before = cluster(SECTIONS.substring(0, unique));
+        try (Connection old = before.open();
+                Statement statement = old.createStatement()) {
+            PostgresCluster.run(old, TABLES);
+            statement.execute("INSERT INTO members (id, email) VALUES (1, 'a'), (2, 'b'), (3, 'b2'), (4, NULL)");
+            Path file = Path.of(before.url().replace("jdbc:kintsugi:", ""));
+            Path later = Files.writeString(
+                    file.resolveSibling("later.yaml"), Files.readString(file) + SECTIONS.substring(unique));
+            try (Connection connection = DriverManager.getConnection("jdbc:kintsugi:" + later)) {
+                assertThat(rows(connection, "SELECT id FROM members WHERE email = 'b'")).containsExactly("2");
+            }
+            assertThatThrownBy(() -> statement.execute("INSERT INTO members (id, email) VALUES (5, 'e')"))
+                    .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("0A000"));
+            statement.execute("INSERT INTO members (id, email) VALUES (5, 'e')");
+            for (int id = 6; id < 12; id++) {
+                String insert = "INSERT INTO members (id, email) VALUES (" + id + ", 'e')";
+                assertThatThrownBy(() -> statement.execute(insert)).hasMessageContaining("members_email_key");
+            }
+        }
+    }
+
+    @Test
+    void rowsThatBreakTheKey_areNamedByAQuery() throws SQLException, IOException {
+        int unique = SECTIONS.indexOf("unique:");
+        PostgresCluster before = cluster(SECTIONS.substring(0, unique));
+        try (Connection old = before.open();
+                Statement statement = old.createStatement()) {
+            PostgresCluster.run(old, TABLES);
+            for (int id = 1; id < 9; id++) {
+                try {
+                    statement.execute("INSERT INTO members (id, email) VALUES (" + id + ", 'secret')");
+                } catch (SQLException e) {
+                    assertThat(e.getSQLState()).isEqualTo("23505");
+                }
+            }
+        }
+        Path file = Path.of(before.url().replace("jdbc:kintsugi:", ""));
+        Path later = Files.writeString(
+                file.resolveSibling("later.yaml"), Files.readString(file) + SECTIONS.substring(unique));
+        assertThatThrownBy(() -> DriverManager.getConnection("jdbc:kintsugi:" + later)
+                        .createStatement()
+                        .execute("SELECT 1"))
+                .hasMessageContainingAll("members_email_key", "GROUP BY \"email\"")
+                .message()
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void whatEachShardKeepsForItself_isTold() throws SQLException {
+        run(
+                "DROP TABLE teams",
+                "CREATE TABLE teams (id bigint PRIMARY KEY, name text, EXCLUDE USING hash (name WITH =))",
+                "CREATE UNIQUE INDEX lower_nick ON members (lower(nick)) WHERE age > 0");
+        assertThat(rows(cluster, "SHOW kintsugi.constraints"))
+                .hasSize(2)
+                .allMatch(told -> told.contains("exclusion constraint"))
+                .anyMatch(told -> told.contains("teams"))
+                .anyMatch(told -> told.contains("members"));
+    }
 }
