@@ -12,6 +12,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One kind of database. Stateless and thread-safe. */
@@ -63,6 +64,12 @@ public interface Dialect {
 
     /** True if a write answers rows by RETURNING; false if a SELECT from FINAL TABLE and OLD TABLE does. */
     boolean hasReturning();
+
+    /** The label of the one column that EXPLAIN answers. */
+    String explainLabel();
+
+    /** True if CREATE TABLE AS counts the rows of the new table. */
+    boolean countsRowsOfNewTables();
 
     /** True if DDL takes part in transactions. */
     boolean transactionalDdl();
@@ -149,18 +156,25 @@ public interface Dialect {
      * A table expression over rows that come as parameters, one array of texts a column; its columns are {@code c0}, {@code c1} …
      */
     default String handedRows(List<HandedColumn> columns) {
+        return handedRows(
+                columns,
+                IntStream.range(0, columns.size()).mapToObj(i -> "c" + i).toList());
+    }
+
+    /** The same with other names, as they are written. */
+    default String handedRows(List<HandedColumn> columns, List<String> names) {
         StringBuilder sql = new StringBuilder("(SELECT ");
         for (int i = 0; i < columns.size(); i++) {
             sql.append(i == 0 ? "" : ", ")
                     .append(columns.get(i).cast("t" + i))
-                    .append(" AS c")
-                    .append(i);
+                    .append(" AS ")
+                    .append(names.get(i));
         }
         sql.append(" FROM UNNEST(");
         for (int i = 0; i < columns.size(); i++) {
             sql.append(i == 0 ? "" : ", ")
                     .append("CAST(? AS ")
-                    .append(textArrayType())
+                    .append(arrayOf(textType()))
                     .append(')');
         }
         sql.append(") AS handed(");
@@ -170,8 +184,8 @@ public interface Dialect {
         return sql.append("))").toString();
     }
 
-    /** The type of an array of texts, in a CAST. */
-    String textArrayType();
+    /** The type of an array whose elements have that type, in a CAST. */
+    String arrayOf(String type);
 
     /** The name of the type of text, for {@link Connection#createArrayOf}. */
     String textType();
@@ -188,8 +202,35 @@ public interface Dialect {
      */
     Scratch scratch(@Nullable Connection connection, boolean owned, String url) throws SQLException;
 
+    /** True if it tells how many rows it expects a query to answer. */
+    boolean estimatesRows();
+
+    /**
+     * How many rows the database expects a query to answer; -1 if it does not tell.
+     *
+     * @param parameters binds the query's
+     */
+    long expectedRows(Connection connection, String query, Scratch.Binder parameters) throws SQLException;
+
     /** Stops what a connection does at this moment, from any thread, as far as that is no {@link Statement}. */
     void interrupt(Connection connection) throws SQLException;
+
+    /**
+     * Begins a COPY … FROM STDIN.
+     *
+     * @throws SQLException the database's own error; 0A000 if it has no COPY
+     */
+    CopySink copyIn(Connection connection, String sql) throws SQLException;
+
+    /**
+     * Begins a COPY … TO STDOUT.
+     *
+     * @throws SQLException the database's own error; 0A000 if it has no COPY
+     */
+    CopySource copyOut(Connection connection, String sql) throws SQLException;
+
+    /** The cluster's connection as one of the interfaces of the vendor's driver; null if it does not stand for that one. */
+    <T> @Nullable T view(Class<T> type, CopyDoor door);
 
     /** True if the exception says that a table or column that the statement names is not there. */
     boolean isUndefined(SQLException e);

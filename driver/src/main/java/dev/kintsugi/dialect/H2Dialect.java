@@ -3,6 +3,7 @@ package dev.kintsugi.dialect;
 import dev.kintsugi.catalog.Catalog;
 import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.dialect.LexerRules.Form;
+import dev.kintsugi.error.Errors;
 import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.Ranker;
 import dev.kintsugi.rows.SqlType;
@@ -87,6 +88,16 @@ final class H2Dialect implements Dialect {
 
     @Override
     public boolean hasReturning() {
+        return false;
+    }
+
+    @Override
+    public String explainLabel() {
+        return "PLAN";
+    }
+
+    @Override
+    public boolean countsRowsOfNewTables() {
         return false;
     }
 
@@ -179,8 +190,18 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
-    public String textArrayType() {
-        return "VARCHAR ARRAY";
+    public boolean estimatesRows() {
+        return false;
+    }
+
+    @Override
+    public long expectedRows(Connection connection, String query, Scratch.Binder parameters) {
+        return -1;
+    }
+
+    @Override
+    public String arrayOf(String type) {
+        return type + " ARRAY";
     }
 
     @Override
@@ -215,6 +236,21 @@ final class H2Dialect implements Dialect {
     @Override
     public String undefinedTableState() {
         return "42S02";
+    }
+
+    @Override
+    public CopySink copyIn(Connection connection, String sql) throws SQLException {
+        throw Errors.notSupported("COPY", "H2 has none");
+    }
+
+    @Override
+    public CopySource copyOut(Connection connection, String sql) throws SQLException {
+        throw Errors.notSupported("COPY", "H2 has none");
+    }
+
+    @Override
+    public <T> @Nullable T view(Class<T> type, CopyDoor door) {
+        return null;
     }
 
     @Override

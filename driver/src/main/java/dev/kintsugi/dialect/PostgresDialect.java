@@ -89,6 +89,16 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String explainLabel() {
+        return "QUERY PLAN";
+    }
+
+    @Override
+    public boolean countsRowsOfNewTables() {
+        return true;
+    }
+
+    @Override
     public boolean transactionalDdl() {
         return true;
     }
@@ -171,8 +181,18 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public String textArrayType() {
-        return "text[]";
+    public boolean estimatesRows() {
+        return true;
+    }
+
+    @Override
+    public long expectedRows(Connection connection, String query, Scratch.Binder parameters) throws SQLException {
+        return PostgresEstimate.rows(connection, query, parameters);
+    }
+
+    @Override
+    public String arrayOf(String type) {
+        return type + "[]";
     }
 
     @Override
@@ -208,6 +228,21 @@ final class PostgresDialect implements Dialect {
     @Override
     public String undefinedTableState() {
         return "42P01";
+    }
+
+    @Override
+    public CopySink copyIn(Connection connection, String sql) throws SQLException {
+        return PostgresCopyApi.into(connection, sql);
+    }
+
+    @Override
+    public CopySource copyOut(Connection connection, String sql) throws SQLException {
+        return PostgresCopyApi.from(connection, sql);
+    }
+
+    @Override
+    public <T> @Nullable T view(Class<T> type, CopyDoor door) {
+        return type == PGConnection.class ? type.cast(PostgresView.over(door)) : null;
     }
 
     @Override

@@ -287,6 +287,27 @@ public final class Errors {
                 "wrong number of parameters for prepared statement \"" + name + "\"", "42601");
     }
 
+    /** 34000: there is no cursor of that name. */
+    public static SQLException noCursor(String name) {
+        return new SQLException("cursor \"" + name + "\" does not exist", "34000");
+    }
+
+    /** 42P03: there is a cursor of that name already. */
+    public static SQLException cursorExists(String name) {
+        return new SQLSyntaxErrorException("cursor \"" + name + "\" already exists", "42P03");
+    }
+
+    /** 55000: the cursor moves forward only. */
+    public static SQLException forwardOnly() {
+        return new SQLException(
+                "cursor can only scan forward; declare it with SCROLL to enable backward scan", "55000");
+    }
+
+    /** 22P04: the bytes of a COPY are not in its format. */
+    public static SQLException copyFormat(String message) {
+        return new SQLDataException(message, "22P04");
+    }
+
     /** 40001: a value of an enforced unique key is gone before the shard that knows of it has heard of it. */
     public static SQLException notYetEverywhere(String constraint) {
         return new SQLException(

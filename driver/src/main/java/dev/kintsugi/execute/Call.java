@@ -71,7 +71,7 @@ public final class Call implements Values {
     }
 
     /** True if the client has prepared the statement: the backends do so as well, and keep what they make of it. */
-    boolean isPrepared() {
+    public boolean isPrepared() {
         return prepared;
     }
 
@@ -147,13 +147,32 @@ public final class Call implements Values {
      * @param time what the clock says, as {@link Filling#at} takes it
      */
     Call of(Derived derived, Dialect dialect, List<String> time) throws SQLException {
-        String text = derived.text().render(Filling.at(scan, time));
-        List<Integer> order = prepared ? derived.text().parameterOrder() : List.<Integer>of();
+        return of(derived, dialect, derived.text().render(Filling.at(scan, time)), List.of());
+    }
+
+    /**
+     * An execution of a statement that was made of this call's.
+     *
+     * @param answers of steps
+     */
+    Call with(Derived derived, Dialect dialect, List<Parameter> answers) throws SQLException {
+        return of(derived, dialect, derived.text().render(Filling.of(scan, 0)), answers);
+    }
+
+    private Call of(Derived derived, Dialect dialect, String text, List<Parameter> answers) throws SQLException {
+        boolean bound = prepared || !answers.isEmpty();
+        List<Integer> order = bound ? derived.text().parameterOrder() : List.<Integer>of();
         Parameter[] own = new Parameter[order.size()];
         for (int i = 0; i < own.length; i++) {
-            own[i] = parameters[order.get(i)];
+            int index = order.get(i);
+            own[i] = index < 0 ? answers.get(-2 - index) : parameters[index];
         }
-        return new Call(Lexer.scan(text, dialect.lexerRules(), prepared), prepared, own, demand, execution);
+        return new Call(Lexer.scan(text, dialect.lexerRules(), bound), bound, own, demand, execution);
+    }
+
+    /** The same, whose rows are fetched so many at a time. */
+    public Call fetching(int rows) {
+        return with(demand.forQuery().withFetchSize(rows));
     }
 
     /** The same with other demands. */

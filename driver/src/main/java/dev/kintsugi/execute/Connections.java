@@ -149,6 +149,14 @@ public final class Connections {
         }
     }
 
+    /** Runs a statement on one shard. */
+    public void execute(int shard, String sql) throws SQLException {
+        try (Lease lease = take(shard, false);
+                Statement statement = lease.connection().createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /** The time of one clock: when the transaction began, and when the statement did. */
     List<String> time(Dialect dialect) throws SQLException {
         String statement = queryStrings(dialect.timeQuery(true)).get(0);

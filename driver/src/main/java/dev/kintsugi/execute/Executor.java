@@ -1,5 +1,6 @@
 package dev.kintsugi.execute;
 
+import dev.kintsugi.dialect.CopySource;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.merge.Concat;
@@ -10,6 +11,8 @@ import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.EnforcedKey;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
+import dev.kintsugi.plan.RowsPlan;
+import dev.kintsugi.plan.ShardText.Filling;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.route.Routing;
@@ -60,6 +63,78 @@ public final class Executor {
         }
     }
 
+    /**
+     * Explains a plan.
+     *
+     * @param explain the client's own statement
+     * @param explained an execution of the statement that it explains
+     * @return the database's own answer where the statement goes to one shard as it is
+     */
+    public Result explain(Plan plan, Call explain, Call explained, Layout layout, ExplainOptions options)
+            throws SQLException {
+        explain.execution().begin(leases);
+        try {
+            Plan asItIs = plan instanceof Plan.Timed timed && connections.autoCommit() ? timed.asItIs() : plan;
+            int shard = asItIs instanceof Plan.OneShard one ? target(one, explained, layout) : -1;
+            if (shard >= 0) {
+                return direct(shard, asItIs instanceof Plan.OneShard one && one.writes(), explain);
+            }
+            if (!options.text()) {
+                throw Errors.notSupported(
+                        "EXPLAIN over several shards in another format than text", "Leave out FORMAT");
+            }
+            List<String> lines =
+                    new ExplainRun(explained, layout, this, connections, options, options.analyze()).run(plan);
+            return new TextTable(
+                            List.of(dialect.explainLabel()),
+                            lines.stream().map(List::of).toList())
+                    .answer(connections, dialect);
+        } finally {
+            explain.execution().end();
+        }
+    }
+
+    /**
+     * Begins to copy the rows of a query out of the cluster.
+     *
+     * @param tail of the COPY, from TO on
+     * @param header true if a line of names comes first
+     */
+    public CopySource copyOut(Plan plan, Call call, Layout layout, String tail, boolean header) throws SQLException {
+        Plan asItIs = plan instanceof Plan.Timed timed && connections.autoCommit() ? timed.asItIs() : plan;
+        int shard = shardOf(asItIs, call, layout);
+        Plan spread = asItIs instanceof Plan.OneShard one ? one.otherwise() : asItIs;
+        List<CopyOutRun.Part> parts = new ArrayList<>();
+        if (shard >= 0) {
+            parts.add(new CopyOutRun.Part(shard, "COPY (" + call.scan().text() + ") " + tail));
+        } else if (spread instanceof Plan.Scatter scatter
+                && scatter.rows() instanceof RowsPlan.Concat
+                && scatter.hidden() == 0) {
+            String text = scatter.text().render(Filling.of(call.scan(), 0));
+            for (int each : scatter.routing().shards(call).toArray()) {
+                parts.add(new CopyOutRun.Part(each, "COPY (" + text + ") " + tail));
+            }
+        }
+        if (!parts.isEmpty()) {
+            return new CopyOutRun(parts, header, dialect, connections);
+        }
+        if (!(run(plan, call.fetching(layout.topology().settings().limits().fetchRows()), layout)
+                instanceof Result.Answer answer)) {
+            throw Errors.notSupported("COPY of what answers no rows", "Copy a SELECT");
+        }
+        return new CopyMerged(
+                answer,
+                tail,
+                dialect,
+                connections,
+                layout.topology().settings().gather().maxRows());
+    }
+
+    /** Where generated keys come from. */
+    KeySource keys() {
+        return keys;
+    }
+
     /** Runs a plan within an execution that has begun. */
     Result runWithin(Plan plan, Call call, Layout layout) throws SQLException {
         // By far the commonest needs no visitor of its own.
@@ -92,7 +167,7 @@ public final class Executor {
             }
             return connections.atomically(() -> batch.split(homes));
         } catch (SQLException e) {
-            throw BatchRun.ofWhole(e, calls.size());
+            throw BatchResult.failed(e, calls.size());
         } finally {
             calls.get(0).execution().end();
         }
@@ -133,6 +208,11 @@ public final class Executor {
 
     private Call fixed(Plan.Timed plan, Call call) throws SQLException {
         return call.of(plan.fixed(), dialect, connections.time(dialect));
+    }
+
+    /** The one shard to which a statement goes as it is, with these values; -1 if there is none. */
+    public int shardOf(Plan plan, Call call, Layout layout) {
+        return plan instanceof Plan.OneShard one ? target(one, call, layout) : -1;
     }
 
     /** The one shard that a plan runs on with these values; -1 if it needs several. */
@@ -329,6 +409,16 @@ public final class Executor {
             return shard >= 0
                     ? plan.asItIs().accept(this)
                     : plan.fixed().plan().accept(new Run(fixed(plan, call), layout));
+        }
+
+        @Override
+        public Result visit(Plan.Stepwise plan) throws SQLException {
+            return new StepwiseRun(plan, call, layout, Executor.this).run();
+        }
+
+        @Override
+        public Result visit(Plan.Carry plan) throws SQLException {
+            return new CarryRun(plan, call, layout, Executor.this, connections).run();
         }
 
         @Override

@@ -35,7 +35,6 @@ final class CreatePlanner {
                 "CACHED",
                 "MEMORY",
                 "UNLOGGED",
-                "MATERIALIZED",
                 "RECURSIVE",
                 "FOREIGN",
                 "CONSTRAINT",
@@ -45,6 +44,7 @@ final class CreatePlanner {
                 "LINKED")) {
             // What they say does not matter to where the object goes.
         }
+        boolean materialized = cursor.take("MATERIALIZED");
         if (cursor.takeAny("TEMP", "TEMPORARY") || cursor.find("PG_TEMP") >= 0) {
             throw new Unplannable(
                     "Temporary tables, views and sequences over several shards",
@@ -59,7 +59,7 @@ final class CreatePlanner {
         return switch (kind) {
             case "TABLE" -> table();
             case "INDEX", "PRIMARY" -> index();
-            case "VIEW" -> view(replace);
+            case "VIEW" -> view(replace, materialized);
             case "SEQUENCE" -> sequence();
             case "SCHEMA" -> schema();
             case "TRIGGER", "POLICY" -> on(tableBehind("ON"));
@@ -80,15 +80,15 @@ final class CreatePlanner {
 
     private Define table() throws Unplannable, SQLException {
         CreateTableText text = CreateTableText.read(cursor);
-        if (text.query()) {
-            throw new Unplannable(
-                    "CREATE TABLE AS over several shards", "Create the table with its columns, then INSERT the rows");
-        }
         targets.checkNotOwn(text.name());
         QualifiedName name = text.name().created(path);
         PlacedTable existing = layout.table(List.of(name.schema()), name.name());
+        CreateQuery query = text.hasQuery() ? CreateQuery.of(text, cursor, targets) : null;
+        if (query != null) {
+            text = query.described();
+        }
         if (existing != null) {
-            return existing(text, existing);
+            return existing(text, existing, query);
         }
         if (text.ifNotExists() && !targets.isFresh()) {
             // Another process may have created it, and decided otherwise.
@@ -96,18 +96,21 @@ final class CreatePlanner {
         }
         TableDecision decision = new TableDecision(layout, targets, text, name);
         TableRule rule = decision.decide();
-        return new Define(
-                DdlTargets.texts(decision.shards(rule), text.options().text()),
+        ShardSet shards = decision.shards(rule);
+        Define define = new Define(
+                DdlTargets.texts(shards, query == null ? text.options().text() : query.empty(shards)),
                 DecisionTable.create(layout),
                 DecisionTable.record(name, rule),
                 Effect.CATALOG,
                 false,
                 Set.of(),
                 name);
+        return query == null || !query.data() ? define : define.filledBy(query.insert());
     }
 
     /** The database says that it exists, or does nothing; what the statement says of its rows must not be ignored. */
-    private Define existing(CreateTableText text, PlacedTable existing) throws Unplannable, SQLException {
+    private Define existing(CreateTableText text, PlacedTable existing, @Nullable CreateQuery query)
+            throws Unplannable, SQLException {
         QualifiedName name = existing.table().name();
         if (text.ifNotExists() && !text.options().isEmpty()) {
             ListedTables listed = new ListedTables(layout.topology(), layout.dialect());
@@ -118,7 +121,9 @@ final class CreatePlanner {
                         name.toString(), ListedTables.describe(asked), "it is " + ListedTables.describe(present));
             }
         }
-        return new Define(DdlTargets.texts(targets.of(existing), text.options().text()), Effect.CATALOG);
+        ShardSet shards = targets.of(existing);
+        return new Define(
+                DdlTargets.texts(shards, query == null ? text.options().text() : query.empty(shards)), Effect.CATALOG);
     }
 
     private Define index() throws SQLException {
@@ -127,7 +132,7 @@ final class CreatePlanner {
         return alone ? define.asAlone() : define;
     }
 
-    private Define view(boolean replace) throws Unplannable, SQLException {
+    private Define view(boolean replace, boolean materialized) throws Unplannable, SQLException {
         boolean ifNotExists = cursor.take("IF", "NOT", "EXISTS");
         Name name = cursor.name();
         targets.checkNotOwn(name);
@@ -137,6 +142,11 @@ final class CreatePlanner {
         ShardSet shards = targets.everywhere();
         for (Name table : NamedTables.of(cursor)) {
             shards = shards.and(targets.readable(table));
+            if (materialized && targets.readsShardedRows(table)) {
+                throw new Unplannable(
+                        "The materialized view " + name + " would hold each shard's own rows of " + table,
+                        "CREATE TABLE AS the query, and refresh it by TRUNCATE and INSERT … SELECT in one transaction");
+            }
         }
         if (shards.isEmpty()) {
             throw new Unplannable(

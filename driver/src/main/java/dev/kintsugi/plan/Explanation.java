@@ -204,6 +204,9 @@ public final class Explanation implements Plan.Visitor<Void> {
             }
         }
         plan.records().forEach(record -> lines.add("  recorded: " + record));
+        if (plan.fill() != null) {
+            lines.add("  filled by: " + plan.fill());
+        }
         return done();
     }
 
@@ -235,6 +238,35 @@ public final class Explanation implements Plan.Visitor<Void> {
         }
         lines.add("With the time of one clock: " + plan.fixed().text());
         part(plan.fixed());
+        return done();
+    }
+
+    @Override
+    public Void visit(Plan.Stepwise plan) throws SQLException {
+        lines.add("In steps");
+        steps(plan);
+        return done();
+    }
+
+    private void steps(Plan.Stepwise plan) throws SQLException {
+        for (Step step : plan.steps()) {
+            lines.add("  first: " + step.query().text());
+            part(step.query());
+        }
+        lines.add("  then: " + plan.statement().text());
+        part(plan.statement());
+    }
+
+    @Override
+    public Void visit(Plan.Carry plan) throws SQLException {
+        for (Plan.Stepwise way : plan.ways()) {
+            lines.add(way.equals(plan.ways().get(0)) ? "Carry rows to the shards of others" : "Or, if that is less");
+            steps(way);
+        }
+        lines.add("Or, if that is too much");
+        Explanation otherwise = new Explanation(values, layout);
+        plan.otherwise().accept(otherwise);
+        otherwise.lines.forEach(line -> lines.add("  " + line));
         return done();
     }
 

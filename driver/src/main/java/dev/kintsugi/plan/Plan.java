@@ -42,6 +42,10 @@ public sealed interface Plan {
 
         R visit(Timed plan) throws SQLException;
 
+        R visit(Stepwise plan) throws SQLException;
+
+        R visit(Carry plan) throws SQLException;
+
         R visit(Kept plan) throws SQLException;
 
         R visit(Configure plan) throws SQLException;
@@ -278,6 +282,7 @@ public sealed interface Plan {
      * @param moved tables whose name or shard key the statement changes by intent
      * @param created the table that it makes; null if it makes none
      * @param adds true if the shards' counts add up, which those of a reference table's copies do not
+     * @param fill the INSERT that fills the table it makes, to be planned when the table is there; null if there is none
      */
     record Define(
             Map<Integer, String> texts,
@@ -287,7 +292,8 @@ public sealed interface Plan {
             boolean alone,
             Set<QualifiedName> moved,
             @Nullable QualifiedName created,
-            boolean adds)
+            boolean adds,
+            @Nullable String fill)
             implements Plan {
         public Define {
             texts = Map.copyOf(texts);
@@ -305,27 +311,32 @@ public sealed interface Plan {
                 boolean alone,
                 Set<QualifiedName> moved,
                 @Nullable QualifiedName created) {
-            this(texts, preparations, records, effect, alone, moved, created, false);
+            this(texts, preparations, records, effect, alone, moved, created, false, null);
         }
 
         /** DDL about which nothing has to be written down. */
         Define(Map<Integer, String> texts, Effect effect) {
-            this(texts, List.of(), List.of(), effect, false, Set.of(), null, false);
+            this(texts, List.of(), List.of(), effect, false, Set.of(), null, false, null);
         }
 
         /** The same, whose counts add up. */
         Define adding() {
-            return new Define(texts, preparations, records, effect, alone, moved, created, true);
+            return new Define(texts, preparations, records, effect, alone, moved, created, true, fill);
         }
 
         /** The same with statements that write down what was decided. */
         Define recording(List<String> before, List<String> after) {
-            return new Define(texts, before, after, effect, alone, moved, created, adds);
+            return new Define(texts, before, after, effect, alone, moved, created, adds, fill);
+        }
+
+        /** The same with the INSERT that fills the new table. */
+        Define filledBy(String insert) {
+            return new Define(texts, preparations, records, effect, alone, moved, created, adds, insert);
         }
 
         /** The same, to be run outside of transactions. */
         Define asAlone() {
-            return new Define(texts, preparations, records, effect, true, moved, created, adds);
+            return new Define(texts, preparations, records, effect, true, moved, created, adds, fill);
         }
 
         @Override
@@ -375,6 +386,42 @@ public sealed interface Plan {
      * @param asItIs the plan of the statement as the client wrote it
      */
     record Timed(Derived fixed, Plan asItIs) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * Queries within a statement run first, each by its own plan; then the statement with their answers in their places, which concerns
+     * fewer rows or shards.
+     *
+     * @param steps the queries
+     * @param statement the statement with the answers
+     * @param otherwise what to do if the answers do not fit: too many values, several where one may be, or another type than expected
+     */
+    record Stepwise(List<Step> steps, Derived statement, Plan otherwise) implements Plan {
+        public Stepwise {
+            steps = List.copyOf(steps);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * Rows of some tables are carried to the shards of the others. Which are few enough, or the fewest, is known when it runs.
+     *
+     * @param ways each leaves other tables in place
+     * @param otherwise what to do if there are too many in every way
+     */
+    record Carry(List<Stepwise> ways, Plan otherwise) implements Plan {
+        public Carry {
+            ways = List.copyOf(ways);
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);

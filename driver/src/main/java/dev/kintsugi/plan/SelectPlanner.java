@@ -49,7 +49,10 @@ final class SelectPlanner {
         }
         if (bound.anywhere()) {
             return new Plan.OneShard(
-                    List.of(), locks || stateful, stateful ? SequenceHome.of(queries) : -1, new Plan.Refused("", ""));
+                    List.of(),
+                    locks || stateful,
+                    stateful ? SequenceHome.of(queries) : queries.homeOfNone(),
+                    new Plan.Refused("", ""));
         }
         if (stateful && onlyOn(bound, SequenceHome.of(queries))) {
             return new Plan.OneShard(bound.anchors(), true, -1, new Plan.Refused("", ""));
@@ -68,7 +71,7 @@ final class SelectPlanner {
             functions.checkShards();
             otherwise = scatter(select, bound, locks);
         } catch (Unplannable e) {
-            otherwise = gather(e, locks);
+            otherwise = StepwisePlanner.ofQuery(queries, functions, locks, gather(e, locks));
         }
         return new Plan.OneShard(bound.anchors(), locks, -1, otherwise);
     }

@@ -7,7 +7,10 @@ import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.Executor;
 import dev.kintsugi.execute.Result;
 import dev.kintsugi.execute.UniqueSetup;
+import dev.kintsugi.parse.Lexer;
+import dev.kintsugi.parse.Scan;
 import dev.kintsugi.plan.DdlPlanner;
+import dev.kintsugi.plan.FillPlanner;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.LayoutChange;
 import dev.kintsugi.plan.Plan;
@@ -97,17 +100,21 @@ final class Definitions {
             return new Plan.OneShard(
                     List.of(new Routing.On(hinted, layout.clusterSize())), true, -1, new Plan.Refused("", ""));
         }
-        List<String> own = steering.path();
         return DdlPlanner.plan(
                 layout,
-                own == null ? cluster.defaultPath() : own,
+                path(),
                 statement.scan(),
                 statement.hasParameterMarks(),
                 new ShardPresence(connections, dialect, layout.clusterSize()),
                 fresh);
     }
 
-    /** How many rows the last statement counted: TRUNCATE's, where the database counts them. */
+    private List<String> path() {
+        List<String> own = steering.path();
+        return own == null ? cluster.defaultPath() : own;
+    }
+
+    /** How many rows the last statement counted: TRUNCATE's or those of CREATE TABLE AS, where the database counts them. */
     long count() {
         return count;
     }
@@ -151,7 +158,11 @@ final class Definitions {
             connections.defining(true);
             try {
                 count = executor.run(define, call, before) instanceof Result.Count counted ? counted.count() : 0;
-                return define.effect() == Effect.CATALOG ? checked(before, define, call) : before;
+                Layout defined = define.effect() == Effect.CATALOG ? checked(before, define, call) : before;
+                // No other connection sees the new table, but the query's tables they do see.
+                connections.defining(wasDefining);
+                fill(define, call, defined);
+                return defined;
             } finally {
                 connections.defining(outer || wasDefining);
             }
@@ -164,6 +175,17 @@ final class Definitions {
             cluster.sequences().forget();
         }
         return define.effect() == Effect.CATALOG ? new LayoutChange(before, after).warnings() : List.of();
+    }
+
+    /** Fills the table that a query has made. */
+    private void fill(Define define, Call call, Layout defined) throws SQLException {
+        if (define.fill() == null || define.created() == null) {
+            return;
+        }
+        Scan insert = Lexer.scan(define.fill(), dialect.lexerRules(), call.isPrepared());
+        Plan plan = FillPlanner.plan(defined, path(), insert, call.isPrepared(), define.created());
+        Result result = executor.run(plan, call.of(insert, 0), defined);
+        count = dialect.countsRowsOfNewTables() && result instanceof Result.Count counted ? counted.count() : 0;
     }
 
     private Layout checked(Layout before, Define define, Call call) throws SQLException {
@@ -226,6 +248,8 @@ final class Definitions {
             Layout after = cluster.refresh(null);
             LayoutChange change = new LayoutChange(before, after);
             change.check(define.moved());
+            fill(define, call, after);
+            transaction.commit();
             return change.warnings();
         } catch (SQLException e) {
             takeBack(define, call, before, e);

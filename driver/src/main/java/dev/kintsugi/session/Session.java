@@ -1,5 +1,6 @@
 package dev.kintsugi.session;
 
+import dev.kintsugi.dialect.CopyDoor;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.BatchResult;
 import dev.kintsugi.execute.Call;
@@ -174,7 +175,7 @@ public final class Session implements AutoCloseable {
             return checkedBatch(statements, rows, demand, execution);
         } catch (SQLException e) {
             failTransaction(StatementKind.OTHER);
-            throw e;
+            throw BatchResult.failed(e, rows.size());
         }
     }
 
@@ -190,7 +191,7 @@ public final class Session implements AutoCloseable {
             calls.add(new Call(statement.scan(), statement.hasParameterMarks(), rows.get(i), demand, execution));
         }
         if (!allData) {
-            return BatchResult.ofCounts(commands().runAll(statements, calls));
+            return commands().runBatch(statements, calls);
         }
         for (Prepared statement : statements) {
             Plan known = known(statement, layout());
@@ -267,6 +268,17 @@ public final class Session implements AutoCloseable {
     public ConnectionProperties properties() throws SQLException {
         checkOpen();
         return commands().properties();
+    }
+
+    /** COPY over the cluster. */
+    public CopyDoor copies() throws SQLException {
+        checkOpen();
+        return new Copies(this, cluster, executor, connections, transaction, commands());
+    }
+
+    /** The session as one of the interfaces of the vendor's driver; null if it does not stand for that one. */
+    public <T> @Nullable T view(Class<T> type) throws SQLException {
+        return cluster.dialect().view(type, copies());
     }
 
     /** As {@link Connection#isValid}: a cheap answer of the first shard. */
