@@ -141,6 +141,7 @@ final class SelectPlanner {
             if (block.quotesAggregate()) {
                 throw new Unplannable("An aggregate whose name is quoted", "Write its name without quotes");
             }
+            PartialSums.check(block, queries);
             return new AggregatePlanner(queries, clauses, block).plan(routing, limit);
         }
         boolean distinct = !block.distinctIsLocal();
