@@ -252,14 +252,24 @@ public final class Explanation implements Plan.Visitor<Void> {
 
     @Override
     public Void visit(Plan.Carry plan) throws SQLException {
-        for (Plan.Stepwise way : plan.ways()) {
-            lines.add(way.equals(plan.ways().get(0)) ? "Carry rows to the shards of others" : "Or, if that is less");
-            steps(way);
+        String title = "Carry rows to the shards of others";
+        for (Plan.Way way : plan.ways()) {
+            lines.add(title);
+            steps(way.steps());
+            title = "Or, if that is less";
         }
         lines.add("Or, if that is too much");
         Explanation otherwise = new Explanation(values, layout);
         plan.otherwise().accept(otherwise);
         otherwise.lines.forEach(line -> lines.add("  " + line));
+        return done();
+    }
+
+    @Override
+    public Void visit(Plan.WriteFirst plan) throws SQLException {
+        lines.add("Write, then query the rows that are returned, on any shard");
+        lines.add("  first: " + plan.write().text());
+        part(plan.write());
         return done();
     }
 

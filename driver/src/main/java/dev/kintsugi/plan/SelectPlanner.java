@@ -41,11 +41,7 @@ final class SelectPlanner {
         if (queries.scan().writesInCte() && !stateful) {
             List<Routing> anchors = new ArrayList<>(bound.anchors());
             anchors.addAll(queries.written());
-            return new Plan.OneShard(
-                    anchors,
-                    true,
-                    -1,
-                    new Plan.Refused("A WITH query writes rows of several shards", "Write in a statement of its own"));
+            return new Plan.OneShard(anchors, true, -1, writeFirst());
         }
         if (bound.anywhere()) {
             return new Plan.OneShard(
@@ -67,6 +63,16 @@ final class SelectPlanner {
             otherwise = StepwisePlanner.ofQuery(queries, functions, locks, gather(e, locks));
         }
         return new Plan.OneShard(bound.anchors(), locks, -1, otherwise);
+    }
+
+    private Plan writeFirst() throws SQLException {
+        Unplannable refusal =
+                new Unplannable("A WITH query writes rows of several shards", "Write in a statement of its own");
+        try {
+            return WriteFirstPlanner.plan(queries, refusal);
+        } catch (Unplannable e) {
+            return e.refusal();
+        }
     }
 
     /** The general way, unless rows are to be locked where they lie. */
