@@ -13,6 +13,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One kind of database. Stateless and thread-safe. */
@@ -165,18 +166,25 @@ public interface Dialect {
      * A table expression over rows that come as parameters, one array of texts a column; its columns are {@code c0}, {@code c1} …
      */
     default String handedRows(List<HandedColumn> columns) {
+        return handedRows(
+                columns,
+                IntStream.range(0, columns.size()).mapToObj(i -> "c" + i).toList());
+    }
+
+    /** The same with other names, as they are written. */
+    default String handedRows(List<HandedColumn> columns, List<String> names) {
         StringBuilder sql = new StringBuilder("(SELECT ");
         for (int i = 0; i < columns.size(); i++) {
             sql.append(i == 0 ? "" : ", ")
                     .append(columns.get(i).cast("t" + i))
-                    .append(" AS c")
-                    .append(i);
+                    .append(" AS ")
+                    .append(names.get(i));
         }
         sql.append(" FROM UNNEST(");
         for (int i = 0; i < columns.size(); i++) {
             sql.append(i == 0 ? "" : ", ")
                     .append("CAST(? AS ")
-                    .append(textArrayType())
+                    .append(arrayOf(textType()))
                     .append(')');
         }
         sql.append(") AS handed(");
@@ -186,8 +194,8 @@ public interface Dialect {
         return sql.append("))").toString();
     }
 
-    /** The type of an array of texts, in a CAST. */
-    String textArrayType();
+    /** The type of an array whose elements have that type, in a CAST. */
+    String arrayOf(String type);
 
     /** The name of the type of text, for {@link Connection#createArrayOf}. */
     String textType();
@@ -203,6 +211,16 @@ public interface Dialect {
      * @param url that database's URL
      */
     Scratch scratch(@Nullable Connection connection, boolean owned, String url) throws SQLException;
+
+    /** True if it tells how many rows it expects a query to answer. */
+    boolean estimatesRows();
+
+    /**
+     * How many rows the database expects a query to answer; -1 if it does not tell.
+     *
+     * @param parameters binds the query's
+     */
+    long expectedRows(Connection connection, String query, Scratch.Binder parameters) throws SQLException;
 
     /** Stops what a connection does at this moment, from any thread, as far as that is no {@link Statement}. */
     void interrupt(Connection connection) throws SQLException;
@@ -226,6 +244,9 @@ public interface Dialect {
 
     /** True if the exception says that a table or column that the statement names is not there. */
     boolean isUndefined(SQLException e);
+
+    /** True if the database can help to keep unique keys over several of it, as {@link UniqueLookup} says. */
+    boolean hasUniqueLookups();
 
     /** The dialect of a vendor's JDBC URL; null if it is none that is known. */
     static @Nullable Dialect of(String jdbcUrl) {

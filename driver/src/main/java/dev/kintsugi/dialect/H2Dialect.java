@@ -191,8 +191,18 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
-    public String textArrayType() {
-        return "VARCHAR ARRAY";
+    public boolean estimatesRows() {
+        return false;
+    }
+
+    @Override
+    public long expectedRows(Connection connection, String query, Scratch.Binder parameters) {
+        return -1;
+    }
+
+    @Override
+    public String arrayOf(String type) {
+        return type + " ARRAY";
     }
 
     @Override
@@ -257,5 +267,10 @@ final class H2Dialect implements Dialect {
     @Override
     public <T> @Nullable T view(Class<T> type, CopyDoor door) {
         return null;
+    }
+
+    @Override
+    public boolean hasUniqueLookups() {
+        return false;
     }
 }

@@ -185,8 +185,18 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public String textArrayType() {
-        return "text[]";
+    public boolean estimatesRows() {
+        return true;
+    }
+
+    @Override
+    public long expectedRows(Connection connection, String query, Scratch.Binder parameters) throws SQLException {
+        return PostgresEstimate.rows(connection, query, parameters);
+    }
+
+    @Override
+    public String arrayOf(String type) {
+        return type + "[]";
     }
 
     @Override
@@ -252,5 +262,10 @@ final class PostgresDialect implements Dialect {
     @Override
     public <T> @Nullable T view(Class<T> type, CopyDoor door) {
         return type == PGConnection.class ? type.cast(PostgresView.over(door)) : null;
+    }
+
+    @Override
+    public boolean hasUniqueLookups() {
+        return true;
     }
 }

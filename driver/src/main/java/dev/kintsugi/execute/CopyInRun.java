@@ -4,6 +4,7 @@ import dev.kintsugi.catalog.Column;
 import dev.kintsugi.dialect.CopySink;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.plan.CopyTarget;
+import dev.kintsugi.plan.EnforcedKey;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Location;
 import dev.kintsugi.pool.Lease;
@@ -30,6 +31,8 @@ public final class CopyInRun implements CopySink {
     private final KeySource keys;
     private final Connections connections;
     private final CopyCutter cutter;
+    private final Call call;
+    private final List<EnforcedKey> kept;
     private final int columns;
     private final List<byte[]> rows = new ArrayList<>();
     private long bytes;
@@ -39,9 +42,16 @@ public final class CopyInRun implements CopySink {
     /**
      * Begins.
      *
+     * @param call of the statement
      * @throws SQLException a shard's own error if it does not take the statement
      */
-    public CopyInRun(CopyTarget target, Layout layout, KeySource keys, Connections connections) throws SQLException {
+    public CopyInRun(CopyTarget target, Call call, Layout layout, KeySource keys, Connections connections)
+            throws SQLException {
+        this.call = call;
+        this.kept = layout.enforcedKeys().stream()
+                .filter(key ->
+                        key.lookup().table().equals(target.table().table().name()))
+                .toList();
         this.target = target;
         this.layout = layout;
         this.dialect = layout.dialect();
@@ -121,7 +131,15 @@ public final class CopyInRun implements CopySink {
         sent = true;
         try {
             long @Nullable [] drawnKeys = draw();
-            deliver(homes(drawnKeys));
+            int[] homes = homes(drawnKeys);
+            if (kept.isEmpty()) {
+                deliver(homes);
+            } else {
+                new UniqueRun(kept, call, layout, connections).after(() -> {
+                    deliver(homes);
+                    return homes;
+                });
+            }
         } catch (SQLException e) {
             connections.failed(e);
             throw e;

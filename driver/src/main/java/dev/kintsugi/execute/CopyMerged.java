@@ -58,7 +58,7 @@ public final class CopyMerged implements CopySource {
 
     private static Spare open(Result.Answer answer, Connections connections) throws SQLException {
         try {
-            return connections.spare();
+            return connections.spare(-1);
         } catch (SQLException | RuntimeException e) {
             answer.rows().close();
             throw e;

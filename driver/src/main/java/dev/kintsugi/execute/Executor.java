@@ -4,6 +4,11 @@ import dev.kintsugi.dialect.CopySource;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.merge.Concat;
+import dev.kintsugi.merge.Materialized;
+import dev.kintsugi.parse.Lexer;
+import dev.kintsugi.parse.Scan;
+import dev.kintsugi.parse.StatementKind;
+import dev.kintsugi.plan.EnforcedKey;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.RowsPlan;
@@ -13,12 +18,16 @@ import dev.kintsugi.pool.Leases;
 import dev.kintsugi.route.Routing;
 import dev.kintsugi.route.ShardSet;
 import dev.kintsugi.route.Values;
+import dev.kintsugi.rows.Parameter;
 import dev.kintsugi.rows.Rows;
 import dev.kintsugi.rows.VendorRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * Runs plans for one session: the one visitor over plan nodes, which opens statements and answers with pulled rows or counts. One
@@ -140,6 +149,9 @@ public final class Executor {
     public BatchResult runBatch(List<Plan> plans, List<Call> calls, Layout layout) throws SQLException {
         calls.get(0).execution().begin(leases);
         try {
+            if (plans.stream().allMatch(plan -> plan instanceof Plan.Kept kept && kept.adds())) {
+                return additions(plans, calls, layout);
+            }
             BatchRun batch = batch(plans, calls, layout);
             int[] homes = batch.homes();
             if (homes == null) {
@@ -155,10 +167,26 @@ public final class Executor {
             }
             return connections.atomically(() -> batch.split(homes));
         } catch (SQLException e) {
-            throw BatchRun.ofWhole(e, calls.size());
+            throw BatchResult.failed(e, calls.size());
         } finally {
             calls.get(0).execution().end();
         }
+    }
+
+    /** A batch that only gives values to unique keys, which need to be told of them but once. */
+    private BatchResult additions(List<Plan> plans, List<Call> calls, Layout layout) throws SQLException {
+        List<Plan> writes = new ArrayList<>();
+        Set<EnforcedKey> keys = new LinkedHashSet<>();
+        for (Plan plan : plans) {
+            if (plan instanceof Plan.Kept kept) {
+                writes.add(kept.write());
+                keys.addAll(kept.keys());
+            }
+        }
+        BatchRun batch = batch(writes, calls, layout);
+        int[] homes = batch.homes();
+        UniqueRun unique = new UniqueRun(List.copyOf(keys), calls.get(0), layout, connections);
+        return connections.atomically(() -> unique.after(() -> homes == null ? batch.oneByOne() : batch.split(homes)));
     }
 
     /** A batch whose statements tell the time has it from one clock. */
@@ -209,8 +237,24 @@ public final class Executor {
     }
 
     private Result oneShard(Plan.OneShard plan, Call call, Layout layout) throws SQLException {
-        int shard = target(plan, call, layout);
-        return shard < 0 ? runWithin(plan.otherwise(), call, layout) : direct(shard, plan.writes(), call);
+        Call told = layout.enforcedKeys().isEmpty()
+                ? call
+                : new UniqueSearch(layout, connections).asked(plan.anchors(), call);
+        int shard = target(plan, told, layout);
+        if (shard >= 0 && plan.writes() && mayDraw(plan, call)) {
+            connections.drawn().doubt();
+        }
+        return shard < 0 ? runWithin(plan.otherwise(), told, layout) : direct(shard, plan.writes(), told);
+    }
+
+    /** True if the database may draw from sequences by itself: for a table that is whole on its shard, or as a hint or the text says. */
+    private static boolean mayDraw(Plan.OneShard plan, Call call) {
+        StatementKind kind = call.scan().kind();
+        return kind == StatementKind.SELECT
+                ? call.scan().key().toLowerCase(Locale.ROOT).contains("val")
+                : kind != StatementKind.UPDATE
+                        && kind != StatementKind.DELETE
+                        && plan.anchors().stream().anyMatch(Routing.On.class::isInstance);
     }
 
     /** The client's own text on one shard, whose own answer is the answer. */
@@ -344,9 +388,12 @@ public final class Executor {
         @Override
         public Result visit(Plan.Define plan) throws SQLException {
             DefineRun define = new DefineRun(plan, call, layout, connections);
-            return plan.alone() || !dialect.transactionalDdl()
-                    ? define.inTurn()
-                    : connections.atomically(define::together);
+            if (plan.alone() || !dialect.transactionalDdl()) {
+                return define.inTurn();
+            }
+            // TRUNCATE takes all values of its tables, and of those that follow it.
+            UniqueRun unique = new UniqueRun(layout.enforcedKeys(), call, layout, connections);
+            return connections.atomically(() -> unique.after(define::together));
         }
 
         @Override
@@ -362,6 +409,50 @@ public final class Executor {
             return shard >= 0
                     ? plan.asItIs().accept(this)
                     : plan.fixed().plan().accept(new Run(fixed(plan, call), layout));
+        }
+
+        @Override
+        public Result visit(Plan.Stepwise plan) throws SQLException {
+            return new StepwiseRun(plan, call, layout, Executor.this).run();
+        }
+
+        @Override
+        public Result visit(Plan.Carry plan) throws SQLException {
+            return new CarryRun(plan, call, layout, Executor.this, connections).run();
+        }
+
+        @Override
+        public Result visit(Plan.Kept plan) throws SQLException {
+            // A cursor would not outlive the transaction, which may end here.
+            Call whole = call.with(call.demand().withFetchSize(0));
+            return connections.atomically(() -> {
+                UniqueRun unique = new UniqueRun(plan.keys(), call, layout, connections);
+                return unique.after(() -> runWithin(plan.write(), whole, layout));
+            });
+        }
+
+        @Override
+        public Result visit(Plan.Configure plan) throws SQLException {
+            throw Errors.notSupported("set_config within another statement", "Run it in a statement of its own");
+        }
+
+        @Override
+        public Result visit(Plan.Draw plan) throws SQLException {
+            Call whole = call.with(call.demand().withFetchSize(0));
+            if (!(direct(plan.home(), true, whole) instanceof Result.Answer answer)) {
+                throw new IllegalStateException("a query that answers no rows");
+            }
+            Rows noted = new NotedRows(answer.rows(), plan.sequence(), connections.drawn());
+            return new Result.Answer(Materialized.of(dialect, noted, 1, Long.MAX_VALUE), -1);
+        }
+
+        @Override
+        public Result visit(Plan.LastDrawn plan) throws SQLException {
+            String text = "SELECT CAST(" + connections.drawn().last(plan.sequence()) + " AS bigint) AS "
+                    + dialect.quote(plan.label());
+            Scan scan = Lexer.scan(text, dialect.lexerRules(), false);
+            Call told = new Call(scan, false, new Parameter[0], call.demand(), call.execution());
+            return direct(connections.anyShard(layout.clusterSize()), false, told);
         }
 
         @Override

@@ -11,6 +11,7 @@ import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.ShardText;
 import dev.kintsugi.plan.ShardText.Filling;
+import dev.kintsugi.plan.Step;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.route.ShardSet;
 import dev.kintsugi.rows.Rows;
@@ -214,6 +215,42 @@ final class ExplainRun implements Plan.Visitor<Boolean> {
     @Override
     public Boolean visit(Plan.WriteByKey plan) throws SQLException {
         return part(plan.rows());
+    }
+
+    /** What the statement becomes is known only when the steps have been answered. */
+    @Override
+    public Boolean visit(Plan.Stepwise plan) throws SQLException {
+        for (Step step : plan.steps()) {
+            part(step.query());
+        }
+        return !analyze;
+    }
+
+    @Override
+    public Boolean visit(Plan.Carry plan) throws SQLException {
+        return plan.ways().get(0).accept(this);
+    }
+
+    /** What the unique keys are told is known only when the rows have been written. */
+    @Override
+    public Boolean visit(Plan.Kept plan) throws SQLException {
+        return !analyze && plan.write().accept(this);
+    }
+
+    @Override
+    public Boolean visit(Plan.Configure plan) throws SQLException {
+        throw Errors.notSupported("EXPLAIN of set_config", "Explain a query");
+    }
+
+    /** A value is drawn only when the statement runs, and then it is remembered. */
+    @Override
+    public Boolean visit(Plan.Draw plan) throws SQLException {
+        return !analyze && shards(ShardSet.of(plan.home(), layout.clusterSize()), "", true, any -> original());
+    }
+
+    @Override
+    public Boolean visit(Plan.LastDrawn plan) {
+        return !analyze;
     }
 
     /** What moves afterwards is known only when the rows have changed. */

@@ -96,6 +96,7 @@ final class InsertRun {
         for (DrawnColumn drawn : plan.drawn()) {
             Column column = plan.table().table().columns().get(drawn.column());
             long[] values = keys.draw(plan.table(), column, rows, connections);
+            connections.drawn().note(column, values);
             for (int i = 0; i < rows; i++) {
                 String text = Long.toString(values[i]);
                 if (drawn.position() >= 0) {

@@ -70,6 +70,16 @@ final class ParserText {
         return Errors.syntax("Cannot parse the statement at or near " + near + ", character " + (token.start() + 1));
     }
 
+    /** The token whose text begins at an offset of {@link #text}; -1 if none does. */
+    int tokenAt(int offset) {
+        int found = -1;
+        // A word that is left out begins where the next does.
+        for (int i = 0; i < begins.length && begins[i] <= offset; i++) {
+            found = begins[i] == offset ? i : found;
+        }
+        return found;
+    }
+
     private void write() {
         int from = 0;
         int to = tokens.size();

@@ -42,6 +42,18 @@ public sealed interface Plan {
 
         R visit(Timed plan) throws SQLException;
 
+        R visit(Stepwise plan) throws SQLException;
+
+        R visit(Carry plan) throws SQLException;
+
+        R visit(Kept plan) throws SQLException;
+
+        R visit(Configure plan) throws SQLException;
+
+        R visit(Draw plan) throws SQLException;
+
+        R visit(LastDrawn plan) throws SQLException;
+
         R visit(Refused plan) throws SQLException;
     }
 
@@ -340,6 +352,7 @@ public sealed interface Plan {
      * @param views the views, those that others read first
      * @param text the statement with the copies' schemas; null if it is the original text
      * @param unread true if the planner could not read the text, which may then be no SQL at all
+     * @param place the shard whose sequences the text draws from, which has to be the place; -1 for any
      * @param reason why no cheaper way is exact
      */
     record Gather(
@@ -347,11 +360,17 @@ public sealed interface Plan {
             List<GatheredView> views,
             @Nullable ShardText text,
             boolean unread,
+            int place,
             String reason)
             implements Plan {
         public Gather {
             tables = List.copyOf(tables);
             views = List.copyOf(views);
+        }
+
+        /** The same in one shard's database. */
+        Gather at(int shard) {
+            return new Gather(tables, views, text, unread, shard, reason);
         }
 
         @Override
@@ -367,6 +386,99 @@ public sealed interface Plan {
      * @param asItIs the plan of the statement as the client wrote it
      */
     record Timed(Derived fixed, Plan asItIs) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * Queries within a statement run first, each by its own plan; then the statement with their answers in their places, which concerns
+     * fewer rows or shards.
+     *
+     * @param steps the queries
+     * @param statement the statement with the answers
+     * @param otherwise what to do if the answers do not fit: too many values, several where one may be, or another type than expected
+     */
+    record Stepwise(List<Step> steps, Derived statement, Plan otherwise) implements Plan {
+        public Stepwise {
+            steps = List.copyOf(steps);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * Rows of some tables are carried to the shards of the others. Which are few enough, or the fewest, is known when it runs.
+     *
+     * @param ways each leaves other tables in place
+     * @param otherwise what to do if there are too many in every way
+     */
+    record Carry(List<Stepwise> ways, Plan otherwise) implements Plan {
+        public Carry {
+            ways = List.copyOf(ways);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A write, after which the values that it gave to or took from unique keys are told to the values' homes.
+     *
+     * @param write the write
+     * @param keys that it may concern
+     * @param adds true if it can only give values, in which order does not matter
+     */
+    record Kept(Plan write, List<EnforcedKey> keys, boolean adds) implements Plan {
+        public Kept {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A setting of the session, by a query: the session makes it on every shard.
+     *
+     * @param name its name
+     * @param value as text; NULL for the default
+     * @param local true if it ends with the transaction
+     */
+    record Configure(Operand name, Operand value, Operand local) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A query that draws one value from a sequence, which the session remembers.
+     *
+     * @param home the sequence's shard
+     */
+    record Draw(QualifiedName sequence, int home) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A question for the value that the session has drawn last.
+     *
+     * @param sequence from which; null for any
+     * @param label of the answer's column
+     */
+    record LastDrawn(@Nullable QualifiedName sequence, String label) implements Plan {
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);

@@ -1,6 +1,7 @@
 package dev.kintsugi.session;
 
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.BatchResult;
 import dev.kintsugi.execute.Call;
 import dev.kintsugi.execute.ClientState;
 import dev.kintsugi.execute.Connections;
@@ -115,17 +116,8 @@ final class Commands {
     }
 
     /** Runs a batch in which not every entry is about rows. */
-    long[] runAll(List<Prepared> statements, List<Call> calls) throws SQLException {
-        long[] counts = new long[calls.size()];
-        for (int i = 0; i < counts.length; i++) {
-            if (statements.get(i).scan().several()) {
-                throw Errors.notSupported("Several statements in one entry of a batch", "Add them one by one");
-            }
-            if (session.run(statements.get(i), calls.get(i)) instanceof Result.Count count) {
-                counts[i] = count.count();
-            }
-        }
-        return counts;
+    BatchResult runBatch(List<Prepared> statements, List<Call> calls) throws SQLException {
+        return new StatementList(session, cluster, transactions).batch(statements, calls);
     }
 
     private static Result done() {
@@ -150,6 +142,13 @@ final class Commands {
     /** The statements that begin and end transactions. */
     TransactionStatements transactions() {
         return transactions;
+    }
+
+    /** SELECT set_config(…): a SET, whose answer is the value. */
+    Result configure(Plan.Configure setting, Call call) throws SQLException {
+        transaction.checkUsable();
+        settings.configure(ConfigCall.of(setting, call));
+        return onOne(-1, false, call);
     }
 
     /** What a command does. */
@@ -231,7 +230,7 @@ final class Commands {
         }
     }
 
-    /** DISCARD: what the session has set, prepared and made temporarily; of plans and sequences it has none of its own. */
+    /** DISCARD: what the session has set, prepared, drawn and made temporarily; of plans it has none of its own. */
     private Result discard(Words words, Prepared statement, Call call) throws SQLException {
         if (steering.shardFor(statement.scan()) >= 0 || words.size() != 2) {
             return other(words, statement, call);
@@ -245,10 +244,14 @@ final class Commands {
             named.clear();
             cursors.closeAll();
             temporaries.discard();
+            connections.drawn().forget();
             return done();
         }
         if (words.is(1, "TEMP") || words.is(1, "TEMPORARY")) {
             temporaries.discard();
+        }
+        if (words.is(1, "SEQUENCES")) {
+            connections.drawn().forget();
         }
         boolean known =
                 words.is(1, "PLANS") || words.is(1, "SEQUENCES") || words.is(1, "TEMP") || words.is(1, "TEMPORARY");

@@ -1,10 +1,12 @@
 package dev.kintsugi.session;
 
+import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.execute.Call;
 import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.Executor;
 import dev.kintsugi.execute.Result;
+import dev.kintsugi.execute.UniqueSetup;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.parse.Scan;
 import dev.kintsugi.plan.DdlPlanner;
@@ -21,6 +23,9 @@ import dev.kintsugi.txn.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -206,7 +211,7 @@ final class Definitions {
             connections.defining(true);
             try {
                 count = executor.run(define, call, before) instanceof Result.Count counted ? counted.count() : 0;
-                Layout defined = define.effect() == Effect.CATALOG ? checked(before, define) : before;
+                Layout defined = define.effect() == Effect.CATALOG ? checked(before, define, call) : before;
                 // No other connection sees the new table, but the query's tables they do see.
                 connections.defining(wasDefining);
                 fill(define, call, defined);
@@ -236,10 +241,23 @@ final class Definitions {
         count = dialect.countsRowsOfNewTables() && result instanceof Result.Count counted ? counted.count() : 0;
     }
 
-    private Layout checked(Layout before, Define define) throws SQLException {
+    private Layout checked(Layout before, Define define, Call call) throws SQLException {
         Layout after = readOwn();
         new LayoutChange(before, after).check(define.moved());
-        return after;
+        boolean keys = !cluster.topology().uniqueKeys().isEmpty()
+                || !before.enforcedKeys().isEmpty();
+        return keys && new UniqueSetup(after, connections).bringAbout(rewritten(before, call)) ? readOwn() : after;
+    }
+
+    /** The tables whose rows a statement may have rewritten without that triggers have seen it: ALTER TABLE … TYPE … USING. */
+    private static Set<QualifiedName> rewritten(Layout layout, Call call) {
+        String text = call.text().toUpperCase(Locale.ROOT);
+        return text.contains("ALTER") && (text.contains("TYPE") || text.contains("EXPRESSION"))
+                ? layout.enforcedKeys().stream()
+                        .map(key -> key.lookup().table())
+                        .filter(table -> text.contains(table.name().toUpperCase(Locale.ROOT)))
+                        .collect(Collectors.toSet())
+                : Set.of();
     }
 
     private Layout readOwn() throws SQLException {

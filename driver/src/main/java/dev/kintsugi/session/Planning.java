@@ -134,6 +134,9 @@ final class Planning {
         if (plan instanceof Plan.Timed timed) {
             plan = timed.asItIs();
         }
+        if (plan instanceof Plan.Kept kept) {
+            plan = kept.write();
+        }
         if (plan instanceof Plan.Refused refused) {
             throw judged(statement, Errors.notSupported(refused.reason(), refused.remedy()));
         }

@@ -125,6 +125,9 @@ public final class Session implements AutoCloseable {
             // To plan may have read the shards anew.
             layout = layout();
         }
+        if (plan instanceof Plan.Configure setting) {
+            return commands().configure(setting, call);
+        }
         try {
             Result result = executor.run(plan, call, layout);
             if (statement.setsSequences()) {
@@ -175,7 +178,7 @@ public final class Session implements AutoCloseable {
             return checkedBatch(statements, rows, demand, execution);
         } catch (SQLException e) {
             failTransaction(StatementKind.OTHER);
-            throw e;
+            throw BatchResult.failed(e, rows.size());
         }
     }
 
@@ -191,7 +194,7 @@ public final class Session implements AutoCloseable {
             calls.add(new Call(statement.scan(), statement.hasParameterMarks(), rows.get(i), demand, execution));
         }
         if (!allData) {
-            return BatchResult.ofCounts(commands().runAll(statements, calls));
+            return commands().runBatch(statements, calls);
         }
         for (Prepared statement : statements) {
             Plan known = known(statement, layout());

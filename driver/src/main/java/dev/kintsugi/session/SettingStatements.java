@@ -85,6 +85,19 @@ final class SettingStatements {
         return done();
     }
 
+    /** What set_config sets. */
+    void configure(ConfigCall config) throws SQLException {
+        // Without a transaction a local setting ends with this statement.
+        if (!config.local() || !connections.autoCommit()) {
+            apply(config.sql());
+            state.setting((config.local() ? ClientState.LOCAL : "") + config.name(), config.sql());
+            if (config.name().equals("search_path")) {
+                state.schema(null);
+                steering.path(connections.queryStrings(cluster.dialect().searchPathQuery()));
+            }
+        }
+    }
+
     /** SET SESSION CHARACTERISTICS AS TRANSACTION: what later transactions begin with. */
     private Result characteristics(Words words, Prepared statement) throws SQLException {
         TransactionModes modes;

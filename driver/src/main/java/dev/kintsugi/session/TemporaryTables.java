@@ -76,7 +76,8 @@ final class TemporaryTables {
                         catalog.differences()),
                 permanent.dialect(),
                 locations,
-                permanent.sequenceHomes());
+                permanent.sequenceHomes(),
+                permanent.enforcedKeys());
         base = permanent;
         over = known;
         return known;
