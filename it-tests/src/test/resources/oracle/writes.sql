@@ -549,7 +549,6 @@ TRUNCATE orders;
 COMMENT ON TABLE customers IS 'people';
 -- only: postgresql
 ANALYZE customers;
--- refused on postgresql: LOCK over several shards
 -- only: postgresql
 -- error: 25P01
 LOCK TABLE customers;

@@ -244,18 +244,19 @@ final class ExplainRun implements Plan.Visitor<Boolean> {
     }
 
     @Override
-    public Boolean visit(Plan.Draw plan) {
-        return false;
+    public Boolean visit(Plan.Configure plan) throws SQLException {
+        throw Errors.notSupported("EXPLAIN of set_config", "Explain a query");
+    }
+
+    /** A value is drawn only when the statement runs, and then it is remembered. */
+    @Override
+    public Boolean visit(Plan.Draw plan) throws SQLException {
+        return !analyze && shards(ShardSet.of(plan.home(), layout.clusterSize()), "", true, any -> original());
     }
 
     @Override
     public Boolean visit(Plan.LastDrawn plan) {
-        return false;
-    }
-
-    @Override
-    public Boolean visit(Plan.Configure plan) {
-        return false;
+        return !analyze;
     }
 
     /** What moves afterwards is known only when the rows have changed. */
