@@ -1,6 +1,5 @@
 package dev.kintsugi.execute;
 
-import dev.kintsugi.dialect.CopySource;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.merge.Concat;
@@ -12,8 +11,6 @@ import dev.kintsugi.plan.EnforcedKey;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.Plan.Access;
-import dev.kintsugi.plan.RowsPlan;
-import dev.kintsugi.plan.ShardText.Filling;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.route.Routing;
@@ -93,42 +90,6 @@ public final class Executor {
         } finally {
             explain.execution().end();
         }
-    }
-
-    /**
-     * Begins to copy the rows of a query out of the cluster.
-     *
-     * @param tail of the COPY, from TO on
-     * @param header true if a line of names comes first
-     */
-    public CopySource copyOut(Plan plan, Call call, Layout layout, String tail, boolean header) throws SQLException {
-        Plan asItIs = plan instanceof Plan.Timed timed && connections.autoCommit() ? timed.asItIs() : plan;
-        int shard = shardOf(asItIs, call, layout);
-        Plan spread = asItIs instanceof Plan.OneShard one ? one.otherwise() : asItIs;
-        List<CopyOutRun.Part> parts = new ArrayList<>();
-        if (shard >= 0) {
-            parts.add(new CopyOutRun.Part(shard, "COPY (" + call.scan().text() + ") " + tail));
-        } else if (spread instanceof Plan.Scatter scatter
-                && scatter.rows() instanceof RowsPlan.Concat
-                && scatter.hidden() == 0) {
-            String text = scatter.text().render(Filling.of(call.scan(), 0));
-            for (int each : scatter.routing().shards(call).toArray()) {
-                parts.add(new CopyOutRun.Part(each, "COPY (" + text + ") " + tail));
-            }
-        }
-        if (!parts.isEmpty()) {
-            return new CopyOutRun(parts, header, dialect, connections);
-        }
-        if (!(run(plan, call.fetching(layout.topology().settings().limits().fetchRows()), layout)
-                instanceof Result.Answer answer)) {
-            throw Errors.notSupported("COPY of what answers no rows", "Copy a SELECT");
-        }
-        return new CopyMerged(
-                answer,
-                tail,
-                dialect,
-                connections,
-                layout.topology().settings().gather().maxRows());
     }
 
     /** Where generated keys come from. */

@@ -110,9 +110,21 @@ final class TemplateBuilder {
     private void laterWord(int start, int end) {
         if (kinds.routine()) {
             routineWord(start, end);
-        } else if (end - start == INTO.length() && Words.is(text, start, end, INTO)) {
+        } else if (end - start == INTO.length() && Words.is(text, start, end, INTO) && !isName(start)) {
             kinds.into();
         }
+    }
+
+    /** True for a word that is a name, whatever it spells: behind AS or a dot. */
+    private boolean isName(int start) {
+        int last = start - 1;
+        while (last >= 0 && Character.isWhitespace(text.charAt(last))) {
+            last--;
+        }
+        boolean behindAs = last >= 1
+                && Words.is(text, last - 1, last + 1, "AS")
+                && (last == 1 || !Character.isJavaIdentifierPart(text.charAt(last - 2)));
+        return behindAs || (last >= 0 && text.charAt(last) == '.');
     }
 
     /** The body of a routine, BEGIN ATOMIC … END, may hold semicolons, and CASE … END. */

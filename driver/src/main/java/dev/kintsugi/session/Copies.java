@@ -9,6 +9,7 @@ import dev.kintsugi.execute.Call;
 import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.CopyInRun;
 import dev.kintsugi.execute.CopyOutRun;
+import dev.kintsugi.execute.CopyQuery;
 import dev.kintsugi.execute.Demand;
 import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Executor;
@@ -105,12 +106,8 @@ final class Copies implements CopyDoor {
         }
         Plan plan = commands.planning().plan(query);
         Call call = new Call(query.scan(), false, NO_PARAMETERS, Demand.DEFAULT, new Execution());
-        return executor.copyOut(
-                plan,
-                call,
-                commands.definitions().layout(),
-                copy.tail(),
-                copy.format().header());
+        return new CopyQuery(executor, connections, commands.definitions().layout())
+                .open(plan, call(copy.query()), copy.tail(), copy.format().header());
     }
 
     private Call call(String sql) throws SQLException {
