@@ -237,6 +237,21 @@ final class ExplainRun implements Plan.Visitor<Boolean> {
         return !analyze && plan.write().accept(this);
     }
 
+    @Override
+    public Boolean visit(Plan.Draw plan) {
+        return false;
+    }
+
+    @Override
+    public Boolean visit(Plan.LastDrawn plan) {
+        return false;
+    }
+
+    @Override
+    public Boolean visit(Plan.Configure plan) {
+        return false;
+    }
+
     /** What moves afterwards is known only when the rows have changed. */
     @Override
     public Boolean visit(Plan.MoveRows plan) throws SQLException {

@@ -4,6 +4,7 @@ import dev.kintsugi.clock.Clock;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.dialect.LockWaits;
 import dev.kintsugi.dialect.PreparedTransactions;
+import dev.kintsugi.dialect.UniqueLookup;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.ClientState;
 import dev.kintsugi.execute.Connections;
@@ -300,6 +301,13 @@ final class Cluster implements AutoCloseable {
                 sequences.forget();
             }
             return current;
+        }
+    }
+
+    /** A session's error: one by the guard of a unique key says that the key has been enforced since the shards were read. */
+    void noticed(SQLException e) {
+        if (dialect.hasUniqueLookups() && UniqueLookup.isOfGuard(e)) {
+            stale = true;
         }
     }
 

@@ -72,6 +72,7 @@ public final class Session implements AutoCloseable {
                     statement,
                     new Call(statement.scan(), statement.hasParameterMarks(), parameters, demand, execution));
         } catch (SQLException e) {
+            cluster.noticed(e);
             failTransaction(statement.scan().kind());
             throw transaction.judged(e);
         }
@@ -177,6 +178,7 @@ public final class Session implements AutoCloseable {
         try {
             return checkedBatch(statements, rows, demand, execution);
         } catch (SQLException e) {
+            cluster.noticed(e);
             failTransaction(StatementKind.OTHER);
             throw BatchResult.failed(transaction.judged(e), rows.size());
         }
@@ -240,7 +242,12 @@ public final class Session implements AutoCloseable {
     /** Commits on every shard that the transaction has touched. */
     public void commit() throws SQLException {
         checkOpen();
-        commands().transactions().commit();
+        try {
+            commands().transactions().commit();
+        } catch (SQLException e) {
+            cluster.noticed(e);
+            throw e;
+        }
     }
 
     /** Rolls back on every shard that the transaction has touched. */
