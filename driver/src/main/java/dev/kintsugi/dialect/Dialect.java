@@ -137,6 +137,17 @@ public interface Dialect {
      */
     Object average(ResultSet shape, int column, Object sum, long count) throws SQLException;
 
+    /**
+     * The variance of exact numbers as the database computes it, with its scale; only asked where {@link #embedded} is false.
+     *
+     * @param sum of the values: a BigDecimal, or a Double if it is no finite number
+     * @param squares the sum of their squares, likewise
+     * @param count of the values: at least 1, or 2 for a sample
+     * @param root true for the standard deviation
+     * @return a BigDecimal or Double for {@link #resultSet}
+     */
+    Object variance(Object sum, Object squares, long count, boolean sample, boolean root);
+
     /** The value of one column in a form that {@link #resultSet} accepts, whatever its type; null for SQL NULL. */
     @Nullable Object capture(ResultSet row, int column) throws SQLException;
 
@@ -211,6 +222,9 @@ public interface Dialect {
      * @param url that database's URL
      */
     Scratch scratch(@Nullable Connection connection, boolean owned, String url) throws SQLException;
+
+    /** True if a sum of that kind of numbers is the sum of partial sums: false where these are rounded to digits that it has not. */
+    boolean addsPartialSums(SqlType.Kind kind);
 
     /** True if it tells how many rows it expects a query to answer. */
     boolean estimatesRows();

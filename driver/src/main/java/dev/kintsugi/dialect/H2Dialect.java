@@ -191,6 +191,17 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public Object variance(Object sum, Object squares, long count, boolean sample, boolean root) {
+        throw new UnsupportedOperationException("H2 computes variances in floating point, row by row");
+    }
+
+    /** Sums and averages of floating-point numbers are DECFLOAT, or become it on the way, and are rounded to its digits. */
+    @Override
+    public boolean addsPartialSums(SqlType.Kind kind) {
+        return kind.isInteger() || kind == SqlType.Kind.DECIMAL;
+    }
+
+    @Override
     public boolean estimatesRows() {
         return false;
     }

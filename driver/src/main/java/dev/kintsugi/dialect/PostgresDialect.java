@@ -189,6 +189,16 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public Object variance(Object sum, Object squares, long count, boolean sample, boolean root) {
+        return PostgresVariance.of(sum, squares, count, sample, root);
+    }
+
+    @Override
+    public boolean addsPartialSums(SqlType.Kind kind) {
+        return true;
+    }
+
+    @Override
     public boolean estimatesRows() {
         return true;
     }

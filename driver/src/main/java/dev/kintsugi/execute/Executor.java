@@ -457,6 +457,12 @@ public final class Executor {
         }
 
         @Override
+        public Result visit(Plan.WriteFirst plan) throws SQLException {
+            return connections.atomically(
+                    () -> new WriteFirstRun(plan, call, layout, Executor.this, connections).run());
+        }
+
+        @Override
         public Result visit(Plan.Refused plan) throws SQLException {
             throw Errors.notSupported(plan.reason(), plan.remedy());
         }

@@ -228,7 +228,13 @@ final class ExplainRun implements Plan.Visitor<Boolean> {
 
     @Override
     public Boolean visit(Plan.Carry plan) throws SQLException {
-        return plan.ways().get(0).accept(this);
+        return plan.ways().get(0).steps().accept(this);
+    }
+
+    /** What the query finds is known only when the write has been made. */
+    @Override
+    public Boolean visit(Plan.WriteFirst plan) throws SQLException {
+        return part(plan.write());
     }
 
     /** What the unique keys are told is known only when the rows have been written. */
@@ -299,23 +305,6 @@ final class ExplainRun implements Plan.Visitor<Boolean> {
     @Override
     public Boolean visit(Plan.Define plan) {
         return true;
-    }
-
-    @Override
-    public Boolean visit(Plan.Configure plan) {
-        return !analyze;
-    }
-
-    /** A value is drawn when the statement runs, and no sooner. */
-    @Override
-    public Boolean visit(Plan.Draw plan) {
-        return !analyze;
-    }
-
-    /** The session knows it, and no shard. */
-    @Override
-    public Boolean visit(Plan.LastDrawn plan) {
-        return !analyze;
     }
 
     @Override

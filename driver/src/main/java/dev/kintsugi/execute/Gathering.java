@@ -197,7 +197,13 @@ final class Gathering implements AutoCloseable {
                 && home >= 0
                 && !(table.placed().location() instanceof Location.Single single && single.shard() != home);
         return new Copy(
-                table.placed().table(), table.columns(), table.keyed(), table.schema(), present, connection(holder));
+                table.placed().table(),
+                table.columns(),
+                table.keyed(),
+                table.sought(),
+                table.schema(),
+                present,
+                connection(holder));
     }
 
     private void copy(GatheredTable table) throws SQLException {

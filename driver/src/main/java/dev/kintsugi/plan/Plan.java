@@ -54,6 +54,8 @@ public sealed interface Plan {
 
         R visit(LastDrawn plan) throws SQLException;
 
+        R visit(WriteFirst plan) throws SQLException;
+
         R visit(Refused plan) throws SQLException;
     }
 
@@ -432,9 +434,31 @@ public sealed interface Plan {
      * @param ways each leaves other tables in place
      * @param otherwise what to do if there are too many in every way
      */
-    record Carry(List<Stepwise> ways, Plan otherwise) implements Plan {
+    record Carry(List<Way> ways, Plan otherwise) implements Plan {
         public Carry {
             ways = List.copyOf(ways);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A SELECT over the rows that its WITH query writes and returns.
+     *
+     * @param write the WITH query
+     * @param head WITH and its name
+     * @param names of its columns as the statement gives them; empty if those of its own
+     * @param tail the text from the parenthesis that closes it
+     */
+    record WriteFirst(Derived write, List<ShardText.Piece> head, List<String> names, List<ShardText.Piece> tail)
+            implements Plan {
+        public WriteFirst {
+            head = List.copyOf(head);
+            names = List.copyOf(names);
+            tail = List.copyOf(tail);
         }
 
         @Override
@@ -497,6 +521,18 @@ public sealed interface Plan {
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);
+        }
+    }
+
+    /**
+     * One way to carry rows.
+     *
+     * @param steps that read them, and the statement with them
+     * @param kept queries for what a gather would copy of the tables that stay in place
+     */
+    record Way(Stepwise steps, List<Derived> kept) {
+        public Way {
+            kept = List.copyOf(kept);
         }
     }
 

@@ -43,11 +43,7 @@ final class SelectPlanner {
         if (queries.scan().writesInCte() && !stateful) {
             List<Routing> anchors = new ArrayList<>(bound.anchors());
             anchors.addAll(queries.written());
-            return new Plan.OneShard(
-                    anchors,
-                    true,
-                    -1,
-                    new Plan.Refused("A WITH query writes rows of several shards", "Write in a statement of its own"));
+            return new Plan.OneShard(anchors, true, -1, writeFirst());
         }
         if (bound.anywhere()) {
             return new Plan.OneShard(
@@ -83,6 +79,16 @@ final class SelectPlanner {
         return !queries.dialect().embedded()
                 && !queries.scan().writesInCte()
                 && queries.layout().topology().settings().gather().scratch() == null;
+    }
+
+    private Plan writeFirst() throws SQLException {
+        Unplannable refusal =
+                new Unplannable("A WITH query writes rows of several shards", "Write in a statement of its own");
+        try {
+            return WriteFirstPlanner.plan(queries, refusal);
+        } catch (Unplannable e) {
+            return e.refusal();
+        }
     }
 
     /** The general way, unless rows are to be locked where they lie. */
@@ -157,6 +163,7 @@ final class SelectPlanner {
             if (block.quotesAggregate()) {
                 throw new Unplannable("An aggregate whose name is quoted", "Write its name without quotes");
             }
+            PartialSums.check(block, queries);
             return new AggregatePlanner(queries, clauses, block).plan(routing, limit);
         }
         boolean distinct = !block.distinctIsLocal();

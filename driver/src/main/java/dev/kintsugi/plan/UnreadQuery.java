@@ -50,7 +50,7 @@ final class UnreadQuery {
     }
 
     private Plan plan(Unplannable reason) throws Unplannable, SQLException {
-        if (queries.scan().writesInCte() || writesOrLocks()) {
+        if (writesOrLocks()) {
             throw reason;
         }
         read(queries);
