@@ -167,7 +167,11 @@ final class ExplainRun implements Plan.Visitor<Boolean> {
         int shard = executor.target(plan, call, layout);
         return shard < 0
                 ? plan.otherwise().accept(this)
-                : shards(ShardSet.of(shard, layout.clusterSize()), "", plan.access() != Plan.Access.READ, any -> original());
+                : shards(
+                        ShardSet.of(shard, layout.clusterSize()),
+                        "",
+                        plan.access() != Plan.Access.READ,
+                        any -> original());
     }
 
     @Override

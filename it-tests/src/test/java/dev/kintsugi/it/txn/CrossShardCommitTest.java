@@ -138,7 +138,9 @@ class CrossShardCommitTest {
             for (int i = 0; i < 6; i++) {
                 run(connection, "CREATE TEMP TABLE mine AS SELECT " + i + " AS id");
                 run(connection, "INSERT INTO mine VALUES (7)");
-                run(connection, "INSERT INTO items VALUES (0, " + i + "), (1, " + i + "), (2, " + i + "), (3, " + i + ")");
+                run(
+                        connection,
+                        "INSERT INTO items VALUES (0, " + i + "), (1, " + i + "), (2, " + i + "), (3, " + i + ")");
                 run(connection, "DROP TABLE mine");
                 connection.commit();
             }
