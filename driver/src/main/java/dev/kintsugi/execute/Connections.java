@@ -86,6 +86,11 @@ public final class Connections {
         }
     }
 
+    /** A shard's connection holds what only a plain commit can commit. */
+    public void decides(int shard) {
+        transaction.decides(shard);
+    }
+
     /** How many shards the cluster has. */
     int shards() {
         return leases.shards();

@@ -105,6 +105,7 @@ final class TemporaryTables {
         if (pin == null) {
             cleaning.temporariesMade();
             pin = connections.lend(shard);
+            connections.decides(shard);
         }
     }
 

@@ -34,6 +34,7 @@ public final class Transaction {
 
     private @Nullable Crossing crossing;
     private boolean victim;
+    private int decider = -1;
     private @Nullable String time;
     private int count;
     private boolean failed;
@@ -168,6 +169,11 @@ public final class Transaction {
         written.set(shard);
     }
 
+    /** From now on a shard decides of what it has written: it holds temporary tables, with which it cannot prepare. */
+    public void decides(int shard) {
+        decider = shard;
+    }
+
     /** One of the shards that take part is about to be written. */
     public void writesAnywhere() throws SQLException {
         for (Lease lease : leases()) {
@@ -287,7 +293,7 @@ public final class Transaction {
         List<Lease> leases = end();
         try {
             if (twoPhase != null && writers.size() > 1) {
-                twoPhase.commit(readers, writers);
+                twoPhase.commit(readers, writers, decider);
             } else {
                 inTurn(readers, writers);
             }

@@ -131,13 +131,17 @@ public final class TwoPhaseCommit {
      *
      * @param readers connections on which nothing was written
      * @param writers at least two
+     * @param preferred the shard that decides if it is one of them; -1 for any
      * @throws SQLException of the shard that refused, after which nothing is committed; 40000 if recovery had given the transaction up;
      *     08007 if the decider's answer was lost and it could not be asked in time
      */
-    void commit(List<Lease> readers, List<Lease> writers) throws SQLException {
+    void commit(List<Lease> readers, List<Lease> writers, int preferred) throws SQLException {
         byte[] id = new byte[16];
         random.nextBytes(id);
-        Lease decider = writers.get(Math.floorMod(id[0], writers.size()));
+        Lease decider = writers.stream()
+                .filter(writer -> writer.shard() == preferred)
+                .findFirst()
+                .orElse(writers.get(Math.floorMod(id[0], writers.size())));
         PreparedName name =
                 new PreparedName(topology.cluster(), HexFormat.of().formatHex(id), name(decider), decider.shard());
         List<Voter> voters = new ArrayList<>(readers.size() + writers.size());

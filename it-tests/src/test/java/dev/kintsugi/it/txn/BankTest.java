@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
  * <p>{@code -Dbank.seconds=300} runs it for longer, {@code -Dbank.seed=…} again.
  */
 class BankTest {
-    private static final long SECONDS = Long.getLong("bank.seconds", 10);
+    private static final long SECONDS = Long.getLong("bank.seconds", 6);
     private static final long SEED = Long.getLong("bank.seed", System.nanoTime());
     private static final int SHARDS = 4;
     private static final int ACCOUNTS = 40;

@@ -2,6 +2,7 @@ package dev.kintsugi.it.txn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintsugi.KintsugiDataSource;
 import dev.kintsugi.it.server.PostgresCluster;
 import dev.kintsugi.it.server.PostgresServer;
 import dev.kintsugi.session.FaultyClient;
@@ -64,7 +65,8 @@ class CrashedClientTest {
         patient = Files.writeString(
                 file.resolveSibling("patient.yaml"),
                 Files.readString(file).replace("inDoubtTimeout: 500ms", "inDoubtTimeout: 1h"));
-        try (Connection connection = cluster.open()) {
+        try (KintsugiDataSource instance = instance();
+                Connection connection = instance.getConnection()) {
             PostgresCluster.run(connection, "CREATE TABLE items (place int, client int, PRIMARY KEY (place, client))");
         }
     }
@@ -158,10 +160,18 @@ class CrashedClientTest {
                         "INSERT INTO items VALUES (2, " + number + ")"));
     }
 
+    /** An instance that ends when it is closed: one that lingers would settle what the next test has not killed yet. */
+    private KintsugiDataSource instance() {
+        KintsugiDataSource instance = new KintsugiDataSource();
+        instance.setUrl(cluster.url());
+        return instance;
+    }
+
     /** Opens another instance, and waits until nothing is in doubt. */
     private long millisToSettle() throws SQLException {
         long started = System.nanoTime();
-        try (Connection connection = cluster.open();
+        try (KintsugiDataSource instance = instance();
+                Connection connection = instance.getConnection();
                 Statement statement = connection.createStatement()) {
             while (true) {
                 long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);

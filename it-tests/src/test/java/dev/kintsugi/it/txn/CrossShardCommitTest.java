@@ -133,6 +133,22 @@ class CrossShardCommitTest {
     }
 
     @Test
+    void temporaryTables_makeTheirShardDecide() throws SQLException {
+        try (Connection connection = begun()) {
+            for (int i = 0; i < 6; i++) {
+                run(connection, "CREATE TEMP TABLE mine AS SELECT " + i + " AS id");
+                run(connection, "INSERT INTO mine VALUES (7)");
+                run(
+                        connection,
+                        "INSERT INTO items VALUES (0, " + i + "), (1, " + i + "), (2, " + i + "), (3, " + i + ")");
+                run(connection, "DROP TABLE mine");
+                connection.commit();
+            }
+            assertThat(number(connection, "SELECT count(*) FROM items")).isEqualTo(24);
+        }
+    }
+
+    @Test
     void deferredConstraint_thatFailsAtCommit_undoesAllShards() throws SQLException {
         for (int shard : new int[] {0, 1}) {
             try (Connection direct = cluster.openShard(shard)) {
