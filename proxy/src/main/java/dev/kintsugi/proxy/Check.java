@@ -23,7 +23,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Checks a configuration: the file alone, or the file and what the shards hold. Changes nothing on the shards.
+ * Checks a configuration: the file alone, or the file and what the shards hold. It changes nothing on the shards, save that it opens the
+ * cluster as an application does, which sets up the unique keys that the file has enforced.
  *
  * <p>Exit code 0 if nothing is wrong; 1 if the file has mistakes, a primary cannot be reached, the file contradicts the tables, or
  * the shards differ.
