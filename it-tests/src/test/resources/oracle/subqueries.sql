@@ -81,6 +81,8 @@ SELECT id FROM customers WHERE id IN (SELECT level FROM customers c WHERE EXISTS
 -- only: postgresql
 -- params: 2, 100, 'paid'
 SELECT id, ?::int FROM orders WHERE customer_id = (SELECT min(level) + ? FROM customers) OR status = ? AND total = (SELECT max(total) FROM orders);
+SELECT country, count(*) FROM customers GROUP BY country HAVING count(*) > (SELECT min(level) + 2 FROM customers) AND sum(balance) > (SELECT min(balance) FROM customers);
+SELECT customer_id, sum(total) FROM orders GROUP BY customer_id HAVING sum(total) > (SELECT sum(total) * 0.01 FROM orders);
 -- only: postgresql
 SELECT customer_id, id FROM orders WHERE total = (SELECT max(total) FROM orders) FOR UPDATE;
 

@@ -245,13 +245,11 @@ WITH gone AS (DELETE FROM order_lines WHERE customer_id = 3 RETURNING *) INSERT 
 WITH gone AS (DELETE FROM order_lines WHERE customer_id = 3 AND order_id = 1 RETURNING order_id), done AS (UPDATE orders SET status = 'void' WHERE customer_id = 3 AND id IN (SELECT order_id FROM gone) RETURNING id) SELECT id, total FROM orders WHERE customer_id = 3 AND id IN (SELECT id FROM done);
 -- only: postgresql
 WITH gone AS (DELETE FROM order_lines WHERE customer_id = 3) SELECT 1 AS one;
--- refused on postgresql: A WITH query that writes a reference table, of which there are copies
 -- only: postgresql
 WITH dear AS (UPDATE products SET price = price + 1 RETURNING id) SELECT count(*) FROM dear;
 -- refused on postgresql: A WITH query that writes, before another write
 -- only: postgresql
 WITH gone AS (DELETE FROM order_lines WHERE customer_id = 3 RETURNING order_id) DELETE FROM orders WHERE customer_id = 3 AND id IN (SELECT order_id FROM gone);
--- refused on postgresql: A WITH query writes rows of several shards
 -- only: postgresql
 WITH gone AS (DELETE FROM order_lines WHERE quantity = 9 RETURNING quantity) SELECT count(*), sum(quantity) FROM gone;
 -- only: postgresql
@@ -406,6 +404,23 @@ INSERT INTO remarks (k, body) VALUES ((SELECT max(level) FROM customers), 'a'), 
 -- params: 'void'
 UPDATE customers SET score = 1 WHERE id = (SELECT max(customer_id) FROM orders WHERE status = ?);
 
+--# A WITH query that writes several shards, and a query over what it returns.
+
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines WHERE quantity > 5 RETURNING *) SELECT product_id, count(*), max(price) FROM gone GROUP BY product_id;
+-- only: postgresql
+WITH n (a, b) AS (INSERT INTO remarks (k, body, stars) VALUES (1, 'x', 2), (77, 'y', 3), (NULL, 'z', 4) RETURNING stars, body) SELECT b, a + 1 FROM n WHERE a > 2 ORDER BY a DESC;
+-- only: postgresql
+WITH n AS MATERIALIZED (UPDATE orders SET total = total + 1 WHERE status = 'paid' RETURNING customer_id, total) SELECT count(*), sum(total) FROM n x WHERE EXISTS (SELECT 1 FROM n WHERE n.total < x.total);
+-- only: postgresql
+-- params: 'paid', 100
+WITH n AS (UPDATE orders SET note = 'z' WHERE status = ? RETURNING total) SELECT count(*) FROM n WHERE total > ?;
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines WHERE quantity > 500000 RETURNING quantity) SELECT count(*), sum(quantity) FROM gone;
+-- only: postgresql
+-- error on postgresql: 22012
+WITH gone AS (DELETE FROM order_lines WHERE quantity = 9 RETURNING quantity) SELECT sum(1 / (quantity - quantity)) FROM gone;
+
 --# The shard key changes: the row moves.
 
 UPDATE customers SET id = 1000 WHERE id = 7;
@@ -510,9 +525,15 @@ DELETE FROM audit_log WHERE actor NOT IN (SELECT id FROM customers);
 DELETE FROM customers WHERE id IN (SELECT max(customer_id) FROM orders);
 -- only: h2
 DELETE FROM order_lines WHERE quantity > 0 LIMIT 0;
--- refused on h2: The statement cannot be read (Cannot parse the statement at or near "FETCH", character 37)
 -- only: h2
 DELETE FROM audit_log WHERE id < 10 FETCH FIRST 100 ROWS ONLY;
+-- only: h2
+DELETE FROM customers WHERE id = 7 FETCH NEXT 2 ROWS ONLY;
+-- only: h2
+DELETE FROM devices WHERE battery < 1000 FETCH FIRST 1000 ROWS ONLY;
+-- only: h2
+-- params: 50
+DELETE FROM devices WHERE battery < 1000 FETCH FIRST ? ROWS ONLY;
 TRUNCATE TABLE events;
 TRUNCATE TABLE order_lines;
 TRUNCATE TABLE audit_log;
@@ -528,7 +549,6 @@ TRUNCATE orders;
 COMMENT ON TABLE customers IS 'people';
 -- only: postgresql
 ANALYZE customers;
--- refused on postgresql: LOCK over several shards
 -- only: postgresql
 -- error: 25P01
 LOCK TABLE customers;

@@ -2,6 +2,7 @@ package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
 import dev.kintsugi.catalog.QualifiedName;
+import dev.kintsugi.catalog.Table;
 import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.Ranker;
 import dev.kintsugi.rows.SqlType;
@@ -93,6 +94,15 @@ public interface Dialect {
     /** The statement that undoes every SET of a session; null if there is none, so that the connection must be closed. */
     @Nullable String resetSettings();
 
+    /** The schema by which temporary tables are named, and in which names are looked for first; null if sessions are given none. */
+    @Nullable String temporarySchema();
+
+    /** The statement that drops a connection's temporary tables. */
+    String dropTemporaries();
+
+    /** The temporary tables of a connection, in {@link #temporarySchema()}. */
+    List<Table> readTemporaries(Connection connection) throws SQLException;
+
     /** Reads the whole schema; {@link Catalog#version()} is 0 and {@link Catalog#differences()} empty. */
     Catalog readCatalog(Connection connection) throws SQLException;
 
@@ -126,6 +136,17 @@ public interface Dialect {
      * @return a BigDecimal or Double for {@link #resultSet}
      */
     Object average(ResultSet shape, int column, Object sum, long count) throws SQLException;
+
+    /**
+     * The variance of exact numbers as the database computes it, with its scale; only asked where {@link #embedded} is false.
+     *
+     * @param sum of the values: a BigDecimal, or a Double if it is no finite number
+     * @param squares the sum of their squares, likewise
+     * @param count of the values: at least 1, or 2 for a sample
+     * @param root true for the standard deviation
+     * @return a BigDecimal or Double for {@link #resultSet}
+     */
+    Object variance(Object sum, Object squares, long count, boolean sample, boolean root);
 
     /** The value of one column in a form that {@link #resultSet} accepts, whatever its type; null for SQL NULL. */
     @Nullable Object capture(ResultSet row, int column) throws SQLException;
@@ -202,6 +223,9 @@ public interface Dialect {
      */
     Scratch scratch(@Nullable Connection connection, boolean owned, String url) throws SQLException;
 
+    /** True if a sum of that kind of numbers is the sum of partial sums: false where these are rounded to digits that it has not. */
+    boolean addsPartialSums(SqlType.Kind kind);
+
     /** True if it tells how many rows it expects a query to answer. */
     boolean estimatesRows();
 
@@ -214,6 +238,12 @@ public interface Dialect {
 
     /** Stops what a connection does at this moment, from any thread, as far as that is no {@link Statement}. */
     void interrupt(Connection connection) throws SQLException;
+
+    /** Who waits for whom; null where waits end by themselves before anybody could look. */
+    @Nullable LockWaits lockWaits();
+
+    /** How transactions are prepared. */
+    PreparedTransactions preparedTransactions();
 
     /**
      * Begins a COPY … FROM STDIN.

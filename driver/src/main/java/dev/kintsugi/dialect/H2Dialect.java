@@ -2,6 +2,7 @@ package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
 import dev.kintsugi.catalog.QualifiedName;
+import dev.kintsugi.catalog.Table;
 import dev.kintsugi.dialect.LexerRules.Form;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.rows.Collation;
@@ -190,6 +191,17 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public Object variance(Object sum, Object squares, long count, boolean sample, boolean root) {
+        throw new UnsupportedOperationException("H2 computes variances in floating point, row by row");
+    }
+
+    /** Sums and averages of floating-point numbers are DECFLOAT, or become it on the way, and are rounded to its digits. */
+    @Override
+    public boolean addsPartialSums(SqlType.Kind kind) {
+        return kind.isInteger() || kind == SqlType.Kind.DECIMAL;
+    }
+
+    @Override
     public boolean estimatesRows() {
         return false;
     }
@@ -233,9 +245,35 @@ final class H2Dialect implements Dialect {
     @Override
     public void interrupt(Connection connection) {}
 
+    /** None: a wait ends by LOCK_TIMEOUT. */
+    @Override
+    public @Nullable LockWaits lockWaits() {
+        return null;
+    }
+
+    @Override
+    public PreparedTransactions preparedTransactions() {
+        return H2PreparedTransactions.INSTANCE;
+    }
+
     @Override
     public String undefinedTableState() {
         return "42S02";
+    }
+
+    @Override
+    public @Nullable String temporarySchema() {
+        return null;
+    }
+
+    @Override
+    public String dropTemporaries() {
+        throw new IllegalStateException("no temporary tables");
+    }
+
+    @Override
+    public List<Table> readTemporaries(Connection connection) {
+        return List.of();
     }
 
     @Override

@@ -254,17 +254,21 @@ final class PostgresScratch implements Scratch {
         List<String> statements = new ArrayList<>();
         for (Copy copy : copies) {
             if (copy.keyed()) {
-                statements.add("ALTER TABLE " + name(copy) + " ADD PRIMARY KEY ("
-                        + copy.table().primaryKey().stream()
-                                .map(PostgresScratch::quoted)
-                                .collect(Collectors.joining(", "))
-                        + ")");
+                statements.add("ALTER TABLE " + name(copy) + " ADD PRIMARY KEY "
+                        + names(copy.table().primaryKey()));
+            }
+            if (rows >= ANALYZED_ROWS && !copy.sought().isEmpty()) {
+                statements.add("CREATE INDEX ON " + name(copy) + " " + names(copy.sought()));
             }
         }
         if (rows >= ANALYZED_ROWS) {
             statements.add("ANALYZE " + copies.stream().map(this::name).collect(Collectors.joining(", ")));
         }
         run(String.join("; ", statements));
+    }
+
+    private static String names(List<String> columns) {
+        return columns.stream().map(PostgresScratch::quoted).collect(Collectors.joining(", ", "(", ")"));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.kintsugi.execute;
 
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.plan.Derived;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.Step;
@@ -17,13 +18,19 @@ import java.util.Map;
  * carries the fewest is taken, unless it carries too many.
  */
 final class CarryRun {
+    /** If more rows are expected, they are not carried. */
+    private static final long MOST_EXPECTED = 30_000;
+
+    /** So few are carried whatever stays. */
+    private static final long FEW = 2_000;
+
     private final Plan.Carry plan;
     private final Call call;
     private final Layout layout;
     private final Dialect dialect;
     private final Executor executor;
     private final Connections connections;
-    private final Map<Step, Long> expected = new HashMap<>();
+    private final Map<Derived, Long> expected = new HashMap<>();
 
     CarryRun(Plan.Carry plan, Call call, Layout layout, Executor executor, Connections connections) {
         this.plan = plan;
@@ -40,35 +47,47 @@ final class CarryRun {
 
     private Plan best() throws SQLException {
         Plan best = plan.otherwise();
-        long fewest = StepwiseRun.MOST_ROWS;
-        for (Plan.Stepwise way : plan.ways()) {
-            long rows = 0;
-            for (Step step : way.steps()) {
-                rows += step.form() == Step.Form.ROWS ? expected(step) : 0;
+        long fewest = MOST_EXPECTED;
+        for (Plan.Way way : plan.ways()) {
+            long carried = 0;
+            for (Step step : way.steps().steps()) {
+                carried += step.form() == Step.Form.ROWS ? expected(step.query()) : 0;
             }
-            if (rows <= fewest) {
-                best = way;
-                fewest = rows;
+            if (carried <= fewest && isWorth(carried, way)) {
+                best = way.steps();
+                fewest = carried;
             }
         }
         return best;
     }
 
-    private long expected(Step step) throws SQLException {
-        Long known = expected.get(step);
+    /** What is carried goes to every shard; a gather would copy all of it, and what stays in place, once. */
+    private boolean isWorth(long carried, Plan.Way way) throws SQLException {
+        if (carried <= FEW || !(plan.otherwise() instanceof Plan.Gather)) {
+            return true;
+        }
+        long kept = 0;
+        for (Derived query : way.kept()) {
+            kept += expected(query);
+        }
+        return carried <= kept / 2;
+    }
+
+    private long expected(Derived query) throws SQLException {
+        Long known = expected.get(query);
         if (known == null) {
-            known = ask(step);
-            expected.put(step, known);
+            known = ask(query);
+            expected.put(query, known);
         }
         return known;
     }
 
     /** One shard's estimate stands for all. */
-    private long ask(Step step) throws SQLException {
-        if (!(step.query().plan() instanceof Plan.OneShard one)) {
-            return Long.MAX_VALUE / 100;
+    private long ask(Derived derived) throws SQLException {
+        if (!(derived.plan() instanceof Plan.OneShard one)) {
+            return MOST_EXPECTED + 1;
         }
-        Call query = call.of(step.query(), dialect, List.of());
+        Call query = call.of(derived, dialect, List.of());
         ShardSet shards = ShardSet.all(layout.clusterSize());
         for (Routing anchor : one.anchors()) {
             shards = shards.and(anchor.shards(query));

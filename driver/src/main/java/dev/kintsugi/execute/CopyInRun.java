@@ -40,16 +40,17 @@ public final class CopyInRun implements CopySink {
     /**
      * Begins.
      *
+     * @param call of the statement
      * @throws SQLException a shard's own error if it does not take the statement
      */
-    public CopyInRun(CopyTarget target, Layout layout, KeySource keys, Connections connections) throws SQLException {
+    public CopyInRun(CopyTarget target, Call call, Layout layout, KeySource keys, Connections connections)
+            throws SQLException {
         this.target = target;
         this.layout = layout;
         this.dialect = layout.dialect();
         this.keys = keys;
         this.connections = connections;
-        this.unique = new UniqueRun(
-                layout.enforcedKeys(target.table().table()), Call.own(layout.dialect()), layout, connections);
+        this.unique = new UniqueRun(layout.enforcedKeys(target.table().table()), call, layout, connections);
         this.cutter = target.binary()
                 ? new CopyTuples(
                         target.keyType(),

@@ -167,14 +167,14 @@ final class ExplainRun implements Plan.Visitor<Boolean> {
         int shard = executor.target(plan, call, layout);
         return shard < 0
                 ? plan.otherwise().accept(this)
-                : shards(ShardSet.of(shard, layout.clusterSize()), "", plan.writes(), any -> original());
+                : shards(ShardSet.of(shard, layout.clusterSize()), "", plan.access() != Plan.Access.READ, any -> original());
     }
 
     @Override
     public Boolean visit(Plan.Scatter plan) throws SQLException {
         RewrittenText text =
                 rendered(plan.text(), RowCounts.of(plan.rows(), call).rowBound());
-        return shards(plan.routing().shards(call), "", plan.locks(), any -> text);
+        return shards(plan.routing().shards(call), "", plan.access() != Plan.Access.READ, any -> text);
     }
 
     @Override
@@ -228,7 +228,13 @@ final class ExplainRun implements Plan.Visitor<Boolean> {
 
     @Override
     public Boolean visit(Plan.Carry plan) throws SQLException {
-        return plan.ways().get(0).accept(this);
+        return plan.ways().get(0).steps().accept(this);
+    }
+
+    /** What the query finds is known only when the write has been made. */
+    @Override
+    public Boolean visit(Plan.WriteFirst plan) throws SQLException {
+        return part(plan.write());
     }
 
     /** What the unique keys are told is known only when the rows have been written. */
@@ -238,18 +244,19 @@ final class ExplainRun implements Plan.Visitor<Boolean> {
     }
 
     @Override
-    public Boolean visit(Plan.Draw plan) {
-        return false;
+    public Boolean visit(Plan.Configure plan) throws SQLException {
+        throw Errors.notSupported("EXPLAIN of set_config", "Explain a query");
+    }
+
+    /** A value is drawn only when the statement runs, and then it is remembered. */
+    @Override
+    public Boolean visit(Plan.Draw plan) throws SQLException {
+        return !analyze && shards(ShardSet.of(plan.home(), layout.clusterSize()), "", true, any -> original());
     }
 
     @Override
     public Boolean visit(Plan.LastDrawn plan) {
-        return false;
-    }
-
-    @Override
-    public Boolean visit(Plan.Configure plan) {
-        return false;
+        return !analyze;
     }
 
     /** What moves afterwards is known only when the rows have changed. */

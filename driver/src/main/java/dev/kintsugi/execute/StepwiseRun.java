@@ -21,7 +21,7 @@ final class StepwiseRun {
     private static final int MOST_VALUES = 10_000;
 
     /** More rows than this do not travel to every shard. */
-    static final int MOST_ROWS = 100_000;
+    private static final int MOST_ROWS = 100_000;
 
     private final Plan.Stepwise plan;
     private final Call call;

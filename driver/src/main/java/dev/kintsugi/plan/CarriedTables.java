@@ -28,17 +28,20 @@ final class CarriedTables {
 
     private final Queries queries;
 
+    /** What is carried, and, as far as it could be carried too, what stays. */
+    record Way(List<CarriedTable> carried, List<CarriedTable> kept) {}
+
     CarriedTables(Queries queries) {
         this.queries = queries;
     }
 
     /**
-     * For each way what is carried.
+     * The ways.
      *
      * @param first subqueries that run first, whose tables are none of the statement's then
      * @param written a table that cannot be carried; null if there is none
      */
-    List<List<CarriedTable>> ways(List<Subquery> first, @Nullable Table written) throws SQLException {
+    List<Way> ways(List<Subquery> first, @Nullable Table written) throws SQLException {
         Map<Table, Mention> mentions = mentions(first);
         Set<Relation> homes = new LinkedHashSet<>();
         Together together = queries.needs().together();
@@ -48,17 +51,16 @@ final class CarriedTables {
             return List.of();
         }
         Map<Table, CarriedTable> carriable = carriable(mentions);
-        List<List<CarriedTable>> ways = new ArrayList<>();
+        List<Way> ways = new ArrayList<>();
         for (Relation home : homes) {
             boolean stays = written == null || (target != null && together.of(target.relation()) == home);
-            List<CarriedTable> way = new ArrayList<>();
+            Way way = new Way(new ArrayList<>(), new ArrayList<>());
             for (Map.Entry<Table, Mention> mention : mentions.entrySet()) {
-                if (together.of(mention.getValue().relation()) != home) {
-                    CarriedTable table = carriable.get(mention.getKey());
-                    stays &= table != null;
-                    if (table != null) {
-                        way.add(table);
-                    }
+                boolean kept = together.of(mention.getValue().relation()) == home;
+                CarriedTable table = carriable.get(mention.getKey());
+                stays &= kept || table != null;
+                if (table != null) {
+                    (kept ? way.kept() : way.carried()).add(table);
                 }
             }
             if (stays) {

@@ -45,10 +45,11 @@ final class CreatePlanner {
             // What they say does not matter to where the object goes.
         }
         boolean materialized = cursor.take("MATERIALIZED");
-        if (cursor.takeAny("TEMP", "TEMPORARY") || cursor.find("PG_TEMP") >= 0) {
-            throw new Unplannable(
-                    "Temporary tables, views and sequences over several shards",
-                    "Create an ordinary one, and drop it when it is no longer needed");
+        if (cursor.takeAny("TEMP", "TEMPORARY")) {
+            return temporary();
+        }
+        if (!cursor.is("TABLE") && cursor.find("PG_TEMP") >= 0) {
+            throw notTemporary(layout.dialect().temporarySchema());
         }
         if (cursor.take("NULLS")) {
             cursor.take("NOT");
@@ -70,6 +71,49 @@ final class CreatePlanner {
         };
     }
 
+    /** A temporary table is the session's own, whole on one shard, whose connection the session keeps for it. */
+    private Define temporary() throws Unplannable, SQLException {
+        String schema = layout.dialect().temporarySchema();
+        if (schema == null || !cursor.take("TABLE")) {
+            throw notTemporary(schema);
+        }
+        return temporary(CreateTableText.read(cursor), schema);
+    }
+
+    private Unplannable notTemporary(@Nullable String schema) {
+        return new Unplannable(
+                schema == null
+                        ? "Temporary tables on " + layout.dialect().name()
+                        : "Temporary views and sequences over several shards",
+                "Create an ordinary one, and drop it when it is no longer needed");
+    }
+
+    private Define temporary(CreateTableText text, String schema) throws Unplannable, SQLException {
+        if (!text.options().isEmpty()) {
+            throw Errors.invalidParameter("A temporary table lies whole on a shard of the session's");
+        }
+        CreateQuery query = text.hasQuery() ? CreateQuery.of(text, cursor, targets) : null;
+        ShardSet readable = query == null ? targets.everywhere() : query.readable();
+        for (Name like : text.likes()) {
+            readable = readable.and(targets.readable(like));
+        }
+        ShardSet home = targets.on(targets.temporaryHome(readable));
+        if (!readable.and(home).equals(home)) {
+            throw new Unplannable(
+                    "A temporary table that needs tables which its shard does not have",
+                    "Create it with its columns, then INSERT the rows");
+        }
+        Define define = new Define(
+                DdlTargets.texts(home, query == null ? text.options().text() : query.empty(home)),
+                List.of(),
+                List.of(),
+                Effect.TEMPORARY,
+                false,
+                Set.of(),
+                new QualifiedName(schema, text.name().name()));
+        return query == null || !query.data() ? define : define.filledBy(query.insert());
+    }
+
     private Define on(ShardSet shards) {
         return new Define(DdlTargets.texts(shards, cursor.text()), Effect.CATALOG);
     }
@@ -80,6 +124,10 @@ final class CreatePlanner {
 
     private Define table() throws Unplannable, SQLException {
         CreateTableText text = CreateTableText.read(cursor);
+        String temporary = layout.dialect().temporarySchema();
+        if (temporary != null && temporary.equals(text.name().schema())) {
+            return temporary(text, temporary);
+        }
         targets.checkNotOwn(text.name());
         QualifiedName name = text.name().created(path);
         PlacedTable existing = layout.table(List.of(name.schema()), name.name());

@@ -33,7 +33,7 @@ public final class DdlPlanner {
     }
 
     /**
-     * Plans a statement of kind DDL, TRUNCATE, REFRESH or MAINTENANCE.
+     * Plans a statement of kind DDL, TRUNCATE, REFRESH, MAINTENANCE or LOCK.
      *
      * @param path the schemas in which unqualified names are looked for
      * @param parameters true if {@code ?} is a parameter
@@ -79,9 +79,8 @@ public final class DdlPlanner {
             case "COMMENT" -> comment();
             case "GRANT", "REVOKE" -> privileges();
             case "REFRESH" -> refresh();
-            case "VACUUM", "CLUSTER", "REINDEX", "CHECKPOINT" ->
-                everywhere(Effect.NOTHING).asAlone();
-            case "ANALYZE", "ANALYSE" -> everywhere(Effect.NOTHING);
+            case "VACUUM", "CLUSTER", "REINDEX", "CHECKPOINT", "ANALYZE", "ANALYSE", "LOCK" ->
+                new UpkeepPlanner(cursor, targets).plan();
             default -> everywhere(Effect.CATALOG);
         };
     }
@@ -181,7 +180,9 @@ public final class DdlPlanner {
         for (Name name : names) {
             PlacedTable table = kind.equals("TABLE") ? targets.table(name) : null;
             if (table != null) {
-                records.add(DecisionTable.forget(table.table().name()));
+                if (!table.table().name().schema().equals(layout.dialect().temporarySchema())) {
+                    records.add(DecisionTable.forget(table.table().name()));
+                }
                 shards.add(targets.of(table));
             } else {
                 shards.add(kind.equals("TABLE") ? unknownOr(name, ifExists) : targets.object(name));

@@ -78,6 +78,12 @@ final class DdlTargets {
         return false;
     }
 
+    /** The shard for a temporary table that needs what these shards have: that of the session's others; else one of them. */
+    int temporaryHome(ShardSet readable) {
+        int home = presence.temporaryHome();
+        return home >= 0 ? home : Math.max(0, readable.next(0));
+    }
+
     /** The names of a query's columns, as one of these shards tells them. */
     List<String> columns(ShardSet readable, String query) throws SQLException {
         return presence.columns(readable.next(0), query);

@@ -259,9 +259,11 @@ public final class Explanation implements Plan.Visitor<Void> {
 
     @Override
     public Void visit(Plan.Carry plan) throws SQLException {
-        for (Plan.Stepwise way : plan.ways()) {
-            lines.add(way.equals(plan.ways().get(0)) ? "Carry rows to the shards of others" : "Or, if that is less");
-            steps(way);
+        String title = "Carry rows to the shards of others";
+        for (Plan.Way way : plan.ways()) {
+            lines.add(title);
+            steps(way.steps());
+            title = "Or, if that is less";
         }
         lines.add("Or, if that is too much");
         Explanation otherwise = new Explanation(values, layout);
@@ -297,6 +299,14 @@ public final class Explanation implements Plan.Visitor<Void> {
     public Void visit(Plan.LastDrawn plan) {
         lines.add("What the session has drawn last"
                 + (plan.sequence() == null ? "" : " from " + plan.sequence().name()));
+        return done();
+    }
+
+    @Override
+    public Void visit(Plan.WriteFirst plan) throws SQLException {
+        lines.add("Write, then query the rows that are returned, on any shard");
+        lines.add("  first: " + plan.write().text());
+        part(plan.write());
         return done();
     }
 

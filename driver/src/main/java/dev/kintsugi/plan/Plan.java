@@ -54,6 +54,8 @@ public sealed interface Plan {
 
         R visit(LastDrawn plan) throws SQLException;
 
+        R visit(WriteFirst plan) throws SQLException;
+
         R visit(Refused plan) throws SQLException;
     }
 
@@ -61,13 +63,18 @@ public sealed interface Plan {
      * The whole statement on one shard, in its original text, where every condition names the same one.
      *
      * @param anchors one for each set of co-located rows that the statement looks at; no shard counts as any
-     * @param writes true if it may change rows
+     * @param access what it may do there
      * @param home the shard when nothing names one: -1 for any
      * @param otherwise what to do when the anchors name several shards
      */
-    record OneShard(List<Routing> anchors, boolean writes, int home, Plan otherwise) implements Plan {
+    record OneShard(List<Routing> anchors, Access access, int home, Plan otherwise) implements Plan {
         public OneShard {
             anchors = List.copyOf(anchors);
+        }
+
+        /** One that writes, or only reads. */
+        public OneShard(List<Routing> anchors, boolean writes, int home, Plan otherwise) {
+            this(anchors, writes ? Access.WRITE : Access.READ, home, otherwise);
         }
 
         @Override
@@ -83,9 +90,19 @@ public sealed interface Plan {
      * @param text for each shard
      * @param rows how the shards' answers become one
      * @param hidden trailing columns of the shards' answers that only the merge needs
-     * @param locks true for FOR UPDATE and the like
+     * @param access what it may do there: it reads, unless it has FOR UPDATE or the like, or a function that nothing is known of
      */
-    record Scatter(Routing routing, ShardText text, RowsPlan rows, int hidden, boolean locks) implements Plan {
+    record Scatter(Routing routing, ShardText text, RowsPlan rows, int hidden, Access access) implements Plan {
+        /** One that reads. */
+        Scatter(Routing routing, ShardText text, RowsPlan rows, int hidden) {
+            this(routing, text, rows, hidden, Access.READ);
+        }
+
+        /** The same with another access. */
+        Scatter with(Access other) {
+            return new Scatter(routing, text, rows, hidden, other);
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);
@@ -417,9 +434,31 @@ public sealed interface Plan {
      * @param ways each leaves other tables in place
      * @param otherwise what to do if there are too many in every way
      */
-    record Carry(List<Stepwise> ways, Plan otherwise) implements Plan {
+    record Carry(List<Way> ways, Plan otherwise) implements Plan {
         public Carry {
             ways = List.copyOf(ways);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A SELECT over the rows that its WITH query writes and returns.
+     *
+     * @param write the WITH query
+     * @param head WITH and its name
+     * @param names of its columns as the statement gives them; empty if those of its own
+     * @param tail the text from the parenthesis that closes it
+     */
+    record WriteFirst(Derived write, List<ShardText.Piece> head, List<String> names, List<ShardText.Piece> tail)
+            implements Plan {
+        public WriteFirst {
+            head = List.copyOf(head);
+            names = List.copyOf(names);
+            tail = List.copyOf(tail);
         }
 
         @Override
@@ -485,11 +524,33 @@ public sealed interface Plan {
         }
     }
 
+    /**
+     * One way to carry rows.
+     *
+     * @param steps that read them, and the statement with them
+     * @param kept queries for what a gather would copy of the tables that stay in place
+     */
+    record Way(Stepwise steps, List<Derived> kept) {
+        public Way {
+            kept = List.copyOf(kept);
+        }
+    }
+
+    /** What a statement may do to its shards. */
+    enum Access {
+        READ,
+        /** It has an effect at once, such as a lock or a sequence's next value, but nothing that has to be committed. */
+        TOUCH,
+        WRITE
+    }
+
     /** What DDL changes of what the cluster knows. */
     enum Effect {
         NOTHING,
         /** Sequences alone. */
         SEQUENCES,
+        /** The session's own temporary tables. */
+        TEMPORARY,
         CATALOG
     }
 

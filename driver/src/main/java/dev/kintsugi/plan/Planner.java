@@ -86,7 +86,9 @@ public final class Planner {
         } catch (Unplannable e) {
             reason = e;
         }
-        return UnreadQuery.plan(queries, reason);
+        return queries.scan().writesInCte()
+                ? WriteFirstPlanner.plan(queries, reason)
+                : UnreadQuery.plan(queries, reason);
     }
 
     private static Plan plan(Queries queries, Statement statement) throws Unplannable, SQLException {

@@ -10,6 +10,9 @@ public interface Presence {
     /** The shards that have one of that stored name in the first of the schemas in which any of them has one; none if none has. */
     ShardSet of(List<String> schemas, String name) throws SQLException;
 
+    /** The shard on which the session's temporary tables stand; -1 if it has none yet. */
+    int temporaryHome();
+
     /**
      * The names of a query's columns, as a shard that has its tables tells them.
      *

@@ -92,10 +92,17 @@ final class Queries {
         String text = Objects.requireNonNull(layout.catalog().views().get(name));
         Scan view = Lexer.scan(text, layout.dialect().lexerRules(), false);
         List<Token> viewTokens = Lexer.tokens(text, layout.dialect().lexerRules(), false);
-        Queries queries =
-                new Queries(layout, path, view, viewTokens, slot -> constant(view, slot), new HashSet<>(), false, name);
+        Queries queries = new Queries(
+                layout, permanent(), view, viewTokens, slot -> constant(view, slot), new HashSet<>(), false, name);
         views.add(queries);
         return queries;
+    }
+
+    /** A view means what it meant when it was made, whatever temporary tables a session has. */
+    private List<String> permanent() {
+        return path.stream()
+                .filter(schema -> !schema.equals(layout.dialect().temporarySchema()))
+                .toList();
     }
 
     /** The same text, of which nothing has been read. */

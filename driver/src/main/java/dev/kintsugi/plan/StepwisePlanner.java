@@ -51,8 +51,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepwisePlanner {
     /** What stands before a subquery that is a value, beside operators and commas. */
-    private static final Set<String> BEFORE_VALUE =
-            Set.of("WHERE", "AND", "OR", "NOT", "ON", "BETWEEN", "WHEN", "THEN", "ELSE", "LIKE", "ILIKE", "VALUES");
+    private static final Set<String> BEFORE_VALUE = Set.of(
+            "WHERE", "AND", "OR", "NOT", "ON", "HAVING", "BETWEEN", "WHEN", "THEN", "ELSE", "LIKE", "ILIKE", "VALUES");
 
     private static final Set<String> QUANTIFIERS = Set.of("ANY", "SOME", "ALL");
     private static final Set<String> SYMBOLS_BEFORE_VALUE = Set.of("+", "-", "*", "/", ",");
@@ -120,14 +120,26 @@ final class StepwisePlanner {
         if (steps != null || !carries || !queries.dialect().estimatesRows()) {
             return steps == null ? otherwise : steps;
         }
-        List<Plan.Stepwise> ways = new ArrayList<>();
-        for (List<CarriedTable> carried : new CarriedTables(queries).ways(subqueries, written)) {
-            Plan.Stepwise way = steps(subqueries, carried, otherwise);
-            if (way != null) {
-                ways.add(way);
+        List<Plan.Way> ways = new ArrayList<>();
+        for (CarriedTables.Way way : new CarriedTables(queries).ways(subqueries, written)) {
+            Plan.Stepwise carrying = steps(subqueries, way.carried(), otherwise);
+            if (carrying != null) {
+                ways.add(new Plan.Way(carrying, kept(way.kept())));
             }
         }
         return ways.isEmpty() ? otherwise : new Plan.Carry(ways, otherwise);
+    }
+
+    private List<Derived> kept(List<CarriedTable> tables) throws SQLException {
+        List<Derived> kept = new ArrayList<>();
+        for (CarriedTable table : tables) {
+            try {
+                kept.add(Derived.of(queries, table.query()));
+            } catch (Unplannable e) {
+                throw new IllegalStateException("a query of one table that cannot be planned", e);
+            }
+        }
+        return kept;
     }
 
     /** True for an operator that would be a parameter in a text that has some. */

@@ -62,7 +62,8 @@ final class Copies implements CopyDoor {
         commands.transactions().beginImplicitly();
         Ending ending = new Ending(own);
         try {
-            return ending.around(new CopyInRun(target, commands.definitions().layout(), cluster.keys(), connections));
+            return ending.around(
+                    new CopyInRun(target, call(sql), commands.definitions().layout(), cluster.keys(), connections));
         } catch (SQLException | RuntimeException e) {
             ending.undo(e);
             throw e;
@@ -110,6 +111,10 @@ final class Copies implements CopyDoor {
                 commands.definitions().layout(),
                 copy.tail(),
                 copy.format().header());
+    }
+
+    private Call call(String sql) throws SQLException {
+        return new Call(session.prepare(sql, false).scan(), false, NO_PARAMETERS, Demand.DEFAULT, new Execution());
     }
 
     private int[] shards(PlacedTable table) {

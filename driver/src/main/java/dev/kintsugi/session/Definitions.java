@@ -46,22 +46,38 @@ final class Definitions {
     private final Connections connections;
     private final Transaction transaction;
     private final Steering steering;
+    private final TemporaryTables temporaries;
     private long count;
     private @Nullable Layout own;
     private @Nullable Layout base;
 
     Definitions(
-            Cluster cluster, Executor executor, Connections connections, Transaction transaction, Steering steering) {
+            Cluster cluster,
+            Executor executor,
+            Connections connections,
+            Transaction transaction,
+            Steering steering,
+            TemporaryTables temporaries) {
         this.cluster = cluster;
         this.dialect = cluster.dialect();
         this.executor = executor;
         this.connections = connections;
         this.transaction = transaction;
         this.steering = steering;
+        this.temporaries = temporaries;
+    }
+
+    /** True if the session does not plan with the cluster's layout as it is. */
+    boolean hasOwn() {
+        return connections.defining() || temporaries.any();
     }
 
     /** What this session plans with. */
     Layout layout() throws SQLException {
+        return temporaries.over(permanent());
+    }
+
+    private Layout permanent() throws SQLException {
         Layout mine = own;
         return mine == null ? cluster.layout() : mine;
     }
@@ -69,11 +85,11 @@ final class Definitions {
     /** A layout read anew, unless another than {@code seen} is there already. */
     Layout refreshed(Layout seen) throws SQLException {
         if (!connections.defining()) {
-            return cluster.refresh(seen);
+            return temporaries.over(cluster.refresh(temporaries.permanent(seen)));
         }
         Layout read = readOwn();
         own = read;
-        return read;
+        return temporaries.over(read);
     }
 
     /**
@@ -81,7 +97,8 @@ final class Definitions {
      * transaction they are not asked: it has failed, or what it has done so far was planned by that layout.
      */
     boolean changedSince(Layout seen) throws SQLException {
-        return connections.autoCommit() && cluster.doubted(seen) != seen;
+        Layout permanent = temporaries.permanent(seen);
+        return connections.autoCommit() && cluster.doubted(permanent) != permanent;
     }
 
     /** The plan of a DDL statement. */
@@ -105,13 +122,14 @@ final class Definitions {
                 path(),
                 statement.scan(),
                 statement.hasParameterMarks(),
-                new ShardPresence(connections, dialect, layout.clusterSize()),
+                new ShardPresence(connections, dialect, layout.clusterSize(), temporaries.home()),
                 fresh);
     }
 
-    private List<String> path() {
+    /** The schemas in which names are looked for. */
+    List<String> path() {
         List<String> own = steering.path();
-        return own == null ? cluster.defaultPath() : own;
+        return temporaries.path(own == null ? cluster.defaultPath() : own);
     }
 
     /** How many rows the last statement counted: TRUNCATE's or those of CREATE TABLE AS, where the database counts them. */
@@ -136,16 +154,51 @@ final class Definitions {
             transaction.failed(e);
             throw e;
         }
-        Layout before = layout();
+        Layout before = permanent();
         count = 0;
+        if (plan instanceof Define made && made.effect() == Effect.TEMPORARY) {
+            temporary(made, call);
+            return List.of();
+        }
         if (!(plan instanceof Define define)) {
             executor.run(plan, call, before);
             cluster.refresh(null);
             return List.of();
         }
-        return dialect.transactionalDdl() && !define.alone()
+        List<String> warnings = dialect.transactionalDdl() && !define.alone()
                 ? transactional(define, call, before)
                 : atOnce(define, call, before);
+        temporaries.settle();
+        return warnings;
+    }
+
+    /** Makes a temporary table, of which nobody else knows. */
+    private void temporary(Define define, Call call) throws SQLException {
+        temporaries.pin(define.texts().keySet().iterator().next());
+        try {
+            connections.atomically(() -> {
+                executor.run(define, call, permanent());
+                temporaries.settle();
+                Layout made = layout();
+                fill(define, call, made);
+                return made;
+            });
+        } catch (SQLException | RuntimeException e) {
+            settleAfter(e);
+            throw e;
+        }
+        // What is dropped at the commit is gone already.
+        temporaries.settle();
+    }
+
+    private void settleAfter(Exception failure) {
+        if (connections.autoCommit()) {
+            try {
+                temporaries.settle();
+            } catch (SQLException e) {
+                failure.addSuppressed(e);
+            }
+        }
     }
 
     private List<String> transactional(Define define, Call call, Layout before) throws SQLException {
@@ -275,7 +328,8 @@ final class Definitions {
     }
 
     /** The transaction has ended. */
-    void ended(boolean committed) {
+    void ended(boolean committed) throws SQLException {
+        temporaries.settle();
         if (!connections.defining()) {
             return;
         }
@@ -292,6 +346,7 @@ final class Definitions {
 
     /** A part of the transaction has been undone, perhaps with DDL in it. */
     void undone() throws SQLException {
+        temporaries.settle();
         if (connections.defining()) {
             own = readOwn();
         }

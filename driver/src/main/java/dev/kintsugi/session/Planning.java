@@ -124,8 +124,7 @@ final class Planning {
     }
 
     private List<String> path() {
-        List<String> own = steering.path();
-        return own == null ? cluster.defaultPath() : own;
+        return definitions.path();
     }
 
     /** A shard that has the tables of a statement, so that it can prepare it. */

@@ -47,8 +47,8 @@ public final class Session implements AutoCloseable {
         this.cluster = cluster;
         this.onClose = onClose;
         this.leases = cluster.pools().leases();
-        this.transaction =
-                new Transaction(cluster.dialect(), cluster.topology().shards().size());
+        this.transaction = new Transaction(
+                cluster.dialect(), cluster.topology().shards().size(), cluster.twoPhase(), cluster.deadlocks());
         this.connections = new Connections(leases, transaction, state, cluster.fan());
         this.executor = new Executor(leases, connections, state, cluster.dialect(), cluster.keys());
     }
@@ -74,7 +74,7 @@ public final class Session implements AutoCloseable {
         } catch (SQLException e) {
             cluster.noticed(e);
             failTransaction(statement.scan().kind());
-            throw e;
+            throw transaction.judged(e);
         }
     }
 
@@ -103,12 +103,15 @@ public final class Session implements AutoCloseable {
 
     /** What this session plans with. */
     private Layout layout() throws SQLException {
-        return connections.defining() ? commands().definitions().layout() : cluster.layout();
+        Commands known = commands;
+        return known != null && known.definitions().hasOwn()
+                ? known.definitions().layout()
+                : cluster.layout();
     }
 
     /** The plan of a statement that was run before; null if it has none, or if the client steers it. */
     private @Nullable Plan known(Prepared statement, Layout layout) throws SQLException {
-        return state.touched() || statement.scan().hint() != null
+        return state.touched() || layout != cluster.layout() || statement.scan().hint() != null
                 ? null
                 : statement.known(layout, cluster.defaultPath(), cluster.plans());
     }
@@ -177,7 +180,7 @@ public final class Session implements AutoCloseable {
         } catch (SQLException e) {
             cluster.noticed(e);
             failTransaction(StatementKind.OTHER);
-            throw BatchResult.failed(e, rows.size());
+            throw BatchResult.failed(transaction.judged(e), rows.size());
         }
     }
 

@@ -20,11 +20,13 @@ final class ShardPresence implements Presence {
     private final Connections connections;
     private final Dialect dialect;
     private final int clusterSize;
+    private final int temporaryHome;
 
-    ShardPresence(Connections connections, Dialect dialect, int clusterSize) {
+    ShardPresence(Connections connections, Dialect dialect, int clusterSize, int temporaryHome) {
         this.connections = connections;
         this.dialect = dialect;
         this.clusterSize = clusterSize;
+        this.temporaryHome = temporaryHome;
     }
 
     @Override
@@ -43,6 +45,11 @@ final class ShardPresence implements Presence {
             }
         }
         return ShardSet.none(clusterSize);
+    }
+
+    @Override
+    public int temporaryHome() {
+        return temporaryHome;
     }
 
     @Override
