@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
 
 /**
  * Checks a configuration: the file alone, or the file and what the shards hold. Changes nothing on the shards,
- * save that a cluster which opens makes its own tables for transactions where they are missing.
+ * save that a cluster which opens makes its own tables for transactions where they are missing, and sets up the
+ * unique keys that the file has enforced.
  *
  * <p>Exit code 0 if nothing is wrong; 1 if the file has mistakes, a primary cannot be reached, the file contradicts the tables, or
  * the shards differ.
