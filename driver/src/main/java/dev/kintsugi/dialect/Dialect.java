@@ -2,6 +2,7 @@ package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
 import dev.kintsugi.catalog.QualifiedName;
+import dev.kintsugi.catalog.Table;
 import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.Ranker;
 import dev.kintsugi.rows.SqlType;
@@ -65,6 +66,12 @@ public interface Dialect {
     /** True if a write answers rows by RETURNING; false if a SELECT from FINAL TABLE and OLD TABLE does. */
     boolean hasReturning();
 
+    /** The label of the one column that EXPLAIN answers. */
+    String explainLabel();
+
+    /** True if CREATE TABLE AS counts the rows of the new table. */
+    boolean countsRowsOfNewTables();
+
     /** True if DDL takes part in transactions. */
     boolean transactionalDdl();
 
@@ -86,6 +93,15 @@ public interface Dialect {
 
     /** The statement that undoes every SET of a session; null if there is none, so that the connection must be closed. */
     @Nullable String resetSettings();
+
+    /** The schema by which temporary tables are named, and in which names are looked for first; null if sessions are given none. */
+    @Nullable String temporarySchema();
+
+    /** The statement that drops a connection's temporary tables. */
+    String dropTemporaries();
+
+    /** The temporary tables of a connection, in {@link #temporarySchema()}. */
+    List<Table> readTemporaries(Connection connection) throws SQLException;
 
     /** Reads the whole schema; {@link Catalog#version()} is 0 and {@link Catalog#differences()} empty. */
     Catalog readCatalog(Connection connection) throws SQLException;
@@ -223,8 +239,28 @@ public interface Dialect {
     /** Stops what a connection does at this moment, from any thread, as far as that is no {@link Statement}. */
     void interrupt(Connection connection) throws SQLException;
 
+    /**
+     * Begins a COPY … FROM STDIN.
+     *
+     * @throws SQLException the database's own error; 0A000 if it has no COPY
+     */
+    CopySink copyIn(Connection connection, String sql) throws SQLException;
+
+    /**
+     * Begins a COPY … TO STDOUT.
+     *
+     * @throws SQLException the database's own error; 0A000 if it has no COPY
+     */
+    CopySource copyOut(Connection connection, String sql) throws SQLException;
+
+    /** The cluster's connection as one of the interfaces of the vendor's driver; null if it does not stand for that one. */
+    <T> @Nullable T view(Class<T> type, CopyDoor door);
+
     /** True if the exception says that a table or column that the statement names is not there. */
     boolean isUndefined(SQLException e);
+
+    /** True if the database can help to keep unique keys over several of it, as {@link UniqueLookup} says. */
+    boolean hasUniqueLookups();
 
     /** The dialect of a vendor's JDBC URL; null if it is none that is known. */
     static @Nullable Dialect of(String jdbcUrl) {

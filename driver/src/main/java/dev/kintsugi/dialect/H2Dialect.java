@@ -2,7 +2,9 @@ package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
 import dev.kintsugi.catalog.QualifiedName;
+import dev.kintsugi.catalog.Table;
 import dev.kintsugi.dialect.LexerRules.Form;
+import dev.kintsugi.error.Errors;
 import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.Ranker;
 import dev.kintsugi.rows.SqlType;
@@ -87,6 +89,16 @@ final class H2Dialect implements Dialect {
 
     @Override
     public boolean hasReturning() {
+        return false;
+    }
+
+    @Override
+    public String explainLabel() {
+        return "PLAN";
+    }
+
+    @Override
+    public boolean countsRowsOfNewTables() {
         return false;
     }
 
@@ -236,5 +248,40 @@ final class H2Dialect implements Dialect {
     @Override
     public String undefinedTableState() {
         return "42S02";
+    }
+
+    @Override
+    public @Nullable String temporarySchema() {
+        return null;
+    }
+
+    @Override
+    public String dropTemporaries() {
+        throw new IllegalStateException("no temporary tables");
+    }
+
+    @Override
+    public List<Table> readTemporaries(Connection connection) {
+        return List.of();
+    }
+
+    @Override
+    public CopySink copyIn(Connection connection, String sql) throws SQLException {
+        throw Errors.notSupported("COPY", "H2 has none");
+    }
+
+    @Override
+    public CopySource copyOut(Connection connection, String sql) throws SQLException {
+        throw Errors.notSupported("COPY", "H2 has none");
+    }
+
+    @Override
+    public <T> @Nullable T view(Class<T> type, CopyDoor door) {
+        return null;
+    }
+
+    @Override
+    public boolean hasUniqueLookups() {
+        return false;
     }
 }

@@ -2,6 +2,7 @@ package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
 import dev.kintsugi.catalog.QualifiedName;
+import dev.kintsugi.catalog.Table;
 import dev.kintsugi.dialect.LexerRules.Form;
 import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.Ranker;
@@ -20,6 +21,9 @@ import org.postgresql.PGConnection;
 
 /** PostgreSQL. */
 final class PostgresDialect implements Dialect {
+    /** Where temporary tables stand, by the name that means each session's own schema. */
+    static final String TEMPORARY_SCHEMA = "pg_temp";
+
     static final PostgresDialect INSTANCE = new PostgresDialect();
     private static final LexerRules LEXER = LexerRules.of(
             Form.ESCAPE_STRINGS,
@@ -85,6 +89,16 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public boolean hasReturning() {
+        return true;
+    }
+
+    @Override
+    public String explainLabel() {
+        return "QUERY PLAN";
+    }
+
+    @Override
+    public boolean countsRowsOfNewTables() {
         return true;
     }
 
@@ -228,5 +242,40 @@ final class PostgresDialect implements Dialect {
     @Override
     public String undefinedTableState() {
         return "42P01";
+    }
+
+    @Override
+    public @Nullable String temporarySchema() {
+        return TEMPORARY_SCHEMA;
+    }
+
+    @Override
+    public String dropTemporaries() {
+        return "DISCARD TEMP";
+    }
+
+    @Override
+    public List<Table> readTemporaries(Connection connection) throws SQLException {
+        return PostgresCatalog.readTemporaries(connection);
+    }
+
+    @Override
+    public CopySink copyIn(Connection connection, String sql) throws SQLException {
+        return PostgresCopyApi.into(connection, sql);
+    }
+
+    @Override
+    public CopySource copyOut(Connection connection, String sql) throws SQLException {
+        return PostgresCopyApi.from(connection, sql);
+    }
+
+    @Override
+    public <T> @Nullable T view(Class<T> type, CopyDoor door) {
+        return type == PGConnection.class ? type.cast(PostgresView.over(door)) : null;
+    }
+
+    @Override
+    public boolean hasUniqueLookups() {
+        return true;
     }
 }

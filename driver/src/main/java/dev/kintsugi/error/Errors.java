@@ -134,6 +134,11 @@ public final class Errors {
         return new SQLException("This " + what + " is closed", "55000");
     }
 
+    /** 55000: what is asked for is not there yet; the message is the database's own. */
+    public static SQLException objectState(String message) {
+        return new SQLException(message, "55000");
+    }
+
     /** 02000: a query was asked for and the statement answers no rows. */
     public static SQLException noRowsReturned() {
         return new SQLException(
@@ -280,5 +285,43 @@ public final class Errors {
     public static SQLException wrongParameters(String name) {
         return new SQLSyntaxErrorException(
                 "wrong number of parameters for prepared statement \"" + name + "\"", "42601");
+    }
+
+    /** 34000: there is no cursor of that name. */
+    public static SQLException noCursor(String name) {
+        return new SQLException("cursor \"" + name + "\" does not exist", "34000");
+    }
+
+    /** 42P03: there is a cursor of that name already. */
+    public static SQLException cursorExists(String name) {
+        return new SQLSyntaxErrorException("cursor \"" + name + "\" already exists", "42P03");
+    }
+
+    /** 55000: the cursor moves forward only. */
+    public static SQLException forwardOnly() {
+        return new SQLException(
+                "cursor can only scan forward; declare it with SCROLL to enable backward scan", "55000");
+    }
+
+    /** 22P04: the bytes of a COPY are not in its format. */
+    public static SQLException copyFormat(String message) {
+        return new SQLDataException(message, "22P04");
+    }
+
+    /** 40001: a value of an enforced unique key is gone before the shard that knows of it has heard of it. */
+    public static SQLException notYetEverywhere(String constraint) {
+        return new SQLException(
+                "could not serialize access: a row whose unique key " + constraint
+                        + " is enforced is being written by a transaction that is not committed on all of its shards;"
+                        + " run the transaction again",
+                "40001");
+    }
+
+    /** 23505: rows that are there break a unique key that is to be enforced from now on. */
+    public static SQLException duplicatesFound(String constraint, String table, String query) {
+        return new SQLException(
+                "The unique key " + constraint + " of " + table
+                        + " is to be enforced, and rows of different shards have one value of it; see them by " + query,
+                "23505");
     }
 }

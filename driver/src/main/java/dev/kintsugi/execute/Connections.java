@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ public final class Connections {
     private final ClientState state;
     private final Fan fan;
     private final Cursors cursors = new Cursors();
+    private final Drawn drawn = new Drawn();
+    private final BitSet written = new BitSet();
     private boolean autoCommit = true;
     private boolean defining;
 
@@ -49,6 +52,11 @@ public final class Connections {
     /** How work is spread over shards. */
     Fan fan() {
         return fan;
+    }
+
+    /** What the session has drawn from sequences. */
+    public Drawn drawn() {
+        return drawn;
     }
 
     Cursors cursors() {
@@ -141,6 +149,14 @@ public final class Connections {
         }
     }
 
+    /** Runs a statement on one shard. */
+    public void execute(int shard, String sql) throws SQLException {
+        try (Lease lease = take(shard, false);
+                Statement statement = lease.connection().createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /** The time of one clock: when the transaction began, and when the statement did. */
     List<String> time(Dialect dialect) throws SQLException {
         String statement = queryStrings(dialect.timeQuery(true)).get(0);
@@ -203,9 +219,13 @@ public final class Connections {
         return joined >= 0 ? joined : Math.floorMod(System.identityHashCode(this), shards);
     }
 
-    /** A connection beside those to shards, in no transaction. */
-    Spare spare() throws SQLException {
-        return leases.spare(anyShard(leases.shards()));
+    /**
+     * A connection beside those to shards, in no transaction.
+     *
+     * @param shard to whose database; -1 for any
+     */
+    Spare spare(int shard) throws SQLException {
+        return leases.spare(shard < 0 ? anyShard(leases.shards()) : shard);
     }
 
     /** Makes the session's settings hold on such a connection. */
@@ -213,9 +233,22 @@ public final class Connections {
         state.applyAside(connection);
     }
 
+    /** From now on {@link #written} counts anew. */
+    void forgetWritten() {
+        written.clear();
+    }
+
+    /** The shards whose connections were taken to write. */
+    int[] written() {
+        return written.stream().toArray();
+    }
+
     /** Takes a shard's connection for one statement, within the session's transaction if there is one. */
     Lease take(int shard, boolean writes) throws SQLException {
         Lease lease = lend(shard);
+        if (writes) {
+            written.set(shard);
+        }
         try {
             if (autoCommit) {
                 if (writes) {

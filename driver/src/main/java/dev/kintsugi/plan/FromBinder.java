@@ -147,6 +147,7 @@ final class FromBinder {
             }
         }
         if (SystemSchemas.contains(schema, name)) {
+            queries.markDescribesDatabase();
             Part part = new Part();
             add(part, new Relation(alias, new LinkedHashMap<>(), true));
             return part;
@@ -163,7 +164,7 @@ final class FromBinder {
         if (written != null && written.getAliasColumns() != null) {
             throw new Unplannable("Column aliases on a table are not read", "Name the columns in the select list");
         }
-        Relation relation = new Relation(alias, columns, false);
+        Relation relation = Relation.ofTable(alias, columns, queries.layout().enforcedKeys(placed.table()));
         Part part = new Part();
         add(part, relation);
         part.mentions.add(new Mention(

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param once the name of one that is evaluated once a statement or transaction; null if there is none
  * @param random the name of one that gives every row another value
  * @param stateful the name of one that keeps state in a single database
+ * @param onlyDraws true if it is {@code nextval}, and there is no other such
  * @param ofSession the name of one whose effect stays with its connection
  * @param userDefined the name of one that is not built in and not immutable, so it may read tables
  * @param choice what the text chooses among rows that every shard has
@@ -20,6 +21,7 @@ record Functions(
         @Nullable String once,
         @Nullable String random,
         @Nullable String stateful,
+        boolean onlyDraws,
         @Nullable String ofSession,
         @Nullable String userDefined,
         @Nullable Choice choice) {
@@ -28,6 +30,7 @@ record Functions(
             "current_timestamp",
             "current_time",
             "current_date",
+            "current_catalog",
             "localtime",
             "localtimestamp",
             "sysdate",
@@ -44,7 +47,13 @@ record Functions(
         search.read(queries);
         queries.views().forEach(search::read);
         return new Functions(
-                search.once, search.random, search.stateful, search.ofSession, search.userDefined, queries.choice());
+                search.once,
+                search.random,
+                search.stateful,
+                search.stateful != null && !search.others,
+                search.ofSession,
+                search.userDefined,
+                queries.choice());
     }
 
     /** What has been found so far. */
@@ -52,6 +61,7 @@ record Functions(
         private @Nullable String once;
         private @Nullable String random;
         private @Nullable String stateful;
+        private boolean others;
         private @Nullable String ofSession;
         private @Nullable String userDefined;
 
@@ -72,6 +82,7 @@ record Functions(
                     found(name, queries.layout().catalog().userFunctions().get(stored));
                 } else {
                     stateful = valueFor(tokens, i, text, stateful);
+                    others |= isOfConnection(stateful);
                 }
             }
         }
@@ -79,6 +90,7 @@ record Functions(
         private void found(String name, @Nullable Boolean immutable) {
             once = Vocabulary.isOnce(name) ? name : once;
             random = Vocabulary.isRandom(name) ? name : random;
+            others |= Vocabulary.isStateful(name) && !name.equals("nextval");
             stateful = Vocabulary.isStateful(name) && !isOfConnection(stateful) ? name : stateful;
             ofSession = Vocabulary.isOfSession(name) ? name : ofSession;
             userDefined = immutable != null && !immutable ? name : userDefined;

@@ -46,7 +46,7 @@ final class GatherPlanner {
         for (PlacedTable placed : queries.tables().values()) {
             tables.add(planner.table(placed, columns, texts));
         }
-        return new Plan.Gather(tables, planner.views(), planner.replaced(queries), false, reason);
+        return new Plan.Gather(tables, planner.views(), planner.replaced(queries), false, -1, reason);
     }
 
     /** The plan of a statement that is not read: all of its tables, whole. */
@@ -64,7 +64,7 @@ final class GatherPlanner {
                     planner.routing(placed.location(), List.of()),
                     planner.schemas.getOrDefault(placed.table().name(), 0)));
         }
-        return new Plan.Gather(tables, planner.views(), planner.replaced(queries), true, reason);
+        return new Plan.Gather(tables, planner.views(), planner.replaced(queries), true, -1, reason);
     }
 
     private List<Queries> texts() {
@@ -169,8 +169,9 @@ final class GatherPlanner {
                 schemas.put(name, name.equals(plain) ? 0 : next++);
             }
         }
-        if (queries.path().contains("pg_temp")) {
-            throw new Unplannable("The search path names pg_temp, where copies stand", "Leave it out of the path");
+        if (queries.path().lastIndexOf("pg_temp") > 0) {
+            throw new Unplannable(
+                    "The search path names pg_temp, where copies stand, and not first", "Leave it out of the path");
         }
     }
 

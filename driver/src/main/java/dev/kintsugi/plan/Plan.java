@@ -48,6 +48,14 @@ public sealed interface Plan {
 
         R visit(WriteFirst plan) throws SQLException;
 
+        R visit(Kept plan) throws SQLException;
+
+        R visit(Configure plan) throws SQLException;
+
+        R visit(Draw plan) throws SQLException;
+
+        R visit(LastDrawn plan) throws SQLException;
+
         R visit(Refused plan) throws SQLException;
     }
 
@@ -276,6 +284,7 @@ public sealed interface Plan {
      * @param moved tables whose name or shard key the statement changes by intent
      * @param created the table that it makes; null if it makes none
      * @param adds true if the shards' counts add up, which those of a reference table's copies do not
+     * @param fill the INSERT that fills the table it makes, to be planned when the table is there; null if there is none
      */
     record Define(
             Map<Integer, String> texts,
@@ -285,7 +294,8 @@ public sealed interface Plan {
             boolean alone,
             Set<QualifiedName> moved,
             @Nullable QualifiedName created,
-            boolean adds)
+            boolean adds,
+            @Nullable String fill)
             implements Plan {
         public Define {
             texts = Map.copyOf(texts);
@@ -303,27 +313,32 @@ public sealed interface Plan {
                 boolean alone,
                 Set<QualifiedName> moved,
                 @Nullable QualifiedName created) {
-            this(texts, preparations, records, effect, alone, moved, created, false);
+            this(texts, preparations, records, effect, alone, moved, created, false, null);
         }
 
         /** DDL about which nothing has to be written down. */
         Define(Map<Integer, String> texts, Effect effect) {
-            this(texts, List.of(), List.of(), effect, false, Set.of(), null, false);
+            this(texts, List.of(), List.of(), effect, false, Set.of(), null, false, null);
         }
 
         /** The same, whose counts add up. */
         Define adding() {
-            return new Define(texts, preparations, records, effect, alone, moved, created, true);
+            return new Define(texts, preparations, records, effect, alone, moved, created, true, fill);
         }
 
         /** The same with statements that write down what was decided. */
         Define recording(List<String> before, List<String> after) {
-            return new Define(texts, before, after, effect, alone, moved, created, adds);
+            return new Define(texts, before, after, effect, alone, moved, created, adds, fill);
+        }
+
+        /** The same with the INSERT that fills the new table. */
+        Define filledBy(String insert) {
+            return new Define(texts, preparations, records, effect, alone, moved, created, adds, insert);
         }
 
         /** The same, to be run outside of transactions. */
         Define asAlone() {
-            return new Define(texts, preparations, records, effect, true, moved, created, adds);
+            return new Define(texts, preparations, records, effect, true, moved, created, adds, fill);
         }
 
         @Override
@@ -339,6 +354,7 @@ public sealed interface Plan {
      * @param views the views, those that others read first
      * @param text the statement with the copies' schemas; null if it is the original text
      * @param unread true if the planner could not read the text, which may then be no SQL at all
+     * @param place the shard whose sequences the text draws from, which has to be the place; -1 for any
      * @param reason why no cheaper way is exact
      */
     record Gather(
@@ -346,11 +362,17 @@ public sealed interface Plan {
             List<GatheredView> views,
             @Nullable ShardText text,
             boolean unread,
+            int place,
             String reason)
             implements Plan {
         public Gather {
             tables = List.copyOf(tables);
             views = List.copyOf(views);
+        }
+
+        /** The same in one shard's database. */
+        Gather at(int shard) {
+            return new Gather(tables, views, text, unread, shard, reason);
         }
 
         @Override
@@ -431,6 +453,24 @@ public sealed interface Plan {
     }
 
     /**
+     * A write, after which the values that it gave to or took from unique keys are told to the values' homes.
+     *
+     * @param write the write
+     * @param keys that it may concern
+     * @param adds true if it can only give values, in which order does not matter
+     */
+    record Kept(Plan write, List<EnforcedKey> keys, boolean adds) implements Plan {
+        public Kept {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
      * One way to carry rows.
      *
      * @param steps that read them, and the statement with them
@@ -442,11 +482,52 @@ public sealed interface Plan {
         }
     }
 
+    /**
+     * A setting of the session, by a query: the session makes it on every shard.
+     *
+     * @param name its name
+     * @param value as text; NULL for the default
+     * @param local true if it ends with the transaction
+     */
+    record Configure(Operand name, Operand value, Operand local) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A query that draws one value from a sequence, which the session remembers.
+     *
+     * @param home the sequence's shard
+     */
+    record Draw(QualifiedName sequence, int home) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A question for the value that the session has drawn last.
+     *
+     * @param sequence from which; null for any
+     * @param label of the answer's column
+     */
+    record LastDrawn(@Nullable QualifiedName sequence, String label) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
     /** What DDL changes of what the cluster knows. */
     enum Effect {
         NOTHING,
         /** Sequences alone. */
         SEQUENCES,
+        /** The session's own temporary tables. */
+        TEMPORARY,
         CATALOG
     }
 

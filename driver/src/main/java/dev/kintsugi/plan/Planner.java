@@ -50,7 +50,7 @@ public final class Planner {
         } catch (Unplannable e) {
             plan = e.refusal();
         }
-        return new Planned(timed(queries, plan), shaping);
+        return new Planned(timed(queries, KeptWrites.of(plan, queries)), shaping);
     }
 
     /** Lets a statement that tells the time have it from one clock, where its plan or its transaction may ask several. */
@@ -70,6 +70,10 @@ public final class Planner {
 
     /** A query that is not read can still be gathered. */
     private static Plan query(Queries queries) throws Unplannable, SQLException {
+        Plan ofSequence = SequenceCall.plan(queries);
+        if (ofSequence != null) {
+            return ofSequence;
+        }
         Unplannable reason;
         try {
             return plan(queries, queries.parse());
@@ -89,7 +93,8 @@ public final class Planner {
 
     private static Plan plan(Queries queries, Statement statement) throws Unplannable, SQLException {
         if (statement instanceof Select select) {
-            return new SelectPlanner(queries).plan(select);
+            Plan setting = SettingCall.plan(queries, select);
+            return setting != null ? setting : new SelectPlanner(queries).plan(select);
         }
         if (statement instanceof Insert insert) {
             return new InsertPlanner(queries).plan(insert);

@@ -52,6 +52,8 @@ final class Queries {
     /** What each WITH query that writes looks at. */
     private final Map<WithItem<?>, List<Routing>> written = new IdentityHashMap<>();
 
+    private boolean describesDatabase;
+
     private final Map<WithItem<?>, List<Routing>> unmentioned = new IdentityHashMap<>();
     /** Subqueries that could run before the statement, with the type of their one column. */
     private final Map<Select, SqlType> first = new IdentityHashMap<>();
@@ -90,10 +92,17 @@ final class Queries {
         String text = Objects.requireNonNull(layout.catalog().views().get(name));
         Scan view = Lexer.scan(text, layout.dialect().lexerRules(), false);
         List<Token> viewTokens = Lexer.tokens(text, layout.dialect().lexerRules(), false);
-        Queries queries =
-                new Queries(layout, path, view, viewTokens, slot -> constant(view, slot), new HashSet<>(), false, name);
+        Queries queries = new Queries(
+                layout, permanent(), view, viewTokens, slot -> constant(view, slot), new HashSet<>(), false, name);
         views.add(queries);
         return queries;
+    }
+
+    /** A view means what it meant when it was made, whatever temporary tables a session has. */
+    private List<String> permanent() {
+        return path.stream()
+                .filter(schema -> !schema.equals(layout.dialect().temporarySchema()))
+                .toList();
     }
 
     /** The same text, of which nothing has been read. */
@@ -209,6 +218,16 @@ final class Queries {
     /** The view whose text this is; null for the client's statement. */
     @Nullable QualifiedName view() {
         return view;
+    }
+
+    /** The statement asks what its database itself is like. */
+    void markDescribesDatabase() {
+        describesDatabase = true;
+    }
+
+    /** The shard that answers where no table names one: the first tells what its database is like, for all; else -1 for any. */
+    int homeOfNone() {
+        return describesDatabase ? 0 : -1;
     }
 
     /** A literal as a piece of a shard's text: a view's is written out, since no execution knows it. */

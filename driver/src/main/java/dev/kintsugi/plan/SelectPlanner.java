@@ -45,10 +45,17 @@ final class SelectPlanner {
         }
         if (bound.anywhere()) {
             return new Plan.OneShard(
-                    List.of(), locks || stateful, stateful ? SequenceHome.of(queries) : -1, new Plan.Refused("", ""));
+                    List.of(),
+                    locks || stateful,
+                    stateful ? SequenceHome.of(queries) : queries.homeOfNone(),
+                    new Plan.Refused("", ""));
         }
         if (stateful && onlyOn(bound, SequenceHome.of(queries))) {
             return new Plan.OneShard(bound.anchors(), true, -1, new Plan.Refused("", ""));
+        }
+        if (functions.onlyDraws() && !locks && canGatherWithSequences()) {
+            String reason = functions.stateful() + " beside rows of a sharded table";
+            return GatherPlanner.of(queries, reason).at(SequenceHome.of(queries));
         }
         if (stateful) {
             throw new Unplannable(
@@ -73,6 +80,13 @@ final class SelectPlanner {
         } catch (Unplannable e) {
             return e.refusal();
         }
+    }
+
+    /** True if the place of a gather can be the database that has the sequences. */
+    private boolean canGatherWithSequences() {
+        return !queries.dialect().embedded()
+                && !queries.scan().writesInCte()
+                && queries.layout().topology().settings().gather().scratch() == null;
     }
 
     /** The general way, unless rows are to be locked where they lie. */

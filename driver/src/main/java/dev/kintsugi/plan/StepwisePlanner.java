@@ -211,6 +211,9 @@ final class StepwisePlanner {
                     || one.anchors().isEmpty()
                     || one.anchors().stream().noneMatch(Routing.Everywhere.class::isInstance);
         }
+        if (plan instanceof Plan.Kept kept) {
+            return isCheap(kept.write());
+        }
         return !(plan instanceof Plan.Gather
                 || plan instanceof Plan.Refused
                 || plan instanceof Plan.WriteByKey

@@ -3,8 +3,11 @@ package dev.kintsugi.session;
 import dev.kintsugi.clock.Clock;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.ClientState;
+import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.Fan;
 import dev.kintsugi.execute.KeySource;
+import dev.kintsugi.execute.UniqueSetup;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Location;
@@ -15,6 +18,7 @@ import dev.kintsugi.pool.PoolState;
 import dev.kintsugi.pool.Pools;
 import dev.kintsugi.topology.Settings.GeneratedKeys;
 import dev.kintsugi.topology.Topology;
+import dev.kintsugi.txn.Transaction;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -64,11 +68,25 @@ final class Cluster implements AutoCloseable {
         this.defaultPath = readDefaultPath();
         this.reader = new LayoutReader(topology, dialect);
         this.layout = reader.read(nextVersion(), LayoutReader.pooled(pools), fan);
+        this.layout = withUniqueKeys(layout);
         for (String difference : layout.catalog().differences()) {
             log.warn("{}", difference);
         }
         for (String constraint : WeakConstraints.of(layout)) {
             log.warn("{}", constraint);
+        }
+    }
+
+    /** The layout with the lookups of the unique keys that are to be enforced, which are made if they are not there. */
+    private Layout withUniqueKeys(Layout before) throws SQLException {
+        if (topology.uniqueKeys().isEmpty() && before.enforcedKeys().isEmpty()) {
+            return before;
+        }
+        try (Leases leases = pools.leases()) {
+            Transaction transaction = new Transaction(dialect, topology.shards().size());
+            Connections connections = new Connections(leases, transaction, new ClientState(), fan);
+            boolean changed = connections.atomically(() -> new UniqueSetup(before, connections).bringAbout());
+            return changed ? reader.read(nextVersion(), LayoutReader.pooled(pools), fan) : before;
         }
     }
 
@@ -206,7 +224,7 @@ final class Cluster implements AutoCloseable {
             if (confirmed && now - confirmedAt < DOUBT_NANOS) {
                 return seen;
             }
-            Layout read = reader.read(nextVersion(), LayoutReader.pooled(pools), fan);
+            Layout read = withUniqueKeys(reader.read(nextVersion(), LayoutReader.pooled(pools), fan));
             confirmed = read.saysTheSameAs(seen);
             confirmedAt = now;
             if (!confirmed) {
@@ -222,7 +240,7 @@ final class Cluster implements AutoCloseable {
         synchronized (refreshing) {
             Layout current = layout;
             if (seen == null || seen == current) {
-                current = reader.read(nextVersion(), LayoutReader.pooled(pools), fan);
+                current = withUniqueKeys(reader.read(nextVersion(), LayoutReader.pooled(pools), fan));
                 defaultPath = readDefaultPath();
                 layout = current;
                 stale = false;

@@ -1,6 +1,7 @@
 package dev.kintsugi.session;
 
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.BatchResult;
 import dev.kintsugi.execute.Call;
 import dev.kintsugi.execute.ClientState;
 import dev.kintsugi.execute.Connections;
@@ -36,9 +37,12 @@ final class Commands {
     private final Cleaning cleaning;
     private final Steering steering;
     private final Definitions definitions;
+    private final TemporaryTables temporaries;
     private final ConnectionProperties properties;
     private final TransactionStatements transactions;
     private final NamedStatements named;
+    private final Explanations explanations;
+    private final SqlCursors cursors;
     private @Nullable SQLWarning warnings;
 
     Commands(
@@ -57,12 +61,16 @@ final class Commands {
         this.state = state;
         this.cleaning = new Cleaning(cluster, leases);
         this.steering = new Steering(cluster, state);
-        this.definitions = new Definitions(cluster, executor, connections, transaction, steering);
-        this.planning = new Planning(cluster, connections, transaction, definitions, steering);
+        this.temporaries = new TemporaryTables(cluster, connections, cleaning);
+        this.definitions = new Definitions(cluster, executor, connections, transaction, steering, temporaries);
+        this.cursors = new SqlCursors(session, cluster, executor, connections, definitions);
+        this.planning = new Planning(cluster, connections, transaction, definitions, steering, cursors);
         this.properties = new ConnectionProperties(connections, transaction, state, steering, cleaning, planning);
         this.named = new NamedStatements(cluster.dialect());
-        this.transactions =
-                new TransactionStatements(cluster.dialect(), connections, transaction, state, definitions, this::warn);
+        this.explanations =
+                new Explanations(session, cluster, executor, connections, planning, definitions, steering, named);
+        this.transactions = new TransactionStatements(
+                cluster.dialect(), connections, transaction, state, definitions, cursors, this::warn);
     }
 
     Result run(Prepared statement, Call call) throws SQLException {
@@ -94,8 +102,9 @@ final class Commands {
             case SET -> set(words, statement);
             case RESET -> reset(words, statement);
             case SHOW -> show(words, statement, call);
-            case EXPLAIN -> explain(words, statement, call);
+            case EXPLAIN -> explanations.run(words, statement, call);
             case PREPARE, EXECUTE, DEALLOCATE -> named(words, statement, call);
+            case DECLARE, FETCH, CLOSE -> cursor(words, statement, call);
             case DISCARD -> discard(words, statement, call);
             case EMPTY -> done();
             case DDL, TRUNCATE, REFRESH, MAINTENANCE -> ddl(statement, call);
@@ -104,17 +113,8 @@ final class Commands {
     }
 
     /** Runs a batch in which not every entry is about rows. */
-    long[] runAll(List<Prepared> statements, List<Call> calls) throws SQLException {
-        long[] counts = new long[calls.size()];
-        for (int i = 0; i < counts.length; i++) {
-            if (statements.get(i).scan().several()) {
-                throw Errors.notSupported("Several statements in one entry of a batch", "Add them one by one");
-            }
-            if (session.run(statements.get(i), calls.get(i)) instanceof Result.Count count) {
-                counts[i] = count.count();
-            }
-        }
-        return counts;
+    BatchResult runBatch(List<Prepared> statements, List<Call> calls) throws SQLException {
+        return new StatementList(session, cluster, transactions).batch(statements, calls);
     }
 
     private static Result done() {
@@ -176,6 +176,22 @@ final class Commands {
             steering.path(connections.queryStrings(cluster.dialect().searchPathQuery()));
         }
         return done();
+    }
+
+    /** SELECT set_config(…): a SET, whose answer is the value. */
+    Result configure(Plan.Configure setting, Call call) throws SQLException {
+        transaction.checkUsable();
+        ConfigCall config = ConfigCall.of(setting, call);
+        // Without a transaction a local setting ends with this statement.
+        if (!config.local() || !connections.autoCommit()) {
+            apply(config.sql());
+            state.setting((config.local() ? ClientState.LOCAL : "") + config.name(), config.sql());
+            if (config.name().equals("search_path")) {
+                state.schema(null);
+                steering.path(connections.queryStrings(cluster.dialect().searchPathQuery()));
+            }
+        }
+        return onOne(-1, false, call);
     }
 
     /** SET SESSION CHARACTERISTICS AS TRANSACTION: what later transactions begin with. */
@@ -250,28 +266,22 @@ final class Commands {
         return onOne(steering.shardFor(statement.scan()), false, call);
     }
 
-    private Result explain(Words words, Prepared statement, Call call) throws SQLException {
-        if (words.is(1, "(") && words.is(2, "ROUTE") && words.is(3, ")")) {
-            String inner = words.textFrom(4);
-            Prepared explained = session.prepare(inner, statement.hasParameterMarks());
-            return new Inspection(cluster, connections, steering, definitions).explain(planning, explained, call);
+    /** DECLARE, FETCH, MOVE and CLOSE, where the database has them. */
+    private Result cursor(Words words, Prepared statement, Call call) throws SQLException {
+        if (!cluster.dialect().hasReturning() || steering.hinted(statement.scan()) >= 0) {
+            return other(words, statement, call);
         }
-        int start = words.explained();
-        Prepared explained = session.prepare(words.textFrom(start), statement.hasParameterMarks());
-        Plan plan = planning.plan(explained);
-        if (plan instanceof Plan.OneShard one) {
-            return executor.run(
-                    new Plan.OneShard(
-                            one.anchors(),
-                            one.writes(),
-                            one.home(),
-                            new Plan.Refused(
-                                    "EXPLAIN of a statement over several shards",
-                                    "Use EXPLAIN (ROUTE) to see its plan")),
-                    call,
-                    definitions.layout());
+        transaction.checkUsable();
+        try {
+            return switch (statement.scan().kind()) {
+                case DECLARE -> cursors.declare(words, statement, call, planning);
+                case FETCH -> cursors.fetch(words, call);
+                default -> cursors.close(words);
+            };
+        } catch (SQLException e) {
+            transaction.failed(e);
+            throw e;
         }
-        throw Errors.notSupported("EXPLAIN of a statement over several shards", "Use EXPLAIN (ROUTE) to see its plan");
     }
 
     /** PREPARE, EXECUTE and DEALLOCATE, where the database has them. */
@@ -314,7 +324,7 @@ final class Commands {
         }
     }
 
-    /** DISCARD: what the session has set and prepared; of plans, sequences and temporary tables it has none of its own. */
+    /** DISCARD: what the session has set, prepared, drawn and made temporarily; of plans it has none of its own. */
     private Result discard(Words words, Prepared statement, Call call) throws SQLException {
         if (steering.shardFor(statement.scan()) >= 0 || words.size() != 2) {
             return other(words, statement, call);
@@ -329,7 +339,16 @@ final class Commands {
             steering.reset(null);
             steering.path(null);
             named.clear();
+            cursors.closeAll();
+            connections.drawn().forget();
+            temporaries.discard();
             return done();
+        }
+        if (words.is(1, "SEQUENCES")) {
+            connections.drawn().forget();
+        }
+        if (words.is(1, "TEMP") || words.is(1, "TEMPORARY")) {
+            temporaries.discard();
         }
         boolean known =
                 words.is(1, "PLANS") || words.is(1, "SEQUENCES") || words.is(1, "TEMP") || words.is(1, "TEMPORARY");
@@ -351,7 +370,9 @@ final class Commands {
                     statement,
                     Errors.notSupported(
                             words.first() + " over several shards",
-                            "Name the shard in a comment /* kintsugi: shard=… */ or by SET kintsugi.shard_key"));
+                            statement.scan().kind() == StatementKind.COPY
+                                    ? "Use the driver's interface: connection.unwrap(PGConnection.class).getCopyAPI()"
+                                    : "Name the shard in a comment /* kintsugi: shard=… */ or by SET kintsugi.shard_key"));
         }
         return onOne(shard, true, call);
     }

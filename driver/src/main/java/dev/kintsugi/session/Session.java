@@ -1,5 +1,6 @@
 package dev.kintsugi.session;
 
+import dev.kintsugi.dialect.CopyDoor;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.BatchResult;
 import dev.kintsugi.execute.Call;
@@ -101,12 +102,15 @@ public final class Session implements AutoCloseable {
 
     /** What this session plans with. */
     private Layout layout() throws SQLException {
-        return connections.defining() ? commands().definitions().layout() : cluster.layout();
+        Commands known = commands;
+        return known != null && known.definitions().hasOwn()
+                ? known.definitions().layout()
+                : cluster.layout();
     }
 
     /** The plan of a statement that was run before; null if it has none, or if the client steers it. */
     private @Nullable Plan known(Prepared statement, Layout layout) throws SQLException {
-        return state.touched() || statement.scan().hint() != null
+        return state.touched() || layout != cluster.layout() || statement.scan().hint() != null
                 ? null
                 : statement.known(layout, cluster.defaultPath(), cluster.plans());
     }
@@ -120,6 +124,9 @@ public final class Session implements AutoCloseable {
             plan = commands().planning().plan(statement);
             // To plan may have read the shards anew.
             layout = layout();
+        }
+        if (plan instanceof Plan.Configure setting) {
+            return commands().configure(setting, call);
         }
         try {
             Result result = executor.run(plan, call, layout);
@@ -171,7 +178,7 @@ public final class Session implements AutoCloseable {
             return checkedBatch(statements, rows, demand, execution);
         } catch (SQLException e) {
             failTransaction(StatementKind.OTHER);
-            throw e;
+            throw BatchResult.failed(e, rows.size());
         }
     }
 
@@ -187,7 +194,7 @@ public final class Session implements AutoCloseable {
             calls.add(new Call(statement.scan(), statement.hasParameterMarks(), rows.get(i), demand, execution));
         }
         if (!allData) {
-            return BatchResult.ofCounts(commands().runAll(statements, calls));
+            return commands().runBatch(statements, calls);
         }
         for (Prepared statement : statements) {
             Plan known = known(statement, layout());
@@ -264,6 +271,17 @@ public final class Session implements AutoCloseable {
     public ConnectionProperties properties() throws SQLException {
         checkOpen();
         return commands().properties();
+    }
+
+    /** COPY over the cluster. */
+    public CopyDoor copies() throws SQLException {
+        checkOpen();
+        return new Copies(this, cluster, executor, connections, transaction, commands());
+    }
+
+    /** The session as one of the interfaces of the vendor's driver; null if it does not stand for that one. */
+    public <T> @Nullable T view(Class<T> type) throws SQLException {
+        return cluster.dialect().view(type, copies());
     }
 
     /** As {@link Connection#isValid}: a cheap answer of the first shard. */

@@ -5,6 +5,7 @@ import dev.kintsugi.execute.ClientState;
 import dev.kintsugi.parse.Hint;
 import dev.kintsugi.parse.Scan;
 import dev.kintsugi.parse.StatementKind;
+import dev.kintsugi.plan.EnforcedKey;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.route.Placements;
 import dev.kintsugi.route.Routing;
@@ -56,7 +57,8 @@ final class Steering {
         if (keyShard < 0) {
             return plan;
         }
-        Plan asItIs = plan instanceof Plan.Timed timed ? timed.asItIs() : plan;
+        Plan written = plan instanceof Plan.Timed timed ? timed.asItIs() : plan;
+        Plan asItIs = written instanceof Plan.Kept kept ? kept.write() : written;
         boolean keyless = asItIs instanceof Plan.Refused
                 || (asItIs instanceof Plan.OneShard one && one.anchors().isEmpty());
         return keyless ? on(keyShard, scan) : plan;
@@ -74,13 +76,13 @@ final class Steering {
         return hint != null && hint.shard() != null ? shard(hint.shard()) : -1;
     }
 
-    private Plan on(int shard, Scan scan) {
+    private Plan on(int shard, Scan scan) throws SQLException {
         int clusterSize = cluster.topology().shards().size();
-        return new Plan.OneShard(
-                List.of(new Routing.On(shard, clusterSize)),
-                scan.kind() != StatementKind.SELECT,
-                -1,
-                new Plan.Refused("", ""));
+        boolean writes = scan.kind() != StatementKind.SELECT || scan.writesInCte();
+        Plan plan =
+                new Plan.OneShard(List.of(new Routing.On(shard, clusterSize)), writes, -1, new Plan.Refused("", ""));
+        List<EnforcedKey> keys = cluster.layout().enforcedKeys();
+        return writes && !keys.isEmpty() ? new Plan.Kept(plan, keys, false) : plan;
     }
 
     private int shard(String name) throws SQLException {
