@@ -239,6 +239,12 @@ public interface Dialect {
     /** Stops what a connection does at this moment, from any thread, as far as that is no {@link Statement}. */
     void interrupt(Connection connection) throws SQLException;
 
+    /** Who waits for whom; null where waits end by themselves before anybody could look. */
+    @Nullable LockWaits lockWaits();
+
+    /** How transactions are prepared. */
+    PreparedTransactions preparedTransactions();
+
     /**
      * Begins a COPY … FROM STDIN.
      *

@@ -245,6 +245,17 @@ final class H2Dialect implements Dialect {
     @Override
     public void interrupt(Connection connection) {}
 
+    /** None: a wait ends by LOCK_TIMEOUT. */
+    @Override
+    public @Nullable LockWaits lockWaits() {
+        return null;
+    }
+
+    @Override
+    public PreparedTransactions preparedTransactions() {
+        return H2PreparedTransactions.INSTANCE;
+    }
+
     @Override
     public String undefinedTableState() {
         return "42S02";

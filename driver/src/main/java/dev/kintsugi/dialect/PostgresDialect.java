@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -33,6 +34,9 @@ final class PostgresDialect implements Dialect {
             Form.NESTED_COMMENTS,
             Form.DOLLAR_IN_WORDS,
             Form.OPERATOR_RUNS);
+
+    /** The server ends a session that was idle in a transaction, or a transaction, for too long. */
+    private static final Set<String> ENDED_BY_TIME = Set.of("25P03", "25P04");
 
     private PostgresDialect() {}
 
@@ -176,7 +180,7 @@ final class PostgresDialect implements Dialect {
     @Override
     public boolean connectionLost(SQLException e) {
         String state = e.getSQLState();
-        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+        return state != null && (state.startsWith("08") || state.startsWith("57P") || ENDED_BY_TIME.contains(state));
     }
 
     @Override
@@ -237,6 +241,16 @@ final class PostgresDialect implements Dialect {
     @Override
     public void interrupt(Connection connection) throws SQLException {
         connection.unwrap(PGConnection.class).cancelQuery();
+    }
+
+    @Override
+    public LockWaits lockWaits() {
+        return PostgresLockWaits.INSTANCE;
+    }
+
+    @Override
+    public PreparedTransactions preparedTransactions() {
+        return PostgresPreparedTransactions.INSTANCE;
     }
 
     @Override

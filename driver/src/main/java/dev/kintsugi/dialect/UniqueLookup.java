@@ -1,6 +1,7 @@
 package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.QualifiedName;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -48,6 +49,8 @@ public record UniqueLookup(
                     + " constraint_name text PRIMARY KEY, key_columns text[] NOT NULL, shard_key text NOT NULL,"
                     + " nulls_equal boolean NOT NULL)");
 
+    private static final String GUARDED =
+            "is enforced over several databases, and this way to write its rows does not keep it";
     private static final int NAME = 40;
 
     public UniqueLookup {
@@ -151,11 +154,15 @@ public record UniqueLookup(
         return "CREATE FUNCTION " + own("guard") + "() RETURNS trigger LANGUAGE plpgsql AS $kintsugi$ BEGIN"
                 + " IF EXISTS (SELECT FROM " + own("changes") + " WHERE tx = NEW.tx AND n = NEW.n) THEN"
                 + " RAISE EXCEPTION USING ERRCODE = '0A000', MESSAGE = "
-                + literal("The unique key " + constraint + " of " + table
-                        + " is enforced over several databases, and this way to write its rows does not keep it")
+                + literal("The unique key " + constraint + " of " + table + " " + GUARDED)
                 + ", HINT = 'Write through Kintsugi, by INSERT, UPDATE, DELETE or MERGE of the table itself;"
                 + " if it was so written, run it again: its program did not know of the key yet';"
                 + " END IF; RETURN NULL; END $kintsugi$";
+    }
+
+    /** True for the error by which a commit fails that would leave the lookup behind. */
+    public static boolean isOfGuard(SQLException e) {
+        return "0A000".equals(e.getSQLState()) && String.valueOf(e.getMessage()).contains(GUARDED);
     }
 
     /** What takes the lookup away again, whatever is there of it. */

@@ -1,10 +1,12 @@
 package dev.kintsugi.error;
 
+import java.sql.BatchUpdateException;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLSyntaxErrorException;
+import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
 import org.jspecify.annotations.Nullable;
@@ -285,6 +287,56 @@ public final class Errors {
     public static SQLException wrongParameters(String name) {
         return new SQLSyntaxErrorException(
                 "wrong number of parameters for prepared statement \"" + name + "\"", "42601");
+    }
+
+    /** 55000: a transaction is about to write to a second shard, and could not be committed on both. */
+    public static SQLException cannotPrepare(String shard, String obstacle) {
+        return new SQLException(
+                "This transaction writes to more than one shard, and " + shard + " cannot take part: " + obstacle
+                        + ". Or let transactions: {crossShard: one-phase} in the file accept that a failure amid a commit"
+                        + " leaves it committed on some shards only",
+                "55000");
+    }
+
+    /** The vendor's own state: a transaction that wrote to several shards holds what the database does not prepare. */
+    public static SQLException prepareRefused(String shard, SQLException cause) {
+        return new SQLException(
+                "The transaction is rolled back: it wrote to several shards, and " + shard + " cannot prepare it: "
+                        + cause.getMessage()
+                        + ("0A000".equals(cause.getSQLState())
+                                ? ". Do that in a transaction of its own, or write to one shard only"
+                                : ""),
+                cause.getSQLState(),
+                cause.getErrorCode(),
+                cause);
+    }
+
+    /** 40000: recovery has rolled back a transaction whose commit took longer than it may. */
+    public static SQLException givenUp(java.time.Duration limit, SQLException cause) {
+        return new SQLTransactionRollbackException(
+                "The transaction is rolled back: its commit over several shards took longer than transactions.inDoubtTimeout ("
+                        + limit.toMillis() + " ms), and another instance has given it up; run it again",
+                "40000",
+                cause);
+    }
+
+    /** 08007: the answer to a commit was lost. */
+    public static SQLException outcomeUnknown(String node, SQLException cause) {
+        return new SQLNonTransientConnectionException(
+                "The connection to " + node + " was lost while it committed: " + cause.getMessage()
+                        + "; whether the transaction is committed, only its rows can tell",
+                "08007",
+                cause);
+    }
+
+    /** 40P01: the statement was cancelled because its transaction and others waited for each other over several shards. */
+    public static SQLException deadlock(SQLException cause) {
+        String message =
+                "deadlock detected: this transaction and others waited for each other on several shards, and it was chosen"
+                        + " to end that; roll back and run it again";
+        return cause instanceof BatchUpdateException batch
+                ? new BatchUpdateException(message, "40P01", 0, batch.getLargeUpdateCounts(), cause)
+                : new SQLTransactionRollbackException(message, "40P01", cause);
     }
 
     /** 34000: there is no cursor of that name. */

@@ -53,6 +53,12 @@ public final class Call implements Values {
         this.execution = execution;
     }
 
+    /** For statements of our own beside one that is no call. */
+    static Call own(Dialect dialect) throws SQLException {
+        return new Call(
+                Lexer.scan("", dialect.lexerRules(), false), false, new Parameter[0], Demand.DEFAULT, new Execution());
+    }
+
     Scan scan() {
         return scan;
     }

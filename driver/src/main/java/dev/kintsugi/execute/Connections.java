@@ -1,6 +1,7 @@
 package dev.kintsugi.execute;
 
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.plan.Plan.Access;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.pool.Spare;
@@ -244,21 +245,18 @@ public final class Connections {
     }
 
     /** Takes a shard's connection for one statement, within the session's transaction if there is one. */
-    Lease take(int shard, boolean writes) throws SQLException {
+    Lease take(int shard, Access access) throws SQLException {
         Lease lease = lend(shard);
-        if (writes) {
+        if (access == Access.WRITE) {
             written.set(shard);
         }
         try {
             if (autoCommit) {
-                if (writes) {
+                if (access != Access.READ) {
                     cursors.detach(shard);
                 }
-            } else if (!transaction.includes(shard)) {
-                // The transaction's end would end the cursors with it.
-                cursors.detach(shard);
-                transaction.join(leases.take(shard));
-                state.applyLocal(lease.connection());
+            } else {
+                join(shard, lease, access);
             }
             return lease;
         } catch (SQLException | RuntimeException e) {
@@ -267,11 +265,31 @@ public final class Connections {
         }
     }
 
+    Lease take(int shard, boolean writes) throws SQLException {
+        return take(shard, writes ? Access.WRITE : Access.READ);
+    }
+
+    private void join(int shard, Lease lease, Access access) throws SQLException {
+        if (!transaction.includes(shard)) {
+            // The transaction's end would end the cursors with it.
+            cursors.detach(shard);
+            transaction.join(leases.take(shard));
+            state.applyLocal(lease.connection());
+        }
+        if (access == Access.WRITE) {
+            transaction.writes(shard);
+        }
+    }
+
     Lease[] takeAll(ShardSet shards, boolean writes) throws SQLException {
+        return takeAll(shards, writes ? Access.WRITE : Access.READ);
+    }
+
+    Lease[] takeAll(ShardSet shards, Access access) throws SQLException {
         Lease[] taken = new Lease[shards.clusterSize()];
         try {
             for (int shard = shards.next(0); shard >= 0; shard = shards.next(shard + 1)) {
-                taken[shard] = take(shard, writes);
+                taken[shard] = take(shard, access);
             }
             return taken;
         } catch (SQLException | RuntimeException e) {

@@ -29,6 +29,7 @@ public final class CopyInRun implements CopySink {
     private final Dialect dialect;
     private final KeySource keys;
     private final Connections connections;
+    private final UniqueRun unique;
     private final CopyCutter cutter;
     private final int columns;
     private final List<byte[]> rows = new ArrayList<>();
@@ -47,6 +48,8 @@ public final class CopyInRun implements CopySink {
         this.dialect = layout.dialect();
         this.keys = keys;
         this.connections = connections;
+        this.unique = new UniqueRun(
+                layout.enforcedKeys(target.table().table()), Call.own(layout.dialect()), layout, connections);
         this.cutter = target.binary()
                 ? new CopyTuples(
                         target.keyType(),
@@ -121,7 +124,11 @@ public final class CopyInRun implements CopySink {
         sent = true;
         try {
             long @Nullable [] drawnKeys = draw();
-            deliver(homes(drawnKeys));
+            int[] homes = homes(drawnKeys);
+            unique.after(() -> {
+                deliver(homes);
+                return homes.length;
+            });
         } catch (SQLException e) {
             connections.failed(e);
             throw e;
@@ -141,6 +148,7 @@ public final class CopyInRun implements CopySink {
         long[][] values = new long[rows.size()][drawn.size()];
         for (int column = 0; column < drawn.size(); column++) {
             long[] fresh = keys.draw(target.table(), drawn.get(column), rows.size(), connections);
+            connections.drawn().note(drawn.get(column), fresh);
             for (int i = 0; i < fresh.length; i++) {
                 values[i][column] = fresh[i];
             }

@@ -11,6 +11,7 @@ import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.EnforcedKey;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
+import dev.kintsugi.plan.Plan.Access;
 import dev.kintsugi.plan.RowsPlan;
 import dev.kintsugi.plan.ShardText.Filling;
 import dev.kintsugi.pool.Lease;
@@ -77,7 +78,7 @@ public final class Executor {
             Plan asItIs = plan instanceof Plan.Timed timed && connections.autoCommit() ? timed.asItIs() : plan;
             int shard = asItIs instanceof Plan.OneShard one ? target(one, explained, layout) : -1;
             if (shard >= 0) {
-                return direct(shard, asItIs instanceof Plan.OneShard one && one.writes(), explain);
+                return direct(shard, asItIs instanceof Plan.OneShard one ? one.access() : Access.READ, explain);
             }
             if (!options.text()) {
                 throw Errors.notSupported(
@@ -241,10 +242,10 @@ public final class Executor {
                 ? call
                 : new UniqueSearch(layout, connections).asked(plan.anchors(), call);
         int shard = target(plan, told, layout);
-        if (shard >= 0 && plan.writes() && mayDraw(plan, call)) {
+        if (shard >= 0 && plan.access() != Access.READ && mayDraw(plan, call)) {
             connections.drawn().doubt();
         }
-        return shard < 0 ? runWithin(plan.otherwise(), told, layout) : direct(shard, plan.writes(), told);
+        return shard < 0 ? runWithin(plan.otherwise(), told, layout) : direct(shard, plan.access(), told);
     }
 
     /** True if the database may draw from sequences by itself: for a table that is whole on its shard, or as a hint or the text says. */
@@ -258,8 +259,8 @@ public final class Executor {
     }
 
     /** The client's own text on one shard, whose own answer is the answer. */
-    private Result direct(int shard, boolean writes, Call call) throws SQLException {
-        Lease lease = connections.take(shard, writes);
+    private Result direct(int shard, Access access, Call call) throws SQLException {
+        Lease lease = connections.take(shard, access);
         Backend backend;
         try {
             backend = Backend.open(lease, call);
@@ -445,7 +446,7 @@ public final class Executor {
         @Override
         public Result visit(Plan.Draw plan) throws SQLException {
             Call whole = call.with(call.demand().withFetchSize(0));
-            if (!(direct(plan.home(), true, whole) instanceof Result.Answer answer)) {
+            if (!(direct(plan.home(), Access.TOUCH, whole) instanceof Result.Answer answer)) {
                 throw new IllegalStateException("a query that answers no rows");
             }
             Rows noted = new NotedRows(answer.rows(), plan.sequence(), connections.drawn());
@@ -458,7 +459,7 @@ public final class Executor {
                     + dialect.quote(plan.label());
             Scan scan = Lexer.scan(text, dialect.lexerRules(), false);
             Call told = new Call(scan, false, new Parameter[0], call.demand(), call.execution());
-            return direct(connections.anyShard(layout.clusterSize()), false, told);
+            return direct(connections.anyShard(layout.clusterSize()), Access.READ, told);
         }
 
         @Override

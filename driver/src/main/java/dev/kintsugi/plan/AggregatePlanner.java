@@ -61,7 +61,7 @@ final class AggregatePlanner {
         this.block = block;
     }
 
-    Plan plan(Routing routing, RowLimit limit) throws Unplannable {
+    Plan.Scatter plan(Routing routing, RowLimit limit) throws Unplannable {
         PlainSelect select = block.select();
         checkClauses(select);
         SelectList list = new SelectList(queries, clauses, select);
@@ -92,7 +92,7 @@ final class AggregatePlanner {
             text.sql(select.getGroupBy() == null ? " GROUP BY " : ", ").addAll(distinct);
         }
         RowsPlan rows = limit.over(new RowsPlan.Aggregate(outputs, groups, order));
-        return new Plan.Scatter(routing, text.build(), rows, ordered.size(), false);
+        return new Plan.Scatter(routing, text.build(), rows, ordered.size());
     }
 
     /** True if something is computed from aggregates, which is left to a database. */

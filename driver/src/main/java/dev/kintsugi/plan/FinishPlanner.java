@@ -66,7 +66,7 @@ final class FinishPlanner {
         this.tokens = queries.tokens();
     }
 
-    Plan plan(Routing routing) throws Unplannable {
+    Plan.Scatter plan(Routing routing) throws Unplannable {
         PlainSelect select = block.select();
         groupExpressions(select);
         groups = sources.size();
@@ -98,7 +98,7 @@ final class FinishPlanner {
         return scatter(routing, last.build(), unnamed);
     }
 
-    private Plan scatter(Routing routing, ShardText last, List<Integer> unnamed) {
+    private Plan.Scatter scatter(Routing routing, ShardText last, List<Integer> unnamed) {
         List<List<Piece>> columns = new ArrayList<>();
         List<List<Piece>> parts = new ArrayList<>();
         List<Output> outputs = new ArrayList<>();
@@ -131,7 +131,7 @@ final class FinishPlanner {
         }
         RowsPlan.Aggregate aggregate = new RowsPlan.Aggregate(outputs, groupColumns, List.of());
         return new Plan.Scatter(
-                routing, each.build(), new RowsPlan.Finish(aggregate, last, sources.size(), unnamed), 0, false);
+                routing, each.build(), new RowsPlan.Finish(aggregate, last, sources.size(), unnamed), 0);
     }
 
     private List<List<Piece>> parts(Source source) {

@@ -1,6 +1,7 @@
 package dev.kintsugi.plan;
 
 import dev.kintsugi.parse.Token;
+import dev.kintsugi.plan.Plan.Access;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param onlyDraws true if it is {@code nextval}, and there is no other such
  * @param ofSession the name of one whose effect stays with its connection
  * @param userDefined the name of one that is not built in and not immutable, so it may read tables
+ * @param writing the name of one that may write rows, or of which nothing is known
  * @param choice what the text chooses among rows that every shard has
  */
 record Functions(
@@ -24,6 +26,7 @@ record Functions(
         boolean onlyDraws,
         @Nullable String ofSession,
         @Nullable String userDefined,
+        @Nullable String writing,
         @Nullable Choice choice) {
 
     private static final List<String> WITHOUT_PARENTHESES = List.of(
@@ -53,6 +56,7 @@ record Functions(
                 search.stateful != null && !search.others,
                 search.ofSession,
                 search.userDefined,
+                search.writing,
                 queries.choice());
     }
 
@@ -64,6 +68,7 @@ record Functions(
         private boolean others;
         private @Nullable String ofSession;
         private @Nullable String userDefined;
+        private @Nullable String writing;
 
         void read(Queries queries) {
             List<Token> tokens = queries.tokens();
@@ -94,6 +99,9 @@ record Functions(
             stateful = Vocabulary.isStateful(name) && !isOfConnection(stateful) ? name : stateful;
             ofSession = Vocabulary.isOfSession(name) ? name : ofSession;
             userDefined = immutable != null && !immutable ? name : userDefined;
+            boolean harmless =
+                    immutable == null ? Vocabulary.isTouching(name) || HarmlessWords.contains(name) : immutable;
+            writing = harmless ? writing : name;
         }
     }
 
@@ -113,6 +121,14 @@ record Functions(
     /** True for what answers of one connection what other connections of the session have not done. */
     private static boolean isOfConnection(@Nullable String name) {
         return name != null && OF_CONNECTION.contains(name);
+    }
+
+    /** What a query with these functions may do. */
+    Access access(boolean locks) {
+        if (writing != null) {
+            return Access.WRITE;
+        }
+        return locks || stateful != null ? Access.TOUCH : Access.READ;
     }
 
     /** Refuses what several shards would each evaluate for themselves. */

@@ -100,7 +100,7 @@ public record Layout(
     }
 
     /** The enforced unique keys of a table. */
-    List<EnforcedKey> enforcedKeys(Table table) {
+    public List<EnforcedKey> enforcedKeys(Table table) {
         return enforcedKeys.isEmpty()
                 ? List.of()
                 : enforcedKeys.stream()

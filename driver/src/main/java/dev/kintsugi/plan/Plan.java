@@ -63,13 +63,18 @@ public sealed interface Plan {
      * The whole statement on one shard, in its original text, where every condition names the same one.
      *
      * @param anchors one for each set of co-located rows that the statement looks at; no shard counts as any
-     * @param writes true if it may change rows
+     * @param access what it may do there
      * @param home the shard when nothing names one: -1 for any
      * @param otherwise what to do when the anchors name several shards
      */
-    record OneShard(List<Routing> anchors, boolean writes, int home, Plan otherwise) implements Plan {
+    record OneShard(List<Routing> anchors, Access access, int home, Plan otherwise) implements Plan {
         public OneShard {
             anchors = List.copyOf(anchors);
+        }
+
+        /** One that writes, or only reads. */
+        public OneShard(List<Routing> anchors, boolean writes, int home, Plan otherwise) {
+            this(anchors, writes ? Access.WRITE : Access.READ, home, otherwise);
         }
 
         @Override
@@ -85,9 +90,19 @@ public sealed interface Plan {
      * @param text for each shard
      * @param rows how the shards' answers become one
      * @param hidden trailing columns of the shards' answers that only the merge needs
-     * @param locks true for FOR UPDATE and the like
+     * @param access what it may do there: it reads, unless it has FOR UPDATE or the like, or a function that nothing is known of
      */
-    record Scatter(Routing routing, ShardText text, RowsPlan rows, int hidden, boolean locks) implements Plan {
+    record Scatter(Routing routing, ShardText text, RowsPlan rows, int hidden, Access access) implements Plan {
+        /** One that reads. */
+        Scatter(Routing routing, ShardText text, RowsPlan rows, int hidden) {
+            this(routing, text, rows, hidden, Access.READ);
+        }
+
+        /** The same with another access. */
+        Scatter with(Access other) {
+            return new Scatter(routing, text, rows, hidden, other);
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);
@@ -519,6 +534,14 @@ public sealed interface Plan {
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);
         }
+    }
+
+    /** What a statement may do to its shards. */
+    enum Access {
+        READ,
+        /** It has an effect at once, such as a lock or a sequence's next value, but nothing that has to be committed. */
+        TOUCH,
+        WRITE
     }
 
     /** What DDL changes of what the cluster knows. */

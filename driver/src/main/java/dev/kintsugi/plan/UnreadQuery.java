@@ -75,7 +75,7 @@ final class UnreadQuery {
         List<Routing> anchors = new ArrayList<>();
         singles.forEach(
                 shard -> anchors.add(new Routing.On(shard, queries.layout().clusterSize())));
-        return new Plan.OneShard(anchors, false, queries.homeOfNone(), reason.refusal());
+        return new Plan.OneShard(anchors, Functions.of(queries).access(false), queries.homeOfNone(), reason.refusal());
     }
 
     private boolean is(int i, String upperCase) {

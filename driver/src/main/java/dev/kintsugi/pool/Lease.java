@@ -69,6 +69,11 @@ public final class Lease implements AutoCloseable {
         }
     }
 
+    /** The node's name, for messages: cluster, shard and node. */
+    public String node() {
+        return held.pool.name();
+    }
+
     /** The failure, which names the node if it says that the connection, not the statement, is at fault. */
     public SQLException named(SQLException failure) {
         return held.pool.connectionLost(failure)

@@ -133,8 +133,13 @@ final class NodePool implements AutoCloseable {
      * up.
      */
     void checkReachable() throws SQLException {
-        try (Connection connection = source.getConnection()) {
-            connection.clearWarnings();
+        connectBeside().close();
+    }
+
+    /** Opens a connection that is none of the pool's. */
+    Connection connectBeside() throws SQLException {
+        try {
+            return source.getConnection();
         } catch (SQLException e) {
             throw Errors.unreachable(name, e);
         }

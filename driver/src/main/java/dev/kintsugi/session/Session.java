@@ -47,8 +47,8 @@ public final class Session implements AutoCloseable {
         this.cluster = cluster;
         this.onClose = onClose;
         this.leases = cluster.pools().leases();
-        this.transaction =
-                new Transaction(cluster.dialect(), cluster.topology().shards().size());
+        this.transaction = new Transaction(
+                cluster.dialect(), cluster.topology().shards().size(), cluster.twoPhase(), cluster.deadlocks());
         this.connections = new Connections(leases, transaction, state, cluster.fan());
         this.executor = new Executor(leases, connections, state, cluster.dialect(), cluster.keys());
     }
@@ -72,8 +72,9 @@ public final class Session implements AutoCloseable {
                     statement,
                     new Call(statement.scan(), statement.hasParameterMarks(), parameters, demand, execution));
         } catch (SQLException e) {
+            cluster.noticed(e);
             failTransaction(statement.scan().kind());
-            throw e;
+            throw transaction.judged(e);
         }
     }
 
@@ -177,8 +178,9 @@ public final class Session implements AutoCloseable {
         try {
             return checkedBatch(statements, rows, demand, execution);
         } catch (SQLException e) {
+            cluster.noticed(e);
             failTransaction(StatementKind.OTHER);
-            throw BatchResult.failed(e, rows.size());
+            throw BatchResult.failed(transaction.judged(e), rows.size());
         }
     }
 
@@ -240,7 +242,12 @@ public final class Session implements AutoCloseable {
     /** Commits on every shard that the transaction has touched. */
     public void commit() throws SQLException {
         checkOpen();
-        commands().transactions().commit();
+        try {
+            commands().transactions().commit();
+        } catch (SQLException e) {
+            cluster.noticed(e);
+            throw e;
+        }
     }
 
     /** Rolls back on every shard that the transaction has touched. */

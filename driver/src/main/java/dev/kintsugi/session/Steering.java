@@ -7,6 +7,7 @@ import dev.kintsugi.parse.Scan;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.EnforcedKey;
 import dev.kintsugi.plan.Plan;
+import dev.kintsugi.plan.Plan.Access;
 import dev.kintsugi.route.Placements;
 import dev.kintsugi.route.Routing;
 import dev.kintsugi.rows.Collation;
@@ -52,7 +53,7 @@ final class Steering {
     Plan steer(Plan plan, Scan scan) throws SQLException {
         Hint hint = scan.hint();
         if (hint != null && hint.shard() != null) {
-            return on(shard(hint.shard()), scan);
+            return on(shard(hint.shard()), plan, scan);
         }
         if (keyShard < 0) {
             return plan;
@@ -61,7 +62,7 @@ final class Steering {
         Plan asItIs = written instanceof Plan.Kept kept ? kept.write() : written;
         boolean keyless = asItIs instanceof Plan.Refused
                 || (asItIs instanceof Plan.OneShard one && one.anchors().isEmpty());
-        return keyless ? on(keyShard, scan) : plan;
+        return keyless ? on(keyShard, plan, scan) : plan;
     }
 
     /** The shard that a hint or a setting names for any other kind of statement; -1 if none does. */
@@ -76,13 +77,18 @@ final class Steering {
         return hint != null && hint.shard() != null ? shard(hint.shard()) : -1;
     }
 
-    private Plan on(int shard, Scan scan) throws SQLException {
+    /** Of a query that the planner could not place nothing is known. */
+    private Plan on(int shard, Plan plan, Scan scan) throws SQLException {
+        Plan asItIs = plan instanceof Plan.Timed timed ? timed.asItIs() : plan;
+        Access access = scan.kind() == StatementKind.SELECT && asItIs instanceof Plan.OneShard one
+                ? one.access()
+                : Access.WRITE;
         int clusterSize = cluster.topology().shards().size();
-        boolean writes = scan.kind() != StatementKind.SELECT || scan.writesInCte();
-        Plan plan =
-                new Plan.OneShard(List.of(new Routing.On(shard, clusterSize)), writes, -1, new Plan.Refused("", ""));
+        Plan placed =
+                new Plan.OneShard(List.of(new Routing.On(shard, clusterSize)), access, -1, new Plan.Refused("", ""));
         List<EnforcedKey> keys = cluster.layout().enforcedKeys();
-        return writes && !keys.isEmpty() ? new Plan.Kept(plan, keys, false) : plan;
+        boolean writes = scan.kind() != StatementKind.SELECT || scan.writesInCte();
+        return writes && !keys.isEmpty() ? new Plan.Kept(placed, keys, false) : placed;
     }
 
     private int shard(String name) throws SQLException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kintsugi.it.server.PostgresCluster;
 import dev.kintsugi.it.server.PostgresServer;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.BatchUpdateException;
@@ -25,6 +26,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
 
 /** Unique keys without the shard key, enforced over three PostgreSQL shards. */
 class UniqueKeysPostgresTest {
@@ -448,5 +451,86 @@ class UniqueKeysPostgresTest {
                 .first()
                 .asString()
                 .startsWith("Concat");
+    }
+
+    @Test
+    void programThatWasThereBefore_learnsOfTheKeyAtItsFirstWrite() throws SQLException, IOException {
+        int unique = SECTIONS.indexOf("unique:");
+        PostgresCluster before = cluster(SECTIONS.substring(0, unique));
+        try (Connection old = before.open();
+                Statement statement = old.createStatement()) {
+            PostgresCluster.run(old, TABLES);
+            statement.execute("INSERT INTO members (id, email) VALUES (1, 'a'), (2, 'b'), (3, 'b2'), (4, NULL)");
+            Path file = Path.of(before.url().replace("jdbc:kintsugi:", ""));
+            Path later = Files.writeString(
+                    file.resolveSibling("later.yaml"), Files.readString(file) + SECTIONS.substring(unique));
+            try (Connection connection = DriverManager.getConnection("jdbc:kintsugi:" + later)) {
+                assertThat(rows(connection, "SELECT id FROM members WHERE email = 'b'"))
+                        .containsExactly("2");
+            }
+            assertThatThrownBy(() -> statement.execute("INSERT INTO members (id, email) VALUES (5, 'e')"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("0A000"));
+            statement.execute("INSERT INTO members (id, email) VALUES (5, 'e')");
+            for (int id = 6; id < 12; id++) {
+                String insert = "INSERT INTO members (id, email) VALUES (" + id + ", 'e')";
+                assertThatThrownBy(() -> statement.execute(insert)).hasMessageContaining("members_email_key");
+            }
+        }
+    }
+
+    @Test
+    void rowsThatBreakTheKey_areNamedByAQuery() throws SQLException, IOException {
+        int unique = SECTIONS.indexOf("unique:");
+        PostgresCluster before = cluster(SECTIONS.substring(0, unique));
+        try (Connection old = before.open();
+                Statement statement = old.createStatement()) {
+            PostgresCluster.run(old, TABLES);
+            for (int id = 1; id < 9; id++) {
+                try {
+                    statement.execute("INSERT INTO members (id, email) VALUES (" + id + ", 'secret')");
+                } catch (SQLException e) {
+                    assertThat(e.getSQLState()).isEqualTo("23505");
+                }
+            }
+        }
+        Path file = Path.of(before.url().replace("jdbc:kintsugi:", ""));
+        Path later = Files.writeString(
+                file.resolveSibling("later.yaml"), Files.readString(file) + SECTIONS.substring(unique));
+        assertThatThrownBy(() -> DriverManager.getConnection("jdbc:kintsugi:" + later)
+                        .createStatement()
+                        .execute("SELECT 1"))
+                .hasMessageContainingAll("members_email_key", "GROUP BY \"email\"")
+                .message()
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void whatEachShardKeepsForItself_isTold() throws SQLException {
+        run(
+                "DROP TABLE teams",
+                "CREATE TABLE teams (id bigint PRIMARY KEY, name text, EXCLUDE USING hash (name WITH =))",
+                "CREATE UNIQUE INDEX lower_nick ON members (lower(nick)) WHERE age > 0");
+        assertThat(rows(cluster, "SHOW kintsugi.constraints"))
+                .hasSize(2)
+                .allMatch(told -> told.contains("exclusion constraint"))
+                .anyMatch(told -> told.contains("teams"))
+                .anyMatch(told -> told.contains("members"));
+    }
+
+    @Test
+    void copy_keepsTheKey() throws SQLException, IOException {
+        CopyManager copy = cluster.unwrap(PGConnection.class).getCopyAPI();
+        StringBuilder rows = new StringBuilder();
+        for (int id = 100; id < 160; id++) {
+            rows.append(id).append('\t').append('c').append(id).append('\n');
+        }
+        assertThat(copy.copyIn("COPY members (id, email) FROM STDIN", new StringReader(rows.toString())))
+                .isEqualTo(60);
+        assertThatThrownBy(() -> copy.copyIn(
+                        "COPY members (id, email) FROM STDIN", new StringReader("200\tx\n201\ty\n202\tc101\n")))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23505"));
+        assertThat(rows(cluster, "SELECT count(*) FROM members")).containsExactly("90");
     }
 }
