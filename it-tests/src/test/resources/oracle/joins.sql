@@ -103,6 +103,7 @@ SELECT (SELECT count(*) FROM customers), (SELECT count(*) FROM orders);
 SELECT d.model, c.name FROM devices d JOIN customers c ON c.id = d.customer_id;
 SELECT d.model, c.name FROM devices d LEFT JOIN customers c ON c.id = d.customer_id AND c.active;
 SELECT d.model, c.name FROM devices d RIGHT JOIN customers c ON c.id = d.customer_id WHERE c.level < 4;
+-- only: postgresql
 SELECT count(*), count(d.id), count(c.id) FROM devices d FULL JOIN customers c ON c.id = d.customer_id;
 SELECT c.country, count(*), avg(d.battery), min(d.model) FROM devices d JOIN customers c ON c.id = d.customer_id GROUP BY c.country;
 SELECT s.city, sum(o.total) FROM shops s, customers c, orders o WHERE s.country = c.country AND o.customer_id = c.id AND o.status = 'paid' GROUP BY s.city HAVING count(*) > 2;

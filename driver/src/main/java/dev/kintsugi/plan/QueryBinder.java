@@ -268,7 +268,7 @@ final class QueryBinder {
         independence.leave(select);
     }
 
-    /** A function in FROM names columns, or an item of FROM is a query that WITH names. */
+    /** What the text's blocks look at around them; FROM clauses add to it. */
     Independence independence() {
         return independence;
     }

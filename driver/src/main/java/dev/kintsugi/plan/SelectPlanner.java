@@ -74,13 +74,6 @@ final class SelectPlanner {
         return new Plan.OneShard(bound.anchors(), access, -1, otherwise);
     }
 
-    /** True if the place of a gather can be the database that has the sequences. */
-    private boolean canGatherWithSequences() {
-        return !queries.dialect().embedded()
-                && !queries.scan().writesInCte()
-                && queries.layout().topology().settings().gather().scratch() == null;
-    }
-
     private Plan writeFirst() throws SQLException {
         Unplannable refusal =
                 new Unplannable("A WITH query writes rows of several shards", "Write in a statement of its own");
@@ -89,6 +82,13 @@ final class SelectPlanner {
         } catch (Unplannable e) {
             return e.refusal();
         }
+    }
+
+    /** True if the place of a gather can be the database that has the sequences. */
+    private boolean canGatherWithSequences() {
+        return !queries.dialect().embedded()
+                && !queries.scan().writesInCte()
+                && queries.layout().topology().settings().gather().scratch() == null;
     }
 
     /** The general way, unless rows are to be locked where they lie. */

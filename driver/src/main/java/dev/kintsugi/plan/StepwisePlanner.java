@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  *   first: SELECT id FROM customers WHERE email = 'x'
  *   first: SELECT price FROM lines
- *   then:  SELECT * FROM orders WHERE customer_id = CAST(:answer1 AS bigint) AND total &lt;&gt; ALL (CAST(:answer2 AS numeric[]))
+ *   then:  SELECT * FROM orders
+ *          WHERE customer_id = CAST(:answer1 AS bigint) AND total &lt;&gt; ALL (CAST(:answer2 AS numeric[]))
  * </pre>
  *
  * <p>That is the same answer: one database evaluates such a subquery once as well. {@code x IN (SELECT …)} is {@code x = ANY (array)} and
@@ -210,6 +211,9 @@ final class StepwisePlanner {
             return isCheap(one.otherwise())
                     || one.anchors().isEmpty()
                     || one.anchors().stream().noneMatch(Routing.Everywhere.class::isInstance);
+        }
+        if (plan instanceof Plan.Kept kept) {
+            return isCheap(kept.write());
         }
         return !(plan instanceof Plan.Gather
                 || plan instanceof Plan.Refused

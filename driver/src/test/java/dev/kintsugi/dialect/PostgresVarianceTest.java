@@ -15,7 +15,7 @@ class PostgresVarianceTest {
         assertThat(PostgresVariance.of(SUM, SQUARES, 4, true, false)).hasToString("1.6666666666666667");
         assertThat(PostgresVariance.of(SUM, SQUARES, 4, false, false)).hasToString("1.2500000000000000");
         assertThat(PostgresVariance.of(SUM, SQUARES, 4, true, true)).hasToString("1.2909944487358056");
-        assertThat(PostgresVariance.of(SUM, SQUARES, 4, false, true)).hasToString("1.1180339887498949");
+        assertThat(PostgresVariance.of(SUM, SQUARES, 4, false, true)).hasToString("1.1180339887498948");
     }
 
     @Test
