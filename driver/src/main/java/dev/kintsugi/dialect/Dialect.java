@@ -194,6 +194,11 @@ public interface Dialect {
     /** True if the exception says that a table or column that the statement names is not there. */
     boolean isUndefined(SQLException e);
 
+    /** What its nodes can be asked about their replication; null if it has none. */
+    default @Nullable Replication replication() {
+        return null;
+    }
+
     /** The dialect of a vendor's JDBC URL; null if it is none that is known. */
     static @Nullable Dialect of(String jdbcUrl) {
         if (jdbcUrl.startsWith("jdbc:postgresql:")) {

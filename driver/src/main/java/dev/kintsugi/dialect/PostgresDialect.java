@@ -206,6 +206,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public Replication replication() {
+        return PostgresReplication.INSTANCE;
+    }
+
+    @Override
     public String undefinedTableState() {
         return "42P01";
     }

@@ -207,6 +207,31 @@ public final class Errors {
                 cause);
     }
 
+    /** 08001: a node is known not to answer, or not to be the one that should. */
+    public static SQLException notAnswering(String node) {
+        return new SQLTransientConnectionException(
+                "No connection to " + node
+                        + ": it does not answer, or takes no part in its shard; see SHOW kintsugi.nodes",
+                "08001");
+    }
+
+    /** 08006: no node of a shard has said in time that it takes writes. */
+    public static SQLException noPrimary(String shard, long waitedMillis) {
+        return new SQLNonTransientConnectionException(
+                "No node of " + shard + " has said within " + waitedMillis
+                        + " ms that it is the primary; promote a replica or start the primary, or raise failover.timeout",
+                "08006");
+    }
+
+    /** 08007: the connection was lost while a node committed, and nobody can say whether it has. */
+    public static SQLException commitUnknown(String node, SQLException cause) {
+        return new SQLNonTransientConnectionException(
+                "The connection to " + node + " was lost while the transaction was being committed: "
+                        + cause.getMessage() + "; look at the rows to see whether it is, before you repeat it",
+                "08007",
+                cause);
+    }
+
     /** 22P02: a text does not read as a value of the type that is needed. */
     public static SQLException invalidText(String message) {
         return new SQLDataException(message, "22P02");

@@ -25,11 +25,14 @@ public final class Connections {
     private final ClientState state;
     private final Fan fan;
     private final Cursors cursors = new Cursors();
+    private final @Nullable ReplicaReads replicas;
     private boolean autoCommit = true;
     private boolean defining;
 
     /** For one session. */
-    public Connections(Leases leases, Transaction transaction, ClientState state, Fan fan) {
+    public Connections(
+            Leases leases, Transaction transaction, ClientState state, Fan fan, @Nullable ReplicaReads replicas) {
+        this.replicas = replicas;
         this.leases = leases;
         this.transaction = transaction;
         this.state = state;
@@ -66,13 +69,11 @@ public final class Connections {
     }
 
     private void settleCursors(Exception failure) {
-        for (int shard = 0; shard < leases.shards(); shard++) {
-            if (leases.holds(shard)) {
-                try (Lease lease = leases.take(shard)) {
-                    cursors.settle(lease);
-                } catch (SQLException e) {
-                    failure.addSuppressed(e);
-                }
+        for (Lease held : leases.all()) {
+            try (held) {
+                cursors.settle(held);
+            } catch (SQLException e) {
+                failure.addSuppressed(e);
             }
         }
     }
@@ -113,6 +114,12 @@ public final class Connections {
             lease.release();
             throw e;
         }
+    }
+
+    /** A lease for a question that any node of a shard answers alike: its primary, or a replica while it has none. */
+    Lease lendAny(int shard) throws SQLException {
+        Lease replica = replicas == null || leases.holds(shard) ? null : replicas.instead(shard);
+        return replica == null ? lend(shard) : replica;
     }
 
     /** The first column of a query on one shard, as numbers. */
@@ -165,16 +172,15 @@ public final class Connections {
     }
 
     private boolean changeHeld(Change change) throws SQLException {
-        boolean any = false;
-        for (int shard = 0; shard < leases.shards(); shard++) {
-            if (leases.holds(shard)) {
-                try (Lease lease = leases.take(shard)) {
-                    change.on(lease.connection());
-                }
-                any = true;
+        List<Lease> all = leases.all();
+        try {
+            for (Lease held : all) {
+                change.on(held.connection());
             }
+        } finally {
+            all.forEach(Lease::release);
         }
-        return any;
+        return !all.isEmpty();
     }
 
     /**
@@ -192,9 +198,7 @@ public final class Connections {
 
     /** Ends the transactions that open cursors need although the session is in auto-commit; their rows stay readable. */
     public void detachCursors() throws SQLException {
-        for (int shard = 0; shard < leases.shards(); shard++) {
-            cursors.detach(shard);
-        }
+        cursors.detachAll();
     }
 
     /** A shard that answers what any shard can: one that takes part already, else by turns. */
@@ -215,16 +219,16 @@ public final class Connections {
 
     /** Takes a shard's connection for one statement, within the session's transaction if there is one. */
     Lease take(int shard, boolean writes) throws SQLException {
-        Lease lease = lend(shard);
+        Lease lease = replicas == null ? lend(shard) : lend(shard, writes, replicas);
         try {
             if (autoCommit) {
                 if (writes) {
-                    cursors.detach(shard);
+                    cursors.detach(lease);
                 }
             } else if (!transaction.includes(shard)) {
                 // The transaction's end would end the cursors with it.
-                cursors.detach(shard);
-                transaction.join(leases.take(shard));
+                cursors.detach(lease);
+                transaction.join(lease.again());
                 state.applyLocal(lease.connection());
             }
             return lease;
@@ -232,6 +236,39 @@ public final class Connections {
             lease.release();
             throw e;
         }
+    }
+
+    /** Within a transaction a shard stays on its node; else a replica reads where one may. */
+    private Lease lend(int shard, boolean writes, ReplicaReads reads) throws SQLException {
+        if (!autoCommit && transaction.includes(shard)) {
+            return transaction.lease(shard).again();
+        }
+        boolean replica = !writes && reads.isWanted() && (autoCommit || readsOnly());
+        Lease lease = replica ? reads.take(shard) : null;
+        return lease == null ? lend(shard) : lease;
+    }
+
+    private boolean readsOnly() {
+        return state.readOnly() || transaction.isReadOnly();
+    }
+
+    /** What was written since, if anything, is committed by now or never will be. */
+    public void mayHaveWritten() {
+        if (replicas != null && !readsOnly()) {
+            replicas.point().wrote();
+        }
+    }
+
+    /** Something is about to be written that is no statement of the session's. */
+    public void writesUnseen() {
+        if (replicas != null) {
+            replicas.point().writing();
+        }
+    }
+
+    /** What this session reads from replicas; null if the cluster has none. */
+    public @Nullable ReplicaReads replicas() {
+        return replicas;
     }
 
     Lease[] takeAll(ShardSet shards, boolean writes) throws SQLException {

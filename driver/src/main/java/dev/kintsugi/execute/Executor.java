@@ -51,6 +51,25 @@ public final class Executor {
         }
     }
 
+    /**
+     * Runs a plan that replicas may answer: there, or on the primaries if a replica fails.
+     *
+     * @throws SQLException as {@link #run}
+     */
+    public Result read(Plan plan, Call call, Layout layout, ReplicaReads replicas) throws SQLException {
+        replicas.begin();
+        try {
+            return run(plan, call, layout);
+        } catch (SQLException e) {
+            if (!connections.autoCommit() || !replicas.mayBlame(e, call, dialect.connectionLost(e))) {
+                throw e;
+            }
+        } finally {
+            replicas.end();
+        }
+        return run(plan, call, layout);
+    }
+
     /** Runs a plan within an execution that has begun. */
     Result runWithin(Plan plan, Call call, Layout layout) throws SQLException {
         // By far the commonest needs no visitor of its own.
@@ -130,7 +149,21 @@ public final class Executor {
 
     private Result oneShard(Plan.OneShard plan, Call call, Layout layout) throws SQLException {
         int shard = target(plan, call, layout);
-        return shard < 0 ? runWithin(plan.otherwise(), call, layout) : direct(shard, plan.writes(), call);
+        if (shard < 0) {
+            return runWithin(plan.otherwise(), call, layout);
+        }
+        ReplicaReads replicas = connections.replicas();
+        if (replicas != null && connections.autoCommit()) {
+            try {
+                return direct(shard, plan.writes(), call);
+            } catch (SQLException e) {
+                if (!replicas.mayRepeat(e, call, dialect)) {
+                    throw e;
+                }
+                leases.doubtPrimary(shard);
+            }
+        }
+        return direct(shard, plan.writes(), call);
     }
 
     /** The client's own text on one shard, whose own answer is the answer. */

@@ -57,6 +57,15 @@ public enum StatementKind {
     EMPTY,
     OTHER;
 
+    /** False for what changes nothing but the session. */
+    public boolean mayWrite() {
+        return switch (this) {
+            case SET, RESET, SHOW, BEGIN, SAVEPOINT, RELEASE, PREPARE, DEALLOCATE, DISCARD, LISTEN, UNLISTEN, EMPTY ->
+                false;
+            default -> true;
+        };
+    }
+
     /** True for what reads or writes rows and is planned. */
     public boolean isData() {
         return this == SELECT || this == INSERT || this == UPDATE || this == DELETE || this == MERGE;

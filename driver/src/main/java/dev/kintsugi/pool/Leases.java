@@ -3,13 +3,15 @@ package dev.kintsugi.pool;
 import dev.kintsugi.error.Errors;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections that one session has: at most one to each shard, taken when first needed.
+ * The connections that one session has: at most one to each shard's primary, taken when first needed, and at most one to a replica of
+ * each, while it reads there.
  *
  * <h2>Why no order of taking them can deadlock</h2>
  *
@@ -56,6 +58,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The order of shards plays no part.
  *
+ * <p><b>Replicas</b> change nothing of this. Nobody waits for a connection to a replica: where no ordinary permit of its pool is free, the
+ * session reads elsewhere, in the end on the primary. Such a connection never comes from a reserve, so that rule 3 stands, also when the
+ * replica becomes the primary while it is held; and it counts as one that the session holds, so that a session which keeps one and waits
+ * for a primary's is served, and crosses, as any other that holds.
+ *
+ * <p>A session may wait for its shard to have a primary at all, holding what it holds. It then waits for no other session, and
+ * {@code failover.timeout} ends it.
+ *
  * <p>Two liberties keep pools busy and change nothing of this, since they only give a free crossing permit to a session
  * that then never waits: one that holds connections takes it at once if it would have to wait, and one that holds
  * nothing does so while nobody waits for its shard, so that a calm cluster can use its pools to the full.
@@ -79,12 +89,15 @@ import org.jspecify.annotations.Nullable;
  * share with it; no connection is opened, used or closed under that lock.
  */
 public final class Leases implements AutoCloseable {
-    private final List<NodePool> pools;
-    /** Of {@link Spare} connections. */
-    private final List<NodePool> beside;
+    private final List<ShardPools> pools;
+    /** Of {@link Spare} connections, where they do not go to the shards; null where they do. */
+    private final @Nullable NodePool scratch;
 
     private final Permits crossings;
     private final @Nullable Held[] shards;
+    /** Connections to replicas, by shard. */
+    private final @Nullable Held[] readers;
+
     private int held;
     private boolean crossing;
     private boolean transaction;
@@ -107,11 +120,12 @@ public final class Leases implements AutoCloseable {
         cleanup = how;
     }
 
-    Leases(List<NodePool> pools, List<NodePool> beside, Permits crossings) {
+    Leases(List<ShardPools> pools, @Nullable NodePool scratch, Permits crossings, boolean replicas) {
         this.pools = pools;
-        this.beside = beside;
+        this.scratch = scratch;
         this.crossings = crossings;
         this.shards = new Held[pools.size()];
+        this.readers = replicas ? new Held[pools.size()] : shards;
     }
 
     /** As {@link #take(int, long)}, within {@code pool.connectionTimeout}. */
@@ -124,8 +138,9 @@ public final class Leases implements AutoCloseable {
      * Who takes several for one statement passes what is left of the time, so that the waits are bounded together.
      *
      * @param timeoutNanos at most this long, and at most {@code pool.connectionTimeout}
-     * @throws SQLException 08001 if none came in time or the node cannot be reached, 57014 if the wait was cancelled or
-     *     the thread interrupted (it stays so), 08003 if the session or the cluster is closed
+     * @throws SQLException 08001 if none came in time or the node cannot be reached, 08006 if the shard has had no primary for
+     *     {@code failover.timeout}, 57014 if the wait was cancelled or the thread interrupted (it stays so), 08003 if the session or
+     *     the cluster is closed
      */
     public Lease take(int shard, long timeoutNanos) throws SQLException {
         synchronized (this) {
@@ -136,7 +151,53 @@ public final class Leases implements AutoCloseable {
             }
             cancelled = false;
         }
-        NodePool pool = pools.get(shard);
+        ShardPools nodes = pools.get(shard);
+        NodePool pool = nodes.primary();
+        return nodes.isWatched() || pool == null
+                ? takeOfWhoeverIsPrimary(shard, nodes, timeoutNanos)
+                : takeOf(shard, pool, timeoutNanos);
+    }
+
+    /** Goes from primary to primary until one can be reached. */
+    private Lease takeOfWhoeverIsPrimary(int shard, ShardPools nodes, long timeoutNanos) throws SQLException {
+        long started = System.nanoTime();
+        while (true) {
+            NodePool pool = primary(nodes, started);
+            try {
+                return takeOf(shard, pool, timeoutNanos);
+            } catch (SQLException e) {
+                boolean unreached = "08001".equals(e.getSQLState()) && !(e.getCause() == null && pool.isAnswering());
+                if (!unreached || System.nanoTime() - started >= nodes.failoverNanos()) {
+                    throw e;
+                }
+                nodes.doubt(pool);
+            }
+        }
+    }
+
+    private NodePool primary(ShardPools nodes, long started) throws SQLException {
+        NodePool known = nodes.primary();
+        while (known == null) {
+            Wait mine = new Wait();
+            synchronized (this) {
+                checkGoesOn(nodes.name());
+                wait = mine;
+            }
+            nodes.join(mine);
+            Outcome outcome = mine.await(started + nodes.failoverNanos());
+            nodes.leave(mine);
+            synchronized (this) {
+                wait = null;
+            }
+            if (outcome instanceof Outcome.Nothing nothing) {
+                throw nodes.error(nothing, System.nanoTime() - started);
+            }
+            known = nodes.primary();
+        }
+        return known;
+    }
+
+    private Lease takeOf(int shard, NodePool pool, long timeoutNanos) throws SQLException {
         long left = Math.min(timeoutNanos, pool.timeoutNanos());
         boolean ordinary = pool.ordinary().tryAcquire();
         if (!ordinary && !cross(pool)) {
@@ -144,7 +205,28 @@ public final class Leases implements AutoCloseable {
             ordinary = await(pool, started, left);
             left -= System.nanoTime() - started;
         }
-        return install(shard, pool, ordinary, connect(pool, ordinary, left));
+        return install(shard, pool, false, ordinary, connect(pool, ordinary, left));
+    }
+
+    /**
+     * A lease on a connection to one of a shard's replicas, which the session keeps no longer than its leases; null if it has one to
+     * another replica of that shard, or none is free, since nobody waits for those.
+     *
+     * @param patienceNanos how long it may take to open one
+     * @throws SQLException 08001 if the node cannot be reached, and as {@link #take(int, long)}
+     */
+    public @Nullable Lease read(int shard, NodePool replica, long patienceNanos) throws SQLException {
+        synchronized (this) {
+            checkOpen();
+            Held mine = readers[shard];
+            if (mine != null) {
+                return mine.pool == replica ? lease(mine) : null;
+            }
+            cancelled = false;
+        }
+        return replica.ordinary().tryAcquire()
+                ? install(shard, replica, true, true, connect(replica, true, patienceNanos))
+                : null;
     }
 
     /**
@@ -158,8 +240,9 @@ public final class Leases implements AutoCloseable {
             checkOpen();
             cancelled = false;
         }
-        NodePool pool = beside.get(shard % beside.size());
-        Spare spare = new Spare(this, pool, pool.connect(pool.timeoutNanos(), this), pool.url());
+        ShardPools nodes = pools.get(shard);
+        NodePool pool = scratch == null ? nodes.beside(primary(nodes, System.nanoTime())) : scratch;
+        Spare spare = new Spare(this, pool, pool.connect(pool.timeoutNanos(), this), scratch == null ? shard : -1);
         synchronized (this) {
             if (!closed) {
                 spares = with(spares, spare);
@@ -188,9 +271,52 @@ public final class Leases implements AutoCloseable {
         return shards.length;
     }
 
-    /** True if the session has a connection to this shard. */
+    /** A shard's primary has shown that it may be it no longer: somebody is to ask. Does nothing where there is but one node. */
+    public void doubtPrimary(int shard) {
+        ShardPools nodes = pools.get(shard);
+        NodePool primary = nodes.primary();
+        if (primary != null) {
+            nodes.doubt(primary);
+        }
+    }
+
+    /** True if the session has a connection to this shard's primary. */
     public synchronized boolean holds(int shard) {
         return shards[shard] != null;
+    }
+
+    /** True if the session has a connection to a replica of this shard. */
+    public synchronized boolean reads(int shard) {
+        return readers != shards && readers[shard] != null;
+    }
+
+    /** A further lease on each connection that the session has. */
+    public synchronized List<Lease> all() {
+        List<Lease> all = new ArrayList<>();
+        for (int slot = 0; held > all.size() && slot < slots(); slot++) {
+            Held mine = slot(slot);
+            if (mine != null) {
+                all.add(lease(mine));
+            }
+        }
+        return all;
+    }
+
+    synchronized Lease again(Held mine) {
+        return lease(mine);
+    }
+
+    /** How many connections a session can have. */
+    private int slots() {
+        return readers == shards ? shards.length : 2 * shards.length;
+    }
+
+    private @Nullable Held slot(int index) {
+        return index < shards.length ? shards[index] : readers[index - shards.length];
+    }
+
+    private @Nullable Held[] slots(Held mine) {
+        return mine.reading ? readers : shards;
     }
 
     /** From now on connections are kept when their last lease is released. */
@@ -203,11 +329,11 @@ public final class Leases implements AutoCloseable {
         synchronized (this) {
             transaction = false;
         }
-        for (int shard = 0; shard < shards.length; shard++) {
+        for (int slot = 0; slot < slots(); slot++) {
             Held unused;
             boolean crossed;
             synchronized (this) {
-                unused = shards[shard];
+                unused = slot(slot);
                 if (unused == null || unused.uses > 0) {
                     continue;
                 }
@@ -242,7 +368,7 @@ public final class Leases implements AutoCloseable {
     void released(Held mine) {
         boolean crossed;
         synchronized (this) {
-            if (shards[mine.shard] != mine || --mine.uses > 0 || transaction) {
+            if (slots(mine)[mine.shard] != mine || --mine.uses > 0 || transaction) {
                 return;
             }
             crossed = remove(mine);
@@ -253,7 +379,7 @@ public final class Leases implements AutoCloseable {
     void evict(Held mine) {
         boolean crossed;
         synchronized (this) {
-            if (shards[mine.shard] != mine) {
+            if (slots(mine)[mine.shard] != mine) {
                 return;
             }
             crossed = remove(mine);
@@ -270,14 +396,14 @@ public final class Leases implements AutoCloseable {
             }
         }
         endSpares(abruptly);
-        for (int shard = 0; shard < shards.length; shard++) {
+        for (int slot = 0; slot < slots(); slot++) {
             Held mine;
             boolean crossed;
             synchronized (this) {
                 if (held == 0) {
                     return;
                 }
-                mine = shards[shard];
+                mine = slot(slot);
                 if (mine == null) {
                     continue;
                 }
@@ -319,7 +445,7 @@ public final class Leases implements AutoCloseable {
         Wait mine = new Wait();
         boolean holds;
         synchronized (this) {
-            checkGoesOn(pool);
+            checkGoesOn(pool.name());
             wait = mine;
             holds = held > 0;
         }
@@ -355,11 +481,12 @@ public final class Leases implements AutoCloseable {
         }
     }
 
-    private Lease install(int shard, NodePool pool, boolean ordinary, Connection connection) throws SQLException {
-        Held mine = new Held(shard, pool, ordinary, connection);
+    private Lease install(int shard, NodePool pool, boolean reading, boolean ordinary, Connection connection)
+            throws SQLException {
+        Held mine = new Held(shard, pool, reading, ordinary, connection);
         synchronized (this) {
             if (!closed) {
-                shards[shard] = mine;
+                slots(mine)[shard] = mine;
                 held++;
                 return lease(mine);
             }
@@ -374,10 +501,10 @@ public final class Leases implements AutoCloseable {
     }
 
     /** Throws if what {@link #take} waits for is no longer wanted. */
-    synchronized void checkGoesOn(NodePool pool) throws SQLException {
+    synchronized void checkGoesOn(String name) throws SQLException {
         checkOpen();
         if (cancelled) {
-            throw Errors.waitCancelled(pool.name(), null);
+            throw Errors.waitCancelled(name, null);
         }
     }
 
@@ -389,7 +516,7 @@ public final class Leases implements AutoCloseable {
 
     /** Called under the lock; true if the crossing permit has to be given back, after the connection. */
     private boolean remove(Held mine) {
-        shards[mine.shard] = null;
+        slots(mine)[mine.shard] = null;
         held--;
         return crossed();
     }

@@ -13,6 +13,8 @@ import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.pool.PoolState;
 import dev.kintsugi.pool.Pools;
+import dev.kintsugi.replica.NodeReport;
+import dev.kintsugi.replica.Replicas;
 import dev.kintsugi.topology.Settings.GeneratedKeys;
 import dev.kintsugi.topology.Topology;
 import java.security.SecureRandom;
@@ -21,9 +23,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +38,7 @@ final class Cluster implements AutoCloseable {
     private final Topology topology;
     private final Dialect dialect;
     private final Pools pools;
+    private final @Nullable Replicas replicas;
     private final Fan fan;
     private final PlanCache plans;
     private final Sequences sequences;
@@ -49,7 +54,9 @@ final class Cluster implements AutoCloseable {
     private volatile boolean stale;
     private volatile List<String> defaultPath;
 
-    private Cluster(Topology topology, Dialect dialect, Pools pools, Fan fan) throws SQLException {
+    private Cluster(Topology topology, Dialect dialect, Pools pools, @Nullable Replicas replicas, Fan fan)
+            throws SQLException {
+        this.replicas = replicas;
         this.topology = topology;
         this.dialect = dialect;
         this.pools = pools;
@@ -83,19 +90,24 @@ final class Cluster implements AutoCloseable {
             throw Errors.configuration(
                     "No database is known for the URL of " + topology.shards().get(0));
         }
-        Pools pools = Pools.open(topology, null, null);
+        Pools pools = Pools.open(topology, null, null, Replicas.isNeeded(topology, dialect));
         Fan fan = new Fan(
                 "kintsugi-" + topology.cluster(),
                 dialect.embedded(),
                 topology.settings().limits().scatterThreads(),
                 topology.settings().limits().plans());
+        Replicas replicas = null;
         try {
+            replicas = Replicas.watch(topology, dialect, pools);
             fan.everywhere(topology.shards().size(), shard -> {
                 pools.checkReachable(shard);
                 return shard;
             });
-            return new Cluster(topology, dialect, pools, fan);
+            return new Cluster(topology, dialect, pools, replicas, fan);
         } catch (SQLException | RuntimeException e) {
+            if (replicas != null) {
+                replicas.close();
+            }
             pools.close();
             fan.close();
             throw e;
@@ -125,6 +137,11 @@ final class Cluster implements AutoCloseable {
 
     Pools pools() {
         return pools;
+    }
+
+    /** The nodes of shards with replicas; null if there are none. */
+    @Nullable Replicas replicas() {
+        return replicas;
     }
 
     Fan fan() {
@@ -187,6 +204,13 @@ final class Cluster implements AutoCloseable {
         return defaultPath;
     }
 
+    /** What is known of the nodes of shards with replicas, by name. */
+    Map<String, NodeReport> nodeReports() {
+        return replicas == null
+                ? Map.of()
+                : replicas.reports().stream().collect(Collectors.toMap(NodeReport::node, report -> report));
+    }
+
     List<PoolState> poolStates() {
         return pools.states();
     }
@@ -247,6 +271,9 @@ final class Cluster implements AutoCloseable {
 
     @Override
     public void close() {
+        if (replicas != null) {
+            replicas.close();
+        }
         pools.close();
         fan.close();
     }

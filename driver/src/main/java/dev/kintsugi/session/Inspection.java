@@ -11,12 +11,14 @@ import dev.kintsugi.plan.Location;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.WeakConstraints;
 import dev.kintsugi.pool.PoolState;
+import dev.kintsugi.replica.NodeReport;
 import dev.kintsugi.topology.Node;
 import dev.kintsugi.topology.Shard;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What the cluster says of itself: EXPLAIN (ROUTE) and SHOW kintsugi.… */
 final class Inspection {
@@ -40,6 +42,9 @@ final class Inspection {
         List<List<String>> rows = new ArrayList<>();
         for (String line : Explanation.of(plan, call, layout)) {
             rows.add(List.of(line));
+        }
+        if (cluster.replicas() != null && statement.fitForReplicas()) {
+            rows.add(List.of("  nodes: replicas that are new enough, else the primary"));
         }
         return table(List.of("ROUTE"), rows);
     }
@@ -101,18 +106,33 @@ final class Inspection {
     }
 
     private Result nodes() throws SQLException {
+        Map<String, NodeReport> reports = cluster.nodeReports();
         List<List<String>> rows = new ArrayList<>();
         for (PoolState state : cluster.poolStates()) {
+            NodeReport report = reports.get(state.node());
             rows.add(List.of(
                     state.node(),
-                    state.role().toString().toLowerCase(Locale.ROOT),
-                    state.reach().toString().toLowerCase(Locale.ROOT),
+                    lower(report == null ? state.role() : report.role()),
+                    lower(report == null ? state.reach() : report.state()),
                     Integer.toString(state.active()),
                     Integer.toString(state.idle()),
                     Integer.toString(state.waiting()),
-                    Integer.toString(state.maximum())));
+                    Integer.toString(state.maximum()),
+                    report == null || report.lag() == null
+                            ? ""
+                            : Long.toString(report.lag().toMillis()),
+                    report == null || report.timeline() == null
+                            ? ""
+                            : report.timeline().toString(),
+                    report == null ? "" : Long.toString(report.reads())));
         }
-        return table(List.of("node", "role", "state", "active", "idle", "waiting", "maximum"), rows);
+        return table(
+                List.of("node", "role", "state", "active", "idle", "waiting", "maximum", "lag_ms", "timeline", "reads"),
+                rows);
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.toString().toLowerCase(Locale.ROOT);
     }
 
     private Result table(List<String> labels, List<List<String>> rows) throws SQLException {

@@ -8,12 +8,14 @@ import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.Demand;
 import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Executor;
+import dev.kintsugi.execute.ReplicaReads;
 import dev.kintsugi.execute.Result;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
+import dev.kintsugi.replica.Replicas;
 import dev.kintsugi.rows.Parameter;
 import dev.kintsugi.txn.Transaction;
 import java.sql.Connection;
@@ -39,6 +41,9 @@ public final class Session implements AutoCloseable {
     private final ClientState state = new ClientState();
     private final Connections connections;
     private final Executor executor;
+    /** What this session reads from replicas; null if the cluster has none. */
+    private final @Nullable ReplicaReads replicas;
+
     private @Nullable Commands commands;
     private volatile boolean closed;
 
@@ -48,7 +53,9 @@ public final class Session implements AutoCloseable {
         this.leases = cluster.pools().leases();
         this.transaction =
                 new Transaction(cluster.dialect(), cluster.topology().shards().size());
-        this.connections = new Connections(leases, transaction, state, cluster.fan());
+        Replicas watched = cluster.replicas();
+        this.replicas = watched == null ? null : new ReplicaReads(watched, leases, state);
+        this.connections = new Connections(leases, transaction, state, cluster.fan(), replicas);
         this.executor = new Executor(leases, connections, state, cluster.dialect(), cluster.keys());
     }
 
@@ -73,6 +80,10 @@ public final class Session implements AutoCloseable {
         } catch (SQLException e) {
             failTransaction(statement.scan().kind());
             throw e;
+        } finally {
+            if (replicas != null && statement.scan().kind().mayWrite() && !statement.fitForReplicas()) {
+                replicas.point().wrote();
+            }
         }
     }
 
@@ -122,7 +133,9 @@ public final class Session implements AutoCloseable {
             layout = layout();
         }
         try {
-            Result result = executor.run(plan, call, layout);
+            Result result = replicas != null && replicas.mayAnswer(statement.fitForReplicas(), call)
+                    ? executor.read(plan, call, layout, replicas)
+                    : executor.run(plan, call, layout);
             if (statement.setsSequences()) {
                 cluster.sequences().forget();
             }
@@ -172,6 +185,10 @@ public final class Session implements AutoCloseable {
         } catch (SQLException e) {
             failTransaction(StatementKind.OTHER);
             throw e;
+        } finally {
+            if (replicas != null) {
+                replicas.point().wrote();
+            }
         }
     }
 

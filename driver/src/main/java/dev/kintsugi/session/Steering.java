@@ -114,6 +114,7 @@ final class Steering {
                     throw Errors.invalidParameter("kintsugi.read_preference is one of " + PREFERENCES);
                 }
                 preference = value;
+                state.primaryOnly(value.equals("primary"));
             }
             default -> throw unknown(name);
         }
@@ -137,6 +138,7 @@ final class Steering {
         }
         if (name == null || name.equalsIgnoreCase(PREFERENCE)) {
             preference = "replica";
+            state.primaryOnly(false);
         }
     }
 

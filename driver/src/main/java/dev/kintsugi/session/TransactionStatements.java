@@ -179,11 +179,19 @@ final class TransactionStatements {
 
     void commit() throws SQLException {
         try {
-            transaction.commit();
+            commitAll();
             ended(true);
         } catch (SQLException | RuntimeException e) {
             ended(false);
             throw e;
+        }
+    }
+
+    private void commitAll() throws SQLException {
+        try {
+            transaction.commit();
+        } finally {
+            connections.mayHaveWritten();
         }
     }
 

@@ -9,6 +9,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,6 +117,24 @@ public final class Transaction {
         checkUsable();
         everywhere(sql);
         openings.add(sql);
+    }
+
+    /** True if its modes make it one that only reads, and replicas have them too. */
+    public boolean isReadOnly() {
+        boolean readOnly = false;
+        for (String opening : openings) {
+            String modes = opening.toUpperCase(Locale.ROOT);
+            if (modes.contains("SERIALIZABLE") || modes.contains("READ WRITE")) {
+                return false;
+            }
+            readOnly |= modes.contains("READ ONLY");
+        }
+        return readOnly;
+    }
+
+    /** The lease of a shard that takes part. */
+    public Lease lease(int shard) {
+        return Objects.requireNonNull(joined[shard]);
     }
 
     /** The statements by which the transaction has got its modes. */
@@ -226,7 +246,7 @@ public final class Transaction {
                     lease.connection().rollback();
                 }
             } catch (SQLException e) {
-                failure = first(failure, lease.named(e));
+                failure = first(failure, failure == null ? lease.ofCommit(e) : lease.named(e));
                 lease.evictIfLost(e);
             }
         }

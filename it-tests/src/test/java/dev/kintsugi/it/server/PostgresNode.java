@@ -124,8 +124,7 @@ public final class PostgresNode implements AutoCloseable {
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
             if (!LEFT_OUT.contains(file.getFileName().toString())) {
                 try {
-                    Files.copy(
-                            file, target.resolve(source.relativize(file)), StandardCopyOption.REPLACE_EXISTING);
+                    Files.copy(file, target.resolve(source.relativize(file)), StandardCopyOption.REPLACE_EXISTING);
                 } catch (NoSuchFileException e) {
                     return FileVisitResult.CONTINUE;
                 }

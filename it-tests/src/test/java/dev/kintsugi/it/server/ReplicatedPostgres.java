@@ -32,8 +32,7 @@ public final class ReplicatedPostgres implements AutoCloseable {
      * @param primary settings of the primary, such as {@code synchronous_standby_names}, which names {@code node_1} and so on
      * @param standbys settings of each standby, such as {@code recovery_min_apply_delay}
      */
-    public ReplicatedPostgres(
-            String name, int shards, Map<String, String> primary, List<Map<String, String>> standbys)
+    public ReplicatedPostgres(String name, int shards, Map<String, String> primary, List<Map<String, String>> standbys)
             throws SQLException, IOException {
         this.name = name;
         this.shards = shards;
