@@ -117,7 +117,7 @@ public final class Connections {
     }
 
     /** A lease for a question that any node of a shard answers alike: its primary, or a replica while it has none. */
-    Lease lendAny(int shard) throws SQLException {
+    public Lease lendAny(int shard) throws SQLException {
         Lease replica = replicas == null || leases.holds(shard) ? null : replicas.instead(shard);
         return replica == null ? lend(shard) : replica;
     }
@@ -190,7 +190,7 @@ public final class Connections {
      */
     public void onAnyConnections(boolean begins, Change change) throws SQLException {
         if (!changeHeld(change)) {
-            try (Lease one = begins ? take(0, false) : lend(0)) {
+            try (Lease one = begins && !autoCommit ? take(0, false) : lendAny(0)) {
                 change.on(one.connection());
             }
         }
@@ -249,14 +249,25 @@ public final class Connections {
     }
 
     private boolean readsOnly() {
-        return state.readOnly() || transaction.isReadOnly();
+        return transaction.isReadOnly(state.readOnly());
     }
 
-    /** What was written since, if anything, is committed by now or never will be. */
-    public void mayHaveWritten() {
-        if (replicas != null && !readsOnly()) {
-            replicas.point().wrote();
+    /** Ends the transaction: what it has written, if anything, is committed by now or never will be. */
+    public void ending(Ending how) throws SQLException {
+        boolean writes = replicas != null && !readsOnly();
+        try {
+            how.end();
+        } finally {
+            if (writes && replicas != null) {
+                replicas.point().wrote();
+            }
         }
+    }
+
+    /** What ends a transaction. */
+    @FunctionalInterface
+    public interface Ending {
+        void end() throws SQLException;
     }
 
     /** Something is about to be written that is no statement of the session's. */

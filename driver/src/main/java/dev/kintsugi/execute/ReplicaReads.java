@@ -76,7 +76,7 @@ public final class ReplicaReads {
         return replication != null
                 && replication.hasChangedNothing(failure)
                 && call.repeatable()
-                && !call.execution().isCancelled();
+                && !call.execution().isCancelledByClient();
     }
 
     boolean isWanted() {
@@ -87,7 +87,7 @@ public final class ReplicaReads {
     boolean mayBlame(SQLException failure, Call call, boolean lost) {
         return (used || lost)
                 && call.repeatable()
-                && !call.execution().isCancelled()
+                && !call.execution().isCancelledByClient()
                 && !FINAL.contains(String.valueOf(failure.getSQLState()));
     }
 

@@ -13,11 +13,23 @@ import java.util.Set;
  * what is in doubt.
  */
 final class ReplicaFitness {
-    /** What begins like this belongs to one server: its statistics, settings, locks, large objects, log, and catalog. */
-    private static final List<String> OF_SERVER = List.of("pg_", "lo_", "txid_", "binary_upgrade", "inet_", "dblink");
+    /** Functions whose names begin like this belong to one server: its large objects, transactions, connections. */
+    private static final List<String> FUNCTIONS_OF_SERVER =
+            List.of("lo_", "lowrite", "loread", "txid_", "binary_upgrade_", "inet_", "dblink", "brin_", "gin_");
 
-    private static final Set<String> NAMES_OF_SERVER =
-            Set.of("information_schema", "current_setting", "version", "timeofday", "ts_stat", "xmin", "xmax", "ctid");
+    /** Further functions that are not the same on every server, or run a text that nobody has looked at. */
+    private static final Set<String> OTHERS = Set.of(
+            "current_setting",
+            "version",
+            "timeofday",
+            "currtid2",
+            "current_query",
+            "array_sample",
+            "array_shuffle",
+            "ts_stat",
+            "ts_rewrite",
+            "query_to_xmlschema",
+            "cursor_to_xmlschema");
 
     private ReplicaFitness() {}
 
@@ -44,7 +56,9 @@ final class ReplicaFitness {
             String name = stored.toLowerCase(Locale.ROOT);
             boolean called =
                     i + 1 < tokens.size() && tokens.get(i + 1).text(scan.text()).equals("(");
-            if (isOfServer(name) || name.equals("into") || called && !isPlain(queries, stored, name)) {
+            boolean word = token.kind() == Token.Kind.WORD;
+            boolean catalog = name.startsWith("pg_") || name.equals("information_schema");
+            if (catalog || word && name.equals("into") || called && !isPlain(queries, stored, name)) {
                 return false;
             }
         }
@@ -52,12 +66,13 @@ final class ReplicaFitness {
     }
 
     private static boolean isOfServer(String name) {
-        return NAMES_OF_SERVER.contains(name) || OF_SERVER.stream().anyMatch(name::startsWith);
+        return OTHERS.contains(name) || FUNCTIONS_OF_SERVER.stream().anyMatch(name::startsWith);
     }
 
     private static boolean isPlain(Queries queries, String stored, String name) {
         Boolean immutable = queries.layout().catalog().userFunctions().get(stored);
         return (immutable == null || immutable)
+                && !isOfServer(name)
                 && !Vocabulary.isRandom(name)
                 && !Vocabulary.isStateful(name)
                 && !Vocabulary.isOfSession(name);

@@ -167,10 +167,16 @@ public final class Leases implements AutoCloseable {
                 return takeOf(shard, pool, timeoutNanos);
             } catch (SQLException e) {
                 boolean unreached = "08001".equals(e.getSQLState()) && !(e.getCause() == null && pool.isAnswering());
-                if (!unreached || System.nanoTime() - started >= nodes.failoverNanos()) {
+                if (!unreached) {
                     throw e;
                 }
                 nodes.doubt(pool);
+                long waited = System.nanoTime() - started;
+                if (waited >= nodes.failoverNanos()) {
+                    SQLException late = nodes.error(Outcome.Nothing.TIMED_OUT, waited);
+                    late.addSuppressed(e);
+                    throw late;
+                }
             }
         }
     }

@@ -102,7 +102,7 @@ public final class NodePool implements AutoCloseable {
     }
 
     /** The node does not answer, or is not to be used: every connection is closed now, also in the midst of a statement. */
-    public void revoke() {
+    void revoke() {
         silent = true;
         source.abortAll();
         renew();
@@ -114,7 +114,7 @@ public final class NodePool implements AutoCloseable {
     }
 
     /** The node answers, and may be used. */
-    public void admit() {
+    void admit() {
         silent = false;
     }
 

@@ -68,6 +68,22 @@ public final class ShardPools implements Outcome {
         return beside.get(nodes.indexOf(node));
     }
 
+    /** A node does not answer, or is not to be used: its connections are closed now, also in the midst of a statement. */
+    public void revoke(NodePool node) {
+        node.revoke();
+        if (!beside.isEmpty()) {
+            beside(node).revoke();
+        }
+    }
+
+    /** A node answers, and may be used. */
+    public void admit(NodePool node) {
+        node.admit();
+        if (!beside.isEmpty()) {
+            beside(node).admit();
+        }
+    }
+
     /** Says who is the primary, or by null that nobody is; those who wait go on. */
     public void primary(@Nullable NodePool node) {
         synchronized (waits) {

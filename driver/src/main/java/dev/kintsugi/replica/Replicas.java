@@ -136,6 +136,16 @@ public final class Replicas implements AutoCloseable {
         return watched.choose(point);
     }
 
+    /** The layout of the tables, by which statements are planned, is as of now: replicas must have the tables as they are. */
+    public void tablesChanged() {
+        long now = System.nanoTime();
+        for (WatchedShard shard : shards) {
+            if (shard != null) {
+                shard.tablesChanged(now);
+            }
+        }
+    }
+
     /** Any replica that answers, however old it is, while a shard has no primary; null if it has one, or none answers. */
     public @Nullable NodePool instead(int shard) {
         WatchedShard watched = shards[shard];

@@ -33,7 +33,7 @@ final class WatchedNode {
         long now = System.nanoTime();
         this.shunnedUntil = now;
         // Nothing has failed yet: a cluster that opens needs no slow start.
-        this.backAt = now - SLOW_START;
+        this.backAt = now - LONGEST_BACKOFF;
     }
 
     NodePool pool() {

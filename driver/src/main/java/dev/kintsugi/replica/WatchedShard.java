@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WatchedShard {
     private static final Logger log = LoggerFactory.getLogger(WatchedShard.class);
-    /** A primary that does not answer in time may be busy; twice in a row it is taken for lost. */
+    /** A primary that does not answer in time may be busy; twice in a row it is taken for lost. What a replica does, others do as well. */
     private static final int SILENCES = 2;
 
     private final ShardPools pools;
@@ -43,6 +43,7 @@ final class WatchedShard {
     private volatile @Nullable WatchedNode primary;
     private volatile long primarySeen;
     private volatile int timeline;
+    private volatile long tablesChanged = System.nanoTime();
     /** False until every node has been asked once, so that an old primary that answers first is not taken for the primary. */
     private boolean deciding;
 
@@ -98,7 +99,7 @@ final class WatchedShard {
             unseat(node);
         }
         node.fenced(false);
-        node.pool().admit();
+        pools.admit(node.pool());
         if (status.timeline() < timeline) {
             node.lostTrack();
         } else {
@@ -147,7 +148,7 @@ final class WatchedShard {
                     status.timeline(),
                     primary == null ? "another node" : primary.pool().name(),
                     timeline);
-            node.pool().revoke();
+            pools.revoke(node.pool());
         }
     }
 
@@ -166,7 +167,7 @@ final class WatchedShard {
         }
         node.fenced(false);
         node.lostTrack();
-        node.pool().admit();
+        pools.admit(node.pool());
         primary = node;
         for (WatchedNode other : nodes) {
             NodeStatus said = other.status();
@@ -179,7 +180,7 @@ final class WatchedShard {
     private void unseat(WatchedNode node) {
         primary = null;
         pools.primary(null);
-        node.pool().revoke();
+        pools.revoke(node.pool());
     }
 
     /**
@@ -192,18 +193,23 @@ final class WatchedShard {
         if (times == 1) {
             log.warn("{} does not answer: {}", node.pool().name(), String.valueOf(why.getMessage()));
         }
-        boolean lost = refused || times >= SILENCES;
+        boolean lost = refused || times >= SILENCES || node != primary;
         if (lost && node == primary) {
             log.warn("{} has no primary now", pools.name());
             unseat(node);
         } else if (lost && node.pool().isAnswering()) {
-            node.pool().revoke();
+            pools.revoke(node.pool());
         }
     }
 
     /** A connection to this node has been lost, or could not be opened: no read goes there for a while. */
     synchronized void shun(WatchedNode node) {
         node.shun(System.nanoTime());
+    }
+
+    /** The tables have been looked at: a replica answers only if it has them as they are now, be it ever so eventual. */
+    void tablesChanged(long nanos) {
+        tablesChanged = nanos;
     }
 
     /**
@@ -264,6 +270,7 @@ final class WatchedShard {
                         && status.replica()
                         && isNew(node, now)
                         && !node.isShunned(now)
+                        && node.newAs() - tablesChanged >= 0
                         && (reads.consistency() == Consistency.EVENTUAL || point.isSeenAt(node.newAs()))
                         && point.isReached(name, status.position(), status.timeline())
                 ? node.share(now)

@@ -180,7 +180,7 @@ final class Cluster implements AutoCloseable {
     void install(Layout after, Layout before) {
         synchronized (refreshing) {
             if (layout == before) {
-                layout = after;
+                replace(after);
             } else {
                 stale = true;
             }
@@ -234,11 +234,18 @@ final class Cluster implements AutoCloseable {
             confirmed = read.saysTheSameAs(seen);
             confirmedAt = now;
             if (!confirmed) {
-                layout = read;
+                replace(read);
                 sequences.forget();
             }
             return layout;
         }
+    }
+
+    private void replace(Layout another) {
+        if (replicas != null) {
+            replicas.tablesChanged();
+        }
+        layout = another;
     }
 
     /** Reads the backends' catalogs anew, unless another session has since this layout was current. */
@@ -248,7 +255,7 @@ final class Cluster implements AutoCloseable {
             if (seen == null || seen == current) {
                 current = reader.read(nextVersion(), LayoutReader.pooled(pools), fan);
                 defaultPath = readDefaultPath();
-                layout = current;
+                replace(current);
                 stale = false;
                 sequences.forget();
             }

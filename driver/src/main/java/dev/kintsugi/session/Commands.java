@@ -56,7 +56,7 @@ final class Commands {
         this.transaction = transaction;
         this.state = state;
         this.cleaning = new Cleaning(cluster, leases);
-        this.steering = new Steering(cluster, state);
+        this.steering = new Steering(cluster, state, connections);
         this.definitions = new Definitions(cluster, executor, connections, transaction, steering);
         this.planning = new Planning(cluster, connections, transaction, definitions, steering);
         this.properties = new ConnectionProperties(connections, transaction, state, steering, cleaning, planning);

@@ -57,7 +57,7 @@ final class Inspection {
             case "differences" ->
                 sentences("difference", cluster.layout().catalog().differences());
             case "constraints" -> sentences("constraint", WeakConstraints.of(definitions.layout()));
-            case "shard_key", "read_preference" ->
+            case "shard_key", "read_preference", "read_token" ->
                 table(List.of("kintsugi." + subject.toLowerCase(Locale.ROOT)), List.of(List.of(steering.get(subject))));
             default -> throw Errors.unknownSetting("kintsugi." + subject, SUBJECTS);
         };

@@ -81,7 +81,11 @@ public final class Session implements AutoCloseable {
             failTransaction(statement.scan().kind());
             throw e;
         } finally {
-            if (replicas != null && statement.scan().kind().mayWrite() && !statement.fitForReplicas()) {
+            // A transaction's writes count when it ends.
+            if (replicas != null
+                    && connections.autoCommit()
+                    && statement.scan().kind().mayWrite()
+                    && !statement.fitForReplicas()) {
                 replicas.point().wrote();
             }
         }
@@ -288,8 +292,8 @@ public final class Session implements AutoCloseable {
         if (closed) {
             return false;
         }
-        try (Loan loan = borrow()) {
-            return loan.connection().isValid(timeoutSeconds);
+        try (Lease lease = connections.lendAny(Math.max(0, transaction.anyShard()))) {
+            return lease.connection().isValid(timeoutSeconds);
         }
     }
 

@@ -179,19 +179,11 @@ final class TransactionStatements {
 
     void commit() throws SQLException {
         try {
-            commitAll();
+            connections.ending(transaction::commit);
             ended(true);
         } catch (SQLException | RuntimeException e) {
             ended(false);
             throw e;
-        }
-    }
-
-    private void commitAll() throws SQLException {
-        try {
-            transaction.commit();
-        } finally {
-            connections.mayHaveWritten();
         }
     }
 

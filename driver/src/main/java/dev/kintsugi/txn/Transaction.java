@@ -119,12 +119,16 @@ public final class Transaction {
         openings.add(sql);
     }
 
-    /** True if its modes make it one that only reads, and replicas have them too. */
-    public boolean isReadOnly() {
-        boolean readOnly = false;
+    /**
+     * True if it only reads, and replicas have its modes too.
+     *
+     * @param unlessSaid what it is if its modes do not say
+     */
+    public boolean isReadOnly(boolean unlessSaid) {
+        boolean readOnly = unlessSaid;
         for (String opening : openings) {
             String modes = opening.toUpperCase(Locale.ROOT);
-            if (modes.contains("SERIALIZABLE") || modes.contains("READ WRITE")) {
+            if (modes.contains("SERIALIZABLE") || modes.contains("READ WRITE") || modes.contains("TRANSACTION_")) {
                 return false;
             }
             readOnly |= modes.contains("READ ONLY");
