@@ -9,7 +9,7 @@ import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +22,6 @@ public final class Clusters {
     public static final String PREFIX = "jdbc:kintsugi:";
 
     private static final long LINGER_SECONDS = 60;
-    /** Stands for the number of sessions once no further one may come. */
-    private static final int GONE = -1;
 
     private static final Map<Identity, Shared> OPEN = new ConcurrentHashMap<>();
     private static final ScheduledThreadPoolExecutor CLOSER = closer();
@@ -39,10 +37,24 @@ public final class Clusters {
         }
     }
 
-    /** A cluster and how many sessions it has; its monitor is held while it opens, so that it opens once. */
+    /** Whether a session may come: while it is being decided, who comes waits for the decision. */
+    private enum Door {
+        OPEN,
+        DECIDING,
+        SHUT
+    }
+
+    /**
+     * A cluster and how many sessions it has; its monitor is held while it opens, so that it opens once.
+     *
+     * <p>Every session counts itself in and out, on all threads: the count is spread over cells, lest they take turns at one. So it has to
+     * be summed, and who sums shuts the door before, while who comes counts itself in before it looks at the door: at least one of the
+     * two sees the other.
+     */
     private static final class Shared implements Runnable {
         private final Identity identity;
-        private final AtomicInteger sessions = new AtomicInteger();
+        private final LongAdder sessions = new LongAdder();
+        private volatile Door door = Door.OPEN;
         private volatile @Nullable Cluster cluster;
         private volatile boolean released;
         /** True if a session has come since the closer looked. */
@@ -52,44 +64,60 @@ public final class Clusters {
             this.identity = identity;
         }
 
-        /** Counts a session in; false if the cluster is closing. */
+        /** Counts a session in; false if the cluster is closed. */
         boolean enter() {
-            int count = sessions.get();
-            while (count >= 0) {
-                if (sessions.compareAndSet(count, count + 1)) {
-                    if (!used) {
-                        used = true;
-                    }
-                    if (released) {
-                        released = false;
-                    }
-                    return true;
-                }
-                count = sessions.get();
+            sessions.increment();
+            if (door != Door.OPEN && !reopened()) {
+                return false;
             }
+            if (!used) {
+                used = true;
+            }
+            if (released) {
+                released = false;
+            }
+            return true;
+        }
+
+        /** Waits for the decision, whose maker holds the monitor; false if the door is shut, and the session counted out again. */
+        private synchronized boolean reopened() {
+            if (door == Door.OPEN) {
+                return true;
+            }
+            sessions.decrement();
             return false;
         }
 
         /** A session has ended. */
         @Override
         public void run() {
-            if (sessions.decrementAndGet() == 0 && (released || cluster == null)) {
+            sessions.decrement();
+            if (released || cluster == null) {
                 closeIfEmpty();
             }
         }
 
         /** True if the cluster is closed now, or has been. */
         boolean closeIfEmpty() {
-            if (!sessions.compareAndSet(0, GONE)) {
-                return sessions.get() == GONE;
+            // Whoever is in looks here again on leaving.
+            return (door != Door.OPEN || sessions.sum() == 0) && decide();
+        }
+
+        private synchronized boolean decide() {
+            if (door == Door.SHUT) {
+                return true;
             }
+            door = Door.DECIDING;
+            if (sessions.sum() != 0) {
+                door = Door.OPEN;
+                return false;
+            }
+            door = Door.SHUT;
             OPEN.remove(identity, this);
-            synchronized (this) {
-                Cluster open = cluster;
-                cluster = null;
-                if (open != null) {
-                    open.close();
-                }
+            Cluster open = cluster;
+            cluster = null;
+            if (open != null) {
+                open.close();
             }
             return true;
         }
@@ -97,7 +125,7 @@ public final class Clusters {
         /** The closer's look: closes a cluster that nobody has used since the last one. */
         void closeIfUnused() {
             if (used || !closeIfEmpty()) {
-                used = sessions.get() > 0;
+                used = sessions.sum() > 0;
                 watch();
             }
         }

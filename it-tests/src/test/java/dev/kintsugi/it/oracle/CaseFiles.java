@@ -21,11 +21,15 @@ final class CaseFiles {
 
     /** One test a statement. */
     static Stream<DynamicTest> statements(String backend, OracleRun run) {
+        return cases(backend).map(row -> DynamicTest.dynamicTest(row.toString(), () -> run.statement(row)));
+    }
+
+    /** The statements that stand by themselves. */
+    static Stream<Case> cases(String backend) {
         return files("").stream()
                 .filter(file -> !file.getFileName().toString().equals("schema.sql"))
                 .flatMap(file -> read(file).stream())
-                .filter(row -> row.runsOn(backend) && row.place().contains(ONLY))
-                .map(row -> DynamicTest.dynamicTest(row.toString(), () -> run.statement(row)));
+                .filter(row -> row.runsOn(backend) && row.place().contains(ONLY));
     }
 
     /** One test a script. */

@@ -74,6 +74,11 @@ class Fixture implements AutoCloseable {
         return DriverManager.getConnection(subjectUrl);
     }
 
+    /** The way in through the cluster. */
+    String subjectUrl() {
+        return subjectUrl;
+    }
+
     /**
      * Looks at what every database holds now; the other questions are answered from the last look.
      *
