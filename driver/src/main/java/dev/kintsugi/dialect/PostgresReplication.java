@@ -25,7 +25,8 @@ final class PostgresReplication implements Replication {
     /** Of the first page of a file; of others it is shorter, and nothing but a header's rest lies between. */
     private static final long LONGEST_HEADER = 40;
 
-    private static final Set<String> NOTHING_CHANGED = Set.of("57P01", "57P02", "57P03", "25006");
+    /** The server ends the connection, does not begin to listen, or takes no writes; or the connection was closed before. */
+    private static final Set<String> NOTHING_CHANGED = Set.of("57P01", "57P02", "57P03", "25006", "08003");
 
     private static final String STATUS = "WITH node AS MATERIALIZED (SELECT pg_is_in_recovery() AS replica)"
             + " SELECT replica,"

@@ -153,7 +153,7 @@ public final class Executor {
             return runWithin(plan.otherwise(), call, layout);
         }
         ReplicaReads replicas = connections.replicas();
-        if (replicas != null && connections.autoCommit()) {
+        if (replicas != null && connections.autoCommit() && !replicas.isWanted()) {
             try {
                 return direct(shard, plan.writes(), call);
             } catch (SQLException e) {

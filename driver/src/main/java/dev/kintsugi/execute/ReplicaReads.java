@@ -10,7 +10,6 @@ import dev.kintsugi.replica.ReadPoint;
 import dev.kintsugi.replica.Replicas;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class ReplicaReads {
     /** Another replica is tried when one cannot be reached; then the primary. */
     private static final int TRIES = 2;
-    /** The client or its time limit has stopped the statement, or the session is closed: nobody else is to be asked. */
-    private static final Set<String> FINAL = Set.of("57014", "08003");
+    /** The client or its time limit has stopped the statement: nobody else is to be asked. */
+    private static final String CANCELLED = "57014";
 
     private final Replicas replicas;
     private final Leases leases;
@@ -88,7 +87,7 @@ public final class ReplicaReads {
         return (used || lost)
                 && call.repeatable()
                 && !call.execution().isCancelledByClient()
-                && !FINAL.contains(String.valueOf(failure.getSQLState()));
+                && !CANCELLED.equals(failure.getSQLState());
     }
 
     /** A lease on a connection to a replica; null if none is to be had. */
@@ -107,7 +106,7 @@ public final class ReplicaReads {
                 used = true;
                 return fresh ? applied(lease) : lease;
             } catch (SQLException e) {
-                if (FINAL.contains(String.valueOf(e.getSQLState()))) {
+                if (CANCELLED.equals(e.getSQLState())) {
                     throw e;
                 }
                 // The pool has told those who watch the node, so that it is not chosen again.

@@ -94,7 +94,7 @@ public final class ShardPools implements Outcome {
         }
     }
 
-    /** A session could not reach this node as the primary: nobody is it until somebody has asked. */
+    /** This node has not behaved as the primary: nobody is it until somebody has asked, and its other connections may be no better. */
     void doubt(NodePool node) {
         if (!watched) {
             return;
@@ -104,6 +104,7 @@ public final class ShardPools implements Outcome {
                 primary = null;
             }
         }
+        node.renew();
         node.lost();
     }
 
