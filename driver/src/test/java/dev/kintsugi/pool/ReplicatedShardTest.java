@@ -10,10 +10,13 @@ import dev.kintsugi.topology.Topology;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -68,10 +71,14 @@ class ReplicatedShardTest {
         }
     }
 
-    private static Future<Lease> inThread(java.util.concurrent.Callable<Lease> task) {
+    private static Future<Lease> inThread(Callable<Lease> task) {
         FutureTask<Lease> future = new FutureTask<>(task);
         new Thread(future).start();
         return future;
+    }
+
+    private static Lease read(Leases session, NodePool replica) throws SQLException {
+        return Objects.requireNonNull(session.read(0, replica, PATIENT.toNanos()));
     }
 
     @Test
@@ -80,7 +87,7 @@ class ReplicatedShardTest {
                 Leases session = cluster.pools.leases()) {
             Future<Lease> wanted = inThread(() -> session.take(0));
             assertThatThrownBy(() -> wanted.get(50, TimeUnit.MILLISECONDS))
-                    .isInstanceOf(java.util.concurrent.TimeoutException.class);
+                    .isInstanceOf(TimeoutException.class);
 
             cluster.shard.primary(cluster.node(1));
 
@@ -144,11 +151,11 @@ class ReplicatedShardTest {
                 Leases one = cluster.pools.leases();
                 Leases other = cluster.pools.leases()) {
             NodePool replica = cluster.node(1);
-            Lease held = one.read(0, replica, PATIENT.toNanos());
+            Lease held = read(one, replica);
             assertThat(other.read(0, replica, PATIENT.toNanos())).isNull();
             held.release();
             assertThat(one.reads(0)).isFalse();
-            try (Lease now = other.read(0, replica, PATIENT.toNanos())) {
+            try (Lease now = read(other, replica)) {
                 assertThat(now.isReading()).isTrue();
                 assertThat(other.reads(0)).isTrue();
                 assertThat(other.holds(0)).isFalse();
@@ -163,7 +170,7 @@ class ReplicatedShardTest {
             cluster.shard.primary(cluster.node(0));
             Leases session = cluster.pools.leases();
             Lease writing = session.take(0);
-            Lease reading = session.read(0, cluster.node(1), PATIENT.toNanos());
+            Lease reading = read(session, cluster.node(1));
             Lease again = reading.again();
             assertThat(again.connection()).isSameAs(reading.connection()).isNotSameAs(writing.connection());
             List<Lease> all = session.all();
@@ -187,7 +194,7 @@ class ReplicatedShardTest {
                 Leases session = cluster.pools.leases()) {
             cluster.shard.primary(cluster.node(0));
             greedy.take(0);
-            try (Lease reading = session.read(0, cluster.node(1), PATIENT.toNanos());
+            try (Lease reading = read(session, cluster.node(1));
                     Lease writing = session.take(0)) {
                 assertThat(cluster.pools.crossing().free()).isZero();
                 assertThat(writing.connection()).isNotSameAs(reading.connection());
