@@ -2,6 +2,7 @@ package dev.kintsugi.it.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintsugi.it.server.Locales;
 import dev.kintsugi.it.server.PostgresCluster;
 import dev.kintsugi.it.server.PostgresServer;
 import java.io.IOException;
@@ -35,6 +36,7 @@ class OrderingTest {
     /** The databases' kinds: what follows CREATE DATABASE. */
     private static final List<String> KINDS = List.of(
             "locale_provider libc locale 'C'",
+            "locale_provider libc locale 'en_US.UTF-8'",
             "locale_provider builtin builtin_locale 'C.UTF-8'",
             "locale_provider builtin builtin_locale 'PG_UNICODE_FAST'",
             "locale_provider icu icu_locale 'en-US'",
@@ -121,6 +123,7 @@ class OrderingTest {
 
     private Pair open(String name, String kind) {
         try {
+            Locales.makeEnglish();
             PostgresCluster databases = new PostgresCluster(
                     PostgresServer.shared(),
                     name,
@@ -140,7 +143,7 @@ class OrderingTest {
                 fill(connection);
             }
             return pair;
-        } catch (SQLException | IOException e) {
+        } catch (SQLException | IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }
