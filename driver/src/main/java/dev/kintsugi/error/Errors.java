@@ -215,11 +215,16 @@ public final class Errors {
                 "08001");
     }
 
-    /** 08006: no node of a shard has said in time that it takes writes. */
-    public static SQLException noPrimary(String shard, long waitedMillis) {
+    /**
+     * 08006: no node of a shard has said in time that it takes writes.
+     *
+     * @param silence why a node has not answered; empty if all have
+     */
+    public static SQLException noPrimary(String shard, long waitedMillis, String silence) {
         return new SQLNonTransientConnectionException(
                 "No node of " + shard + " has said within " + waitedMillis
-                        + " ms that it is the primary; promote a replica or start the primary, or raise failover.timeout",
+                        + " ms that it is the primary; promote a replica or start the primary, or raise failover.timeout"
+                        + (silence.isEmpty() ? "" : " (" + silence + ")"),
                 "08006");
     }
 

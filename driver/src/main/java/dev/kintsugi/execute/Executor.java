@@ -43,6 +43,9 @@ public final class Executor {
      * @throws SQLException 0A000 if the plan is a refusal; else a backend's own error
      */
     public Result run(Plan plan, Call call, Layout layout) throws SQLException {
+        if (connections.replicas() != null) {
+            leases.timeLimit(call.demand().timeoutSeconds());
+        }
         call.execution().begin(leases);
         try {
             return runWithin(plan, call, layout);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +104,10 @@ public final class Leases implements AutoCloseable {
     private boolean transaction;
     private boolean closed;
     private boolean cancelled;
+    /** When the statement's own time is up, by {@link System#nanoTime()}; bounds the wait for a primary, which no database bounds. */
+    private long deadline;
+
+    private boolean hasDeadline;
     private @Nullable Wait wait;
     private Set<Spare> spares = Set.of();
 
@@ -126,6 +131,16 @@ public final class Leases implements AutoCloseable {
         this.crossings = crossings;
         this.shards = new Held[pools.size()];
         this.readers = replicas ? new Held[pools.size()] : shards;
+    }
+
+    /**
+     * Bounds the wait for a primary by the time limit that a statement has, until it is set again.
+     *
+     * @param seconds from now; 0 for none
+     */
+    public void timeLimit(int seconds) {
+        hasDeadline = seconds > 0;
+        deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     }
 
     /** As {@link #take(int, long)}, within {@code pool.connectionTimeout}. */
@@ -190,13 +205,16 @@ public final class Leases implements AutoCloseable {
                 wait = mine;
             }
             nodes.join(mine);
-            Outcome outcome = mine.await(started + nodes.failoverNanos());
+            long end = started + nodes.failoverNanos();
+            boolean limited = hasDeadline && deadline - end < 0;
+            Outcome outcome = mine.await(limited ? deadline : end);
             nodes.leave(mine);
             synchronized (this) {
                 wait = null;
             }
             if (outcome instanceof Outcome.Nothing nothing) {
-                throw nodes.error(nothing, System.nanoTime() - started);
+                boolean late = limited && nothing == Outcome.Nothing.TIMED_OUT;
+                throw nodes.error(late ? Outcome.Nothing.CANCELLED : nothing, System.nanoTime() - started);
             }
             known = nodes.primary();
         }

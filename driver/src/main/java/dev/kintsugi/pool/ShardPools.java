@@ -19,6 +19,8 @@ public final class ShardPools implements Outcome {
     private final long failoverNanos;
     private final List<Wait> waits = new ArrayList<>();
     private volatile @Nullable NodePool primary;
+    /** Why the last node that has not answered did not, for messages. */
+    private volatile String silence = "";
 
     /**
      * Of one shard.
@@ -74,6 +76,11 @@ public final class ShardPools implements Outcome {
         if (!beside.isEmpty()) {
             beside(node).revoke();
         }
+    }
+
+    /** A node has not answered, for this reason: it is told to those who wait in vain. */
+    public void silent(NodePool node, String why) {
+        silence = node.name() + ": " + why;
     }
 
     /** A node answers, and may be used. */
@@ -135,7 +142,7 @@ public final class ShardPools implements Outcome {
     /** What to tell a session whose wait has ended without a primary. */
     SQLException error(Outcome.Nothing why, long waitedNanos) {
         return why == Outcome.Nothing.TIMED_OUT
-                ? Errors.noPrimary(name, TimeUnit.NANOSECONDS.toMillis(waitedNanos))
+                ? Errors.noPrimary(name, TimeUnit.NANOSECONDS.toMillis(waitedNanos), silence)
                 : why.error(name, waitedNanos);
     }
 }

@@ -190,6 +190,7 @@ final class WatchedShard {
      */
     synchronized void silent(WatchedNode node, boolean refused, Exception why) {
         int times = node.silent();
+        pools.silent(node.pool(), String.valueOf(why.getMessage()));
         if (times == 1) {
             log.warn("{} does not answer: {}", node.pool().name(), String.valueOf(why.getMessage()));
         }

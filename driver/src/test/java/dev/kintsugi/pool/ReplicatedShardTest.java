@@ -86,8 +86,7 @@ class ReplicatedShardTest {
         try (Cluster cluster = new Cluster(2, PATIENT);
                 Leases session = cluster.pools.leases()) {
             Future<Lease> wanted = inThread(() -> session.take(0));
-            assertThatThrownBy(() -> wanted.get(50, TimeUnit.MILLISECONDS))
-                    .isInstanceOf(TimeoutException.class);
+            assertThatThrownBy(() -> wanted.get(50, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
 
             cluster.shard.primary(cluster.node(1));
 
@@ -106,6 +105,15 @@ class ReplicatedShardTest {
                     .hasMessageContaining("failover.timeout")
                     .extracting("SQLState")
                     .isEqualTo("08006");
+        }
+    }
+
+    @Test
+    void take_underATimeLimit_endsWithIt() throws SQLException {
+        try (Cluster cluster = new Cluster(2, PATIENT);
+                Leases session = cluster.pools.leases()) {
+            session.timeLimit(1);
+            assertThatThrownBy(() -> session.take(0)).extracting("SQLState").isEqualTo("57014");
         }
     }
 
