@@ -57,11 +57,24 @@ public enum StatementKind {
     EMPTY,
     OTHER;
 
-    /** False for what changes nothing but the session. */
+    /** False for what changes no rows of its own: the session, or which of a transaction's changes stay. */
     public boolean mayWrite() {
         return switch (this) {
-            case SET, RESET, SHOW, BEGIN, SAVEPOINT, RELEASE, PREPARE, DEALLOCATE, DISCARD, LISTEN, UNLISTEN, EMPTY ->
-                false;
+            case BEGIN,
+                    COMMIT,
+                    ROLLBACK,
+                    SAVEPOINT,
+                    RELEASE,
+                    ROLLBACK_TO,
+                    SET,
+                    RESET,
+                    SHOW,
+                    PREPARE,
+                    DEALLOCATE,
+                    DISCARD,
+                    LISTEN,
+                    UNLISTEN,
+                    EMPTY -> false;
             default -> true;
         };
     }
