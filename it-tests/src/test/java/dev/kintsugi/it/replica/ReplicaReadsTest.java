@@ -148,6 +148,8 @@ class ReplicaReadsTest {
             assertThat(Sql.number(connection, "SELECT n FROM items WHERE id = ?", 1))
                     .isZero();
             assertThat(Sql.number(connection, "SELECT count(*) FROM items")).isEqualTo(4);
+            assertThat(Sql.number(connection, "SELECT count(*) FROM items a JOIN items b ON a.n = b.n WHERE a.n = 0"))
+                    .isBetween(9L, 16L);
             // What would not be sent to a replica goes where the transaction is.
             assertThat(Sql.text(connection, WHERE)).isEqualTo("t");
             SQLException failure = catchThrowableOfType(
