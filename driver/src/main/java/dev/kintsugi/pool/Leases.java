@@ -4,9 +4,7 @@ import dev.kintsugi.error.Errors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -95,11 +93,8 @@ public final class Leases implements AutoCloseable {
     private final @Nullable NodePool scratch;
 
     private final Permits crossings;
-    private final @Nullable Held[] shards;
-    /** Connections to replicas, by shard. */
-    private final @Nullable Held[] readers;
-
-    private int held;
+    private final Holdings held;
+    private final Spares spares = new Spares();
     private boolean crossing;
     private boolean transaction;
     private boolean closed;
@@ -109,7 +104,6 @@ public final class Leases implements AutoCloseable {
 
     private boolean hasDeadline;
     private @Nullable Wait wait;
-    private Set<Spare> spares = Set.of();
 
     private volatile @Nullable Cleanup cleanup;
 
@@ -129,8 +123,7 @@ public final class Leases implements AutoCloseable {
         this.pools = pools;
         this.scratch = scratch;
         this.crossings = crossings;
-        this.shards = new Held[pools.size()];
-        this.readers = replicas ? new Held[pools.size()] : shards;
+        this.held = new Holdings(pools.size(), replicas);
     }
 
     /**
@@ -160,7 +153,7 @@ public final class Leases implements AutoCloseable {
     public Lease take(int shard, long timeoutNanos) throws SQLException {
         synchronized (this) {
             checkOpen();
-            Held mine = shards[shard];
+            Held mine = held.primary(shard);
             if (mine != null) {
                 return lease(mine);
             }
@@ -242,7 +235,7 @@ public final class Leases implements AutoCloseable {
     public @Nullable Lease read(int shard, NodePool replica, long patienceNanos) throws SQLException {
         synchronized (this) {
             checkOpen();
-            Held mine = readers[shard];
+            Held mine = held.replica(shard);
             if (mine != null) {
                 return mine.pool == replica ? lease(mine) : null;
             }
@@ -266,33 +259,17 @@ public final class Leases implements AutoCloseable {
         }
         ShardPools nodes = pools.get(shard);
         NodePool pool = scratch == null ? nodes.beside(primary(nodes, System.nanoTime())) : scratch;
-        Spare spare = new Spare(this, pool, pool.connect(pool.timeoutNanos(), this), scratch == null ? shard : -1);
-        synchronized (this) {
-            if (!closed) {
-                spares = with(spares, spare);
-                return spare;
-            }
+        Spare spare = new Spare(spares, pool, pool.connect(pool.timeoutNanos(), this), scratch == null ? shard : -1);
+        if (spares.add(spare)) {
+            return spare;
         }
         spare.close();
         throw Errors.closed("connection");
     }
 
-    private static Set<Spare> with(Set<Spare> spares, Spare another) {
-        Set<Spare> more = new HashSet<>(spares);
-        more.add(another);
-        return more;
-    }
-
-    synchronized void forget(Spare spare) {
-        if (spares.contains(spare)) {
-            spares = new HashSet<>(spares);
-            spares.remove(spare);
-        }
-    }
-
     /** The shards of the cluster. */
     public int shards() {
-        return shards.length;
+        return held.shards();
     }
 
     /** A shard's primary has shown that it may be it no longer: somebody is to ask. Does nothing where there is but one node. */
@@ -306,19 +283,19 @@ public final class Leases implements AutoCloseable {
 
     /** True if the session has a connection to this shard's primary. */
     public synchronized boolean holds(int shard) {
-        return shards[shard] != null;
+        return held.primary(shard) != null;
     }
 
     /** True if the session has a connection to a replica of this shard. */
     public synchronized boolean reads(int shard) {
-        return readers != shards && readers[shard] != null;
+        return held.replica(shard) != null;
     }
 
     /** A further lease on each connection that the session has. */
     public synchronized List<Lease> all() {
         List<Lease> all = new ArrayList<>();
-        for (int slot = 0; held > all.size() && slot < slots(); slot++) {
-            Held mine = slot(slot);
+        for (int place = 0; held.count() > all.size() && place < held.places(); place++) {
+            Held mine = held.at(place);
             if (mine != null) {
                 all.add(lease(mine));
             }
@@ -328,19 +305,6 @@ public final class Leases implements AutoCloseable {
 
     synchronized Lease again(Held mine) {
         return lease(mine);
-    }
-
-    /** How many connections a session can have. */
-    private int slots() {
-        return readers == shards ? shards.length : 2 * shards.length;
-    }
-
-    private @Nullable Held slot(int index) {
-        return index < shards.length ? shards[index] : readers[index - shards.length];
-    }
-
-    private @Nullable Held[] slots(Held mine) {
-        return mine.reading ? readers : shards;
     }
 
     /** From now on connections are kept when their last lease is released. */
@@ -353,11 +317,11 @@ public final class Leases implements AutoCloseable {
         synchronized (this) {
             transaction = false;
         }
-        for (int slot = 0; slot < slots(); slot++) {
+        for (int place = 0; place < held.places(); place++) {
             Held unused;
             boolean crossed;
             synchronized (this) {
-                unused = slot(slot);
+                unused = held.at(place);
                 if (unused == null || unused.uses > 0) {
                     continue;
                 }
@@ -392,7 +356,7 @@ public final class Leases implements AutoCloseable {
     void released(Held mine) {
         boolean crossed;
         synchronized (this) {
-            if (slots(mine)[mine.shard] != mine || --mine.uses > 0 || transaction) {
+            if (!held.has(mine) || --mine.uses > 0 || transaction) {
                 return;
             }
             crossed = remove(mine);
@@ -403,7 +367,7 @@ public final class Leases implements AutoCloseable {
     void evict(Held mine) {
         boolean crossed;
         synchronized (this) {
-            if (slots(mine)[mine.shard] != mine) {
+            if (!held.has(mine)) {
                 return;
             }
             crossed = remove(mine);
@@ -419,15 +383,15 @@ public final class Leases implements AutoCloseable {
                 wait.end(Outcome.Nothing.ABORTED);
             }
         }
-        endSpares(abruptly);
-        for (int slot = 0; slot < slots(); slot++) {
+        spares.end(abruptly);
+        for (int place = 0; place < held.places(); place++) {
             Held mine;
             boolean crossed;
             synchronized (this) {
-                if (held == 0) {
+                if (held.count() == 0) {
                     return;
                 }
-                mine = slot(slot);
+                mine = held.at(place);
                 if (mine == null) {
                     continue;
                 }
@@ -442,23 +406,9 @@ public final class Leases implements AutoCloseable {
         }
     }
 
-    private void endSpares(boolean abruptly) {
-        Set<Spare> open;
-        synchronized (this) {
-            open = spares;
-        }
-        for (Spare spare : Set.copyOf(open)) {
-            if (abruptly) {
-                spare.abort();
-            } else {
-                spare.close();
-            }
-        }
-    }
-
     /** The two ways around a wait: the crossing permit that the session has, or one that is free. */
     private synchronized boolean cross(NodePool pool) {
-        if (!crossing && (held > 0 || !pool.ordinary().contended())) {
+        if (!crossing && (held.count() > 0 || !pool.ordinary().contended())) {
             crossing = crossings.tryAcquire();
         }
         return crossing;
@@ -471,7 +421,7 @@ public final class Leases implements AutoCloseable {
         synchronized (this) {
             checkGoesOn(pool.name());
             wait = mine;
-            holds = held > 0;
+            holds = held.count() > 0;
         }
         pool.waiting().incrementAndGet();
         pool.ordinary().join(mine, holds);
@@ -510,8 +460,7 @@ public final class Leases implements AutoCloseable {
         Held mine = new Held(shard, pool, reading, ordinary, connection);
         synchronized (this) {
             if (!closed) {
-                slots(mine)[shard] = mine;
-                held++;
+                held.add(mine);
                 return lease(mine);
             }
         }
@@ -540,14 +489,13 @@ public final class Leases implements AutoCloseable {
 
     /** Called under the lock; true if the crossing permit has to be given back, after the connection. */
     private boolean remove(Held mine) {
-        slots(mine)[mine.shard] = null;
-        held--;
+        held.remove(mine);
         return crossed();
     }
 
     /** True once, when a session with a crossing permit holds nothing any more. */
     private synchronized boolean crossed() {
-        boolean crossed = crossing && held == 0;
+        boolean crossed = crossing && held.count() == 0;
         crossing &= !crossed;
         return crossed;
     }

@@ -9,13 +9,13 @@ import java.sql.SQLException;
  * it back as well.
  */
 public final class Spare implements AutoCloseable {
-    private final Leases session;
+    private final Spares session;
     private final NodePool pool;
     private final Connection connection;
     private final int shard;
     private boolean ended;
 
-    Spare(Leases session, NodePool pool, Connection connection, int shard) {
+    Spare(Spares session, NodePool pool, Connection connection, int shard) {
         this.session = session;
         this.pool = pool;
         this.connection = connection;
