@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -91,8 +92,8 @@ class SilentNodeTest {
                 Map<String, String> before = Sql.nodes(connection, "reads");
                 longestRead(20);
                 Map<String, String> after = Sql.nodes(connection, "reads");
-                return !before.get("shard-0/replica-1").equals(after.get("shard-0/replica-1"))
-                        && !before.get("shard-0/replica-2").equals(after.get("shard-0/replica-2"));
+                return !Objects.equals(before.get("shard-0/replica-1"), after.get("shard-0/replica-1"))
+                        && !Objects.equals(before.get("shard-0/replica-2"), after.get("shard-0/replica-2"));
             });
         }
     }

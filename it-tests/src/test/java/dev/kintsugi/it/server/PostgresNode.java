@@ -112,7 +112,7 @@ public final class PostgresNode implements AutoCloseable {
 
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-            if (folder.getParent().equals(source)
+            if (source.equals(folder.getParent())
                     && LEFT_OUT.contains(folder.getFileName().toString())) {
                 return FileVisitResult.SKIP_SUBTREE;
             }
