@@ -8,12 +8,10 @@ SELECT count(1), count(NULL) FROM customers;
 SELECT count(*) FROM customers WHERE false;
 SELECT count(*), count(name) FROM customers WHERE name IS NULL;
 SELECT sum(s), sum(i), sum(b), sum(n) FROM readings;
--- refused on h2: sum of type DECFLOAT cannot be computed from the shards' partial results
 SELECT sum(r), sum(d) FROM readings;
 SELECT min(s), min(i), min(b), min(n), min(r), min(d) FROM readings;
 SELECT max(s), max(i), max(b), max(n), max(r), max(d) FROM readings;
 SELECT avg(s), avg(i), avg(b), avg(n) FROM readings;
--- refused on h2: avg of type DECFLOAT cannot be computed from the shards' partial results
 SELECT avg(r), avg(d) FROM readings;
 SELECT min(t), max(t), min(v), max(v), min(c), max(c) FROM readings;
 SELECT min(dt), max(dt), min(tm), max(tm) FROM readings;
@@ -106,13 +104,11 @@ SELECT customer_id, sum(total) AS t FROM orders GROUP BY customer_id ORDER BY t 
 -- ordered
 SELECT status, count(*) FROM orders GROUP BY status ORDER BY status LIMIT 2 OFFSET 1;
 SELECT status, note, count(*) FROM orders GROUP BY status, note;
--- refused on h2: avg of type DECFLOAT cannot be computed from the shards' partial results
 SELECT level, avg(score), sum(score) FROM customers GROUP BY level;
 SELECT active, avg(level), sum(level) FROM customers GROUP BY active;
 SELECT c, count(*) FROM readings GROUP BY c;
 SELECT u, count(*) FROM readings GROUP BY u;
 SELECT raw, count(*) FROM readings GROUP BY raw;
--- refused on h2: sum of type DECFLOAT cannot be computed from the shards' partial results
 SELECT r, count(*), sum(d) FROM readings GROUP BY r;
 SELECT flag, sum(n), avg(n), avg(b), sum(b) FROM readings GROUP BY flag;
 SELECT flag, min(dt), max(ts), min(tz), max(tm), min(t) FROM readings GROUP BY flag;
@@ -143,11 +139,9 @@ SELECT status, count(*) FROM orders GROUP BY status HAVING count(*) > ?;
 -- params: 100.0
 SELECT status, count(*) FROM orders WHERE total > ? GROUP BY status;
 SELECT product_id, sum(quantity) FROM order_lines GROUP BY product_id;
--- refused on h2: avg of type DECFLOAT cannot be computed from the shards' partial results
 SELECT product_id, avg(discount), sum(discount) FROM order_lines GROUP BY product_id;
 -- ordered
 SELECT held_on, sum(amount) FROM events GROUP BY held_on ORDER BY held_on;
--- refused on h2: avg of type DECFLOAT cannot be computed from the shards' partial results
 SELECT kind, avg(ratio), sum(amount) FROM events GROUP BY kind;
 SELECT country, sum(revenue), avg(revenue) FROM shops GROUP BY country;
 SELECT k, count(*), avg(stars) FROM remarks GROUP BY k;
@@ -174,3 +168,57 @@ SELECT name, country FROM customers GROUP BY country;
 -- error on postgresql: 42803
 -- error on h2: 90054
 SELECT id FROM customers WHERE count(*) > 1;
+
+--# Subqueries beside aggregates, whose aggregates are their own.
+
+SELECT country, count(*) FROM customers GROUP BY country HAVING count(*) > (SELECT min(id) + 4 FROM products);
+SELECT active, count(*) + (SELECT count(*) FROM products), sum(level) FROM customers GROUP BY active;
+SELECT level, max(id) FROM customers GROUP BY level HAVING max(id) > (SELECT max(id) FROM products WHERE id < 5) ORDER BY (SELECT max(id) FROM products);
+
+--# Aggregates that combine: different values, variances, bits.
+
+SELECT count(DISTINCT level) FROM customers;
+SELECT count(DISTINCT level), count(*), count(level), sum(balance), avg(balance), min(name), bool_and(active) FROM customers;
+SELECT count(DISTINCT name), max(level) FROM customers WHERE id < 0;
+SELECT count(DISTINCT rate), count(DISTINCT rate) FROM rates;
+SELECT count(DISTINCT n), count(DISTINCT b) FROM readings;
+SELECT count(DISTINCT n) FROM readings;
+SELECT count(DISTINCT c) FROM readings;
+SELECT count(DISTINCT dt) AS days, count(DISTINCT dt) + 1 FROM readings;
+SELECT flag, count(DISTINCT i), sum(i) FROM readings GROUP BY flag;
+SELECT country, count(DISTINCT name), count(*) FROM customers GROUP BY country HAVING count(DISTINCT name) > 1;
+-- only: postgresql
+SELECT active AS a, count(DISTINCT country) FROM customers GROUP BY 1;
+-- ordered
+SELECT level, count(DISTINCT name) FROM customers WHERE level IS NOT NULL GROUP BY level ORDER BY count(DISTINCT name) DESC, level LIMIT 4;
+SELECT count(DISTINCT level) FILTER (WHERE active) FROM customers;
+SELECT count(DISTINCT (level, country)) FROM customers;
+SELECT round(100.0 * count(DISTINCT level) / count(*), 3) FROM customers;
+-- only: postgresql
+SELECT variance(quantity), var_pop(quantity), var_samp(quantity), stddev(quantity), stddev_pop(quantity), stddev_samp(quantity) FROM order_lines;
+-- only: postgresql
+SELECT var_samp(price), stddev_samp(price), stddev_pop(price), var_pop(price) FROM order_lines;
+-- only: postgresql
+SELECT var_samp(total), stddev_samp(total) FROM orders GROUP BY status;
+-- only: postgresql
+SELECT country, stddev_samp(balance), var_pop(level), stddev_pop(id), count(*) FROM customers GROUP BY country;
+-- only: postgresql
+SELECT stddev_samp(balance) FROM customers WHERE id = 3 OR id < 0;
+-- only: postgresql
+SELECT stddev_samp(balance), stddev_pop(balance), var_pop(balance) FROM customers WHERE id < 0;
+-- only: postgresql
+SELECT stddev_samp(level) FILTER (WHERE active), var_pop(level) FILTER (WHERE level > 1000) FROM customers;
+-- only: postgresql
+SELECT stddev_samp(b), var_pop(b), stddev_pop(s), var_samp(i), stddev_samp(n) FROM readings;
+-- only: postgresql
+SELECT level, stddev_samp(id) FROM customers GROUP BY level HAVING stddev_samp(id) > 5;
+-- only: postgresql
+SELECT bit_and(s), bit_or(i), bit_xor(b), bit_or(s) FILTER (WHERE flag) FROM readings;
+-- only: postgresql
+SELECT flag, bit_and(s), bit_or(i) + 1 FROM readings GROUP BY flag;
+-- only: postgresql
+SELECT bit_xor(quantity), bit_and(quantity) FROM order_lines WHERE quantity < 0;
+-- only: postgresql
+SELECT stddev(d), variance(d) IS NULL, round(stddev_pop(r)::numeric, 2) FROM readings WHERE id = 1;
+-- only: h2
+SELECT sum(d * 2), avg(r + d), sum(CAST(n AS double precision)) FROM readings;

@@ -9,9 +9,6 @@ CREATE TABLE gadgets (id bigint, name varchar(20), CONSTRAINT gadgets_key PRIMAR
 CREATE TABLE gadgets (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name varchar(20));
 -- only: postgresql
 CREATE TABLE gadgets (id bigserial PRIMARY KEY, name text COLLATE "C");
--- refused on postgresql: CREATE TABLE AS over several shards
--- only: postgresql
-CREATE TABLE gadgets AS SELECT id, name FROM products;
 -- only: postgresql
 CREATE TABLE gadgets (LIKE customers INCLUDING ALL);
 DROP TABLE events;

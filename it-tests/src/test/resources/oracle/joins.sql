@@ -97,3 +97,29 @@ SELECT r.k, c.name FROM remarks r JOIN customers c ON c.id = r.k;
 SELECT r.k, c.name FROM remarks r LEFT JOIN customers c ON c.id = r.k;
 SELECT a.k, b.k FROM remarks a JOIN remarks b ON a.k = b.k AND a.body < b.body;
 SELECT (SELECT count(*) FROM customers), (SELECT count(*) FROM orders);
+
+--# Joins of tables that do not live together: rows of one are carried to the shards of the others.
+
+SELECT d.model, c.name FROM devices d JOIN customers c ON c.id = d.customer_id;
+SELECT d.model, c.name FROM devices d LEFT JOIN customers c ON c.id = d.customer_id AND c.active;
+SELECT d.model, c.name FROM devices d RIGHT JOIN customers c ON c.id = d.customer_id WHERE c.level < 4;
+SELECT count(*), count(d.id), count(c.id) FROM devices d FULL JOIN customers c ON c.id = d.customer_id;
+SELECT c.country, count(*), avg(d.battery), min(d.model) FROM devices d JOIN customers c ON c.id = d.customer_id GROUP BY c.country;
+SELECT s.city, sum(o.total) FROM shops s, customers c, orders o WHERE s.country = c.country AND o.customer_id = c.id AND o.status = 'paid' GROUP BY s.city HAVING count(*) > 2;
+SELECT a.id, b.id FROM customers a JOIN customers b ON a.level = b.id WHERE a.active;
+SELECT c.id, c.name, count(*) FROM customers c JOIN devices d ON d.customer_id = c.id GROUP BY c.id;
+SELECT c.id, c.name, count(*) FROM customers c JOIN devices d ON d.customer_id = c.id GROUP BY c.id, c.name;
+SELECT DISTINCT k.name FROM countries k JOIN customers c ON c.country = k.code JOIN devices d ON d.customer_id = c.id;
+SELECT * FROM audit_log a JOIN tokens t ON t.customer_id = a.actor WHERE t.hits > 1;
+SELECT a.id FROM audit_log a WHERE a.actor IN (SELECT customer_id FROM devices) AND a.id NOT IN (SELECT id FROM accounts);
+SELECT count(*) FROM events e JOIN readings r ON r.dt = e.held_on LEFT JOIN remarks m ON m.k = e.seq;
+SELECT r.id, x.rate FROM readings r JOIN rates x ON x.rate = r.n OR x.rate < r.d;
+SELECT r.id, r.c, r.u, r.tm, r.ts, r.d, e.starts, e.kind FROM readings r JOIN events e ON e.held_on = r.dt AND e.amount > r.s;
+SELECT x.n, d.model FROM (SELECT customer_id, count(*) AS n FROM orders GROUP BY customer_id) x JOIN devices d ON d.customer_id = x.customer_id;
+SELECT c.id, (SELECT count(*) FROM devices d WHERE d.customer_id = c.id) AS n FROM customers c;
+SELECT d.id FROM devices d JOIN customers c ON c.id = d.customer_id WHERE c.balance > (SELECT avg(balance) FROM customers);
+-- ordered
+SELECT d.model, d.id, c.name FROM devices d JOIN customers c ON c.id = d.customer_id ORDER BY d.model DESC, d.id, c.name LIMIT 7;
+-- params: 'DE', 2
+-- params: 'US', 0
+SELECT d.model, c.name FROM devices d JOIN customers c ON c.id = d.customer_id AND c.country = ? WHERE d.battery > ?;

@@ -48,6 +48,44 @@ SELECT id FROM customers c WHERE EXISTS (SELECT 1 FROM orders o WHERE o.customer
 -- ordered
 SELECT id FROM customers c ORDER BY (SELECT count(*) FROM orders o WHERE o.customer_id = c.id) DESC, id LIMIT 5;
 
+--# Subqueries whose answers stand in the statement.
+
+SELECT id, total FROM orders WHERE customer_id = (SELECT max(id) FROM customers WHERE name = (SELECT min(name) FROM customers));
+SELECT id FROM orders WHERE customer_id = (SELECT id FROM customers WHERE id = -1);
+SELECT id FROM orders WHERE customer_id = (SELECT level FROM customers WHERE id = 6);
+SELECT customer_id, id FROM orders WHERE customer_id IN (SELECT level FROM customers);
+SELECT customer_id, id FROM orders WHERE customer_id NOT IN (SELECT level FROM customers);
+SELECT customer_id, id FROM orders WHERE customer_id NOT IN (SELECT level FROM customers WHERE level IS NOT NULL);
+SELECT customer_id, id FROM orders WHERE customer_id NOT IN (SELECT level FROM customers WHERE level > 1000);
+SELECT id FROM customers WHERE level NOT IN (SELECT actor FROM audit_log WHERE actor > 1000);
+SELECT customer_id, id FROM orders WHERE NOT customer_id IN (SELECT level FROM customers) AND total > 100;
+SELECT count(*) FROM orders WHERE customer_id IN (SELECT balance FROM customers);
+SELECT count(*) FROM orders WHERE customer_id = ANY (SELECT level FROM customers) OR total < ALL (SELECT price FROM order_lines WHERE price > 50);
+SELECT count(*), sum(total) FROM orders WHERE total > 2 * (SELECT avg(price) FROM order_lines);
+SELECT code FROM parcels WHERE destination IN (SELECT country FROM customers);
+SELECT code FROM parcels WHERE code IN (SELECT code FROM parcels p WHERE weight > 1) OR code = (SELECT max(code) FROM parcels);
+SELECT rate FROM rates WHERE rate IN (SELECT total FROM orders) OR rate = (SELECT min(id) FROM customers);
+SELECT id FROM devices WHERE id = (SELECT id FROM devices ORDER BY id LIMIT 1);
+SELECT id FROM devices WHERE customer_id BETWEEN (SELECT min(customer_id) FROM orders) AND (SELECT max(level) FROM customers);
+SELECT held_on, seq FROM events WHERE held_on = (SELECT max(held_on) FROM events) OR held_on IN (SELECT born FROM customers);
+SELECT token FROM tokens WHERE token IN (SELECT token FROM tokens t WHERE hits > 3) AND hits >= (SELECT avg(hits) FROM tokens);
+SELECT c.id FROM customers c JOIN orders o ON o.customer_id = c.id AND o.total > (SELECT avg(total) FROM orders) WHERE c.level < (SELECT max(level) FROM customers);
+SELECT id FROM customers WHERE active = (SELECT active FROM customers WHERE id = 7) AND born > (SELECT min(born) FROM customers);
+SELECT id FROM customers c WHERE EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id AND o.total > (SELECT avg(total) FROM orders));
+-- ordered
+SELECT id FROM customers WHERE balance >= (SELECT avg(balance) FROM customers) ORDER BY id DESC LIMIT 3;
+SELECT country, count(*) FROM customers WHERE id IN (SELECT actor FROM audit_log) GROUP BY country;
+-- params: 'paid', 3
+-- params: 'void', null bigint
+SELECT id FROM customers WHERE id IN (SELECT level FROM customers c WHERE EXISTS (SELECT 1 FROM orders WHERE status = ?)) AND id > ?;
+-- only: postgresql
+-- params: 2, 100, 'paid'
+SELECT id, ?::int FROM orders WHERE customer_id = (SELECT min(level) + ? FROM customers) OR status = ? AND total = (SELECT max(total) FROM orders);
+SELECT country, count(*) FROM customers GROUP BY country HAVING count(*) > (SELECT min(level) + 2 FROM customers) AND sum(balance) > (SELECT min(balance) FROM customers);
+SELECT customer_id, sum(total) FROM orders GROUP BY customer_id HAVING sum(total) > (SELECT sum(total) * 0.01 FROM orders);
+-- only: postgresql
+SELECT customer_id, id FROM orders WHERE total = (SELECT max(total) FROM orders) FOR UPDATE;
+
 --# Derived tables and common table expressions.
 
 SELECT x.id FROM (SELECT id FROM customers WHERE active) x;

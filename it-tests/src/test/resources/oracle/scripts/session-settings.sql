@@ -57,3 +57,41 @@ UPDATE customers SET balance = 1 WHERE id = 7;
 \rollback;
 \readonly off;
 UPDATE customers SET balance = 1 WHERE id = 7;
+\autocommit on;
+-- only: postgresql
+SELECT set_config('TimeZone', 'Asia/Tokyo', false);
+-- only: postgresql
+SELECT placed::text FROM orders;
+-- only: postgresql
+SELECT set_config('shop.tenant', 'x''y', false) AS tenant;
+-- only: postgresql
+SELECT id, current_setting('shop.tenant') FROM customers WHERE id < 6;
+-- only: postgresql
+-- params: 'z'
+SELECT set_config('shop.tenant', ?, true);
+-- only: postgresql
+SELECT id, current_setting('shop.tenant') FROM customers WHERE id < 6;
+-- only: postgresql
+-- error: 22023
+SELECT set_config('TimeZone', 'Nowhere', false);
+-- only: postgresql
+-- error: 42704
+SELECT set_config('no_such_setting', '1', false);
+-- only: postgresql
+SELECT current_setting('TimeZone'), current_setting('shop.tenant');
+-- only: postgresql
+SELECT set_config('search_path', 'pg_catalog, public', false);
+-- only: postgresql
+SELECT count(*) FROM customers;
+-- only: postgresql
+RESET ALL;
+-- only: postgresql
+SELECT count(DISTINCT current_database()), count(DISTINCT version()) FROM customers;
+\autocommit off;
+-- only: postgresql
+SELECT set_config('shop.tenant', 'local', true);
+-- only: postgresql
+SELECT id, current_setting('shop.tenant') FROM customers WHERE id < 6;
+\commit;
+-- only: postgresql
+SELECT current_setting('shop.tenant', true);

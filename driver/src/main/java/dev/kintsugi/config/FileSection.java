@@ -7,6 +7,7 @@ import dev.kintsugi.topology.Shard;
 import dev.kintsugi.topology.TableRule;
 import dev.kintsugi.topology.Topology;
 import dev.kintsugi.topology.Topology.UnlistedTables;
+import dev.kintsugi.topology.UniqueKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ final class FileSection {
             "placements",
             "tables",
             "unlistedTables",
+            "unique",
             "pool",
             "reads",
             "transactions",
@@ -69,13 +71,14 @@ final class FileSection {
                     file.at("unlistedTables"),
                     "unlistedTables is by-primary-key, which uses the first placement, but there is none");
         }
+        List<UniqueKey> uniqueKeys = UniqueSection.read(file.section("unique"), tables);
         Settings settings = SettingsSection.read(file, nodes);
         ProxySettings proxy = ProxySection.read(file.section("proxy"));
         if (cluster == null || !mistakes.none()) {
             return null;
         }
         return new Configuration(
-                new Topology(1, cluster.text(), shards, placements, tables, unlisted, settings), proxy);
+                new Topology(1, cluster.text(), shards, placements, tables, unlisted, uniqueKeys, settings), proxy);
     }
 
     private List<Shard> shards(Section names, NodeSection nodes) {

@@ -2,6 +2,7 @@ package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
 import dev.kintsugi.catalog.QualifiedName;
+import dev.kintsugi.catalog.Table;
 import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.Ranker;
 import dev.kintsugi.rows.SqlType;
@@ -12,6 +13,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One kind of database. Stateless and thread-safe. */
@@ -64,6 +66,12 @@ public interface Dialect {
     /** True if a write answers rows by RETURNING; false if a SELECT from FINAL TABLE and OLD TABLE does. */
     boolean hasReturning();
 
+    /** The label of the one column that EXPLAIN answers. */
+    String explainLabel();
+
+    /** True if CREATE TABLE AS counts the rows of the new table. */
+    boolean countsRowsOfNewTables();
+
     /** True if DDL takes part in transactions. */
     boolean transactionalDdl();
 
@@ -85,6 +93,15 @@ public interface Dialect {
 
     /** The statement that undoes every SET of a session; null if there is none, so that the connection must be closed. */
     @Nullable String resetSettings();
+
+    /** The schema by which temporary tables are named, and in which names are looked for first; null if sessions are given none. */
+    @Nullable String temporarySchema();
+
+    /** The statement that drops a connection's temporary tables. */
+    String dropTemporaries();
+
+    /** The temporary tables of a connection, in {@link #temporarySchema()}. */
+    List<Table> readTemporaries(Connection connection) throws SQLException;
 
     /** Reads the whole schema; {@link Catalog#version()} is 0 and {@link Catalog#differences()} empty. */
     Catalog readCatalog(Connection connection) throws SQLException;
@@ -120,6 +137,17 @@ public interface Dialect {
      */
     Object average(ResultSet shape, int column, Object sum, long count) throws SQLException;
 
+    /**
+     * The variance of exact numbers as the database computes it, with its scale; only asked where {@link #embedded} is false.
+     *
+     * @param sum of the values: a BigDecimal, or a Double if it is no finite number
+     * @param squares the sum of their squares, likewise
+     * @param count of the values: at least 1, or 2 for a sample
+     * @param root true for the standard deviation
+     * @return a BigDecimal or Double for {@link #resultSet}
+     */
+    Object variance(Object sum, Object squares, long count, boolean sample, boolean root);
+
     /** The value of one column in a form that {@link #resultSet} accepts, whatever its type; null for SQL NULL. */
     @Nullable Object capture(ResultSet row, int column) throws SQLException;
 
@@ -149,18 +177,25 @@ public interface Dialect {
      * A table expression over rows that come as parameters, one array of texts a column; its columns are {@code c0}, {@code c1} …
      */
     default String handedRows(List<HandedColumn> columns) {
+        return handedRows(
+                columns,
+                IntStream.range(0, columns.size()).mapToObj(i -> "c" + i).toList());
+    }
+
+    /** The same with other names, as they are written. */
+    default String handedRows(List<HandedColumn> columns, List<String> names) {
         StringBuilder sql = new StringBuilder("(SELECT ");
         for (int i = 0; i < columns.size(); i++) {
             sql.append(i == 0 ? "" : ", ")
                     .append(columns.get(i).cast("t" + i))
-                    .append(" AS c")
-                    .append(i);
+                    .append(" AS ")
+                    .append(names.get(i));
         }
         sql.append(" FROM UNNEST(");
         for (int i = 0; i < columns.size(); i++) {
             sql.append(i == 0 ? "" : ", ")
                     .append("CAST(? AS ")
-                    .append(textArrayType())
+                    .append(arrayOf(textType()))
                     .append(')');
         }
         sql.append(") AS handed(");
@@ -170,8 +205,8 @@ public interface Dialect {
         return sql.append("))").toString();
     }
 
-    /** The type of an array of texts, in a CAST. */
-    String textArrayType();
+    /** The type of an array whose elements have that type, in a CAST. */
+    String arrayOf(String type);
 
     /** The name of the type of text, for {@link Connection#createArrayOf}. */
     String textType();
@@ -188,8 +223,44 @@ public interface Dialect {
      */
     Scratch scratch(@Nullable Connection connection, boolean owned, String url) throws SQLException;
 
+    /** True if a sum of that kind of numbers is the sum of partial sums: false where these are rounded to digits that it has not. */
+    boolean addsPartialSums(SqlType.Kind kind);
+
+    /** True if it tells how many rows it expects a query to answer. */
+    boolean estimatesRows();
+
+    /**
+     * How many rows the database expects a query to answer; -1 if it does not tell.
+     *
+     * @param parameters binds the query's
+     */
+    long expectedRows(Connection connection, String query, Scratch.Binder parameters) throws SQLException;
+
     /** Stops what a connection does at this moment, from any thread, as far as that is no {@link Statement}. */
     void interrupt(Connection connection) throws SQLException;
+
+    /** Who waits for whom; null where waits end by themselves before anybody could look. */
+    @Nullable LockWaits lockWaits();
+
+    /** How transactions are prepared. */
+    PreparedTransactions preparedTransactions();
+
+    /**
+     * Begins a COPY … FROM STDIN.
+     *
+     * @throws SQLException the database's own error; 0A000 if it has no COPY
+     */
+    CopySink copyIn(Connection connection, String sql) throws SQLException;
+
+    /**
+     * Begins a COPY … TO STDOUT.
+     *
+     * @throws SQLException the database's own error; 0A000 if it has no COPY
+     */
+    CopySource copyOut(Connection connection, String sql) throws SQLException;
+
+    /** The cluster's connection as one of the interfaces of the vendor's driver; null if it does not stand for that one. */
+    <T> @Nullable T view(Class<T> type, CopyDoor door);
 
     /** True if the exception says that a table or column that the statement names is not there. */
     boolean isUndefined(SQLException e);
@@ -198,6 +269,9 @@ public interface Dialect {
     default @Nullable Replication replication() {
         return null;
     }
+
+    /** True if the database can help to keep unique keys over several of it, as {@link UniqueLookup} says. */
+    boolean hasUniqueLookups();
 
     /** The dialect of a vendor's JDBC URL; null if it is none that is known. */
     static @Nullable Dialect of(String jdbcUrl) {

@@ -2,7 +2,9 @@ package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
 import dev.kintsugi.catalog.QualifiedName;
+import dev.kintsugi.catalog.Table;
 import dev.kintsugi.dialect.LexerRules.Form;
+import dev.kintsugi.error.Errors;
 import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.Ranker;
 import dev.kintsugi.rows.SqlType;
@@ -87,6 +89,16 @@ final class H2Dialect implements Dialect {
 
     @Override
     public boolean hasReturning() {
+        return false;
+    }
+
+    @Override
+    public String explainLabel() {
+        return "PLAN";
+    }
+
+    @Override
+    public boolean countsRowsOfNewTables() {
         return false;
     }
 
@@ -179,8 +191,29 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
-    public String textArrayType() {
-        return "VARCHAR ARRAY";
+    public Object variance(Object sum, Object squares, long count, boolean sample, boolean root) {
+        throw new UnsupportedOperationException("H2 computes variances in floating point, row by row");
+    }
+
+    /** Sums and averages of floating-point numbers are DECFLOAT, or become it on the way, and are rounded to its digits. */
+    @Override
+    public boolean addsPartialSums(SqlType.Kind kind) {
+        return kind.isInteger() || kind == SqlType.Kind.DECIMAL;
+    }
+
+    @Override
+    public boolean estimatesRows() {
+        return false;
+    }
+
+    @Override
+    public long expectedRows(Connection connection, String query, Scratch.Binder parameters) {
+        return -1;
+    }
+
+    @Override
+    public String arrayOf(String type) {
+        return type + " ARRAY";
     }
 
     @Override
@@ -212,8 +245,54 @@ final class H2Dialect implements Dialect {
     @Override
     public void interrupt(Connection connection) {}
 
+    /** None: a wait ends by LOCK_TIMEOUT. */
+    @Override
+    public @Nullable LockWaits lockWaits() {
+        return null;
+    }
+
+    @Override
+    public PreparedTransactions preparedTransactions() {
+        return H2PreparedTransactions.INSTANCE;
+    }
+
     @Override
     public String undefinedTableState() {
         return "42S02";
+    }
+
+    @Override
+    public @Nullable String temporarySchema() {
+        return null;
+    }
+
+    @Override
+    public String dropTemporaries() {
+        throw new IllegalStateException("no temporary tables");
+    }
+
+    @Override
+    public List<Table> readTemporaries(Connection connection) {
+        return List.of();
+    }
+
+    @Override
+    public CopySink copyIn(Connection connection, String sql) throws SQLException {
+        throw Errors.notSupported("COPY", "H2 has none");
+    }
+
+    @Override
+    public CopySource copyOut(Connection connection, String sql) throws SQLException {
+        throw Errors.notSupported("COPY", "H2 has none");
+    }
+
+    @Override
+    public <T> @Nullable T view(Class<T> type, CopyDoor door) {
+        return null;
+    }
+
+    @Override
+    public boolean hasUniqueLookups() {
+        return false;
     }
 }

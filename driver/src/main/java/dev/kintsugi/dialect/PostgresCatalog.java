@@ -39,6 +39,8 @@ final class PostgresCatalog {
              AND n.nspname NOT LIKE 'pg!_temp%' ESCAPE '!'
             """;
 
+    private static final String OWN_TEMPORARIES = " n.oid = pg_my_temp_schema() ";
+
     /** Columns that not every version has are reached through JSON, where a missing one is NULL. */
     private static final String DATABASE =
             """
@@ -172,32 +174,58 @@ final class PostgresCatalog {
                     + USER_SCHEMA;
 
     private final Statement statement;
+    private final boolean temporary;
     private final Map<QualifiedName, TableDraft> tables = new HashMap<>();
 
-    private PostgresCatalog(Statement statement) {
+    private PostgresCatalog(Statement statement, boolean temporary) {
         this.statement = statement;
+        this.temporary = temporary;
     }
 
     static Catalog read(Connection connection) throws SQLException {
-        return connection.getAutoCommit() ? readInOwnTransaction(connection) : readInTransaction(connection);
+        return read(connection, false);
     }
 
-    private static Catalog readInOwnTransaction(Connection connection) throws SQLException {
+    /** The temporary tables of a connection, as if they stood in a schema {@code pg_temp}. */
+    static List<Table> readTemporaries(Connection connection) throws SQLException {
+        return read(connection, true).tables().values().stream()
+                .map(table -> new Table(
+                        new QualifiedName(
+                                PostgresDialect.TEMPORARY_SCHEMA, table.name().name()),
+                        table.columns(),
+                        table.primaryKey(),
+                        table.uniqueKeys(),
+                        List.of()))
+                .toList();
+    }
+
+    private static Catalog read(Connection connection, boolean temporary) throws SQLException {
+        return connection.getAutoCommit()
+                ? readInOwnTransaction(connection, temporary)
+                : readInTransaction(connection, temporary);
+    }
+
+    /** A query of this class, for the schemas that are read. */
+    private String sql(String query) {
+        return temporary ? query.replace(USER_SCHEMA, OWN_TEMPORARIES) : query;
+    }
+
+    private static Catalog readInOwnTransaction(Connection connection, boolean temporary) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; " + SETTINGS);
-            return new PostgresCatalog(statement).read();
+            return new PostgresCatalog(statement, temporary).read();
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);
         }
     }
 
-    private static Catalog readInTransaction(Connection connection) throws SQLException {
+    private static Catalog readInTransaction(Connection connection, boolean temporary) throws SQLException {
         Savepoint before = connection.setSavepoint();
         try (Statement statement = connection.createStatement()) {
             statement.execute(SETTINGS);
-            return new PostgresCatalog(statement).read();
+            return new PostgresCatalog(statement, temporary).read();
         } finally {
             connection.rollback(before);
             connection.releaseSavepoint(before);
@@ -219,7 +247,7 @@ final class PostgresCatalog {
         Set<QualifiedName> sequences = new HashSet<>();
         Map<String, Boolean> functions = new HashMap<>();
         Set<String> types = new HashSet<>();
-        try (ResultSet row = statement.executeQuery(OTHERS)) {
+        try (ResultSet row = statement.executeQuery(sql(OTHERS))) {
             while (row.next()) {
                 switch (row.getString(1)) {
                     case "sequence" -> sequences.add(new QualifiedName(row.getString(2), row.getString(3)));
@@ -242,7 +270,7 @@ final class PostgresCatalog {
     }
 
     private void readColumns(String encoding, Collation defaultCollation) throws SQLException {
-        try (ResultSet row = statement.executeQuery(COLUMNS)) {
+        try (ResultSet row = statement.executeQuery(sql(COLUMNS))) {
             while (row.next()) {
                 TableDraft table = tables.computeIfAbsent(
                         new QualifiedName(row.getString("nspname"), row.getString("relname")), TableDraft::new);
@@ -292,7 +320,7 @@ final class PostgresCatalog {
     }
 
     private void readKeys() throws SQLException {
-        try (ResultSet row = statement.executeQuery(KEYS)) {
+        try (ResultSet row = statement.executeQuery(sql(KEYS))) {
             while (row.next()) {
                 TableDraft table = tables.get(new QualifiedName(row.getString(1), row.getString(2)));
                 if (table != null) {
@@ -307,7 +335,7 @@ final class PostgresCatalog {
     }
 
     private void readForeignKeys() throws SQLException {
-        try (ResultSet row = statement.executeQuery(FOREIGN_KEYS)) {
+        try (ResultSet row = statement.executeQuery(sql(FOREIGN_KEYS))) {
             while (row.next()) {
                 TableDraft table = tables.get(new QualifiedName(row.getString(1), row.getString(2)));
                 if (table != null) {
@@ -324,7 +352,7 @@ final class PostgresCatalog {
 
     private Map<QualifiedName, String> readViews() throws SQLException {
         Map<QualifiedName, String> views = new HashMap<>();
-        try (ResultSet row = statement.executeQuery(VIEWS)) {
+        try (ResultSet row = statement.executeQuery(sql(VIEWS))) {
             while (row.next()) {
                 String query = row.getString(3);
                 // Null for a view that was dropped since the snapshot was taken.

@@ -2,6 +2,7 @@ package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
 import dev.kintsugi.catalog.QualifiedName;
+import dev.kintsugi.catalog.Table;
 import dev.kintsugi.dialect.LexerRules.Form;
 import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.Ranker;
@@ -15,11 +16,15 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /** PostgreSQL. */
 final class PostgresDialect implements Dialect {
+    /** Where temporary tables stand, by the name that means each session's own schema. */
+    static final String TEMPORARY_SCHEMA = "pg_temp";
+
     static final PostgresDialect INSTANCE = new PostgresDialect();
     private static final LexerRules LEXER = LexerRules.of(
             Form.ESCAPE_STRINGS,
@@ -29,6 +34,9 @@ final class PostgresDialect implements Dialect {
             Form.NESTED_COMMENTS,
             Form.DOLLAR_IN_WORDS,
             Form.OPERATOR_RUNS);
+
+    /** The server ends a session that was idle in a transaction, or a transaction, for too long. */
+    private static final Set<String> ENDED_BY_TIME = Set.of("25P03", "25P04");
 
     private PostgresDialect() {}
 
@@ -85,6 +93,16 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public boolean hasReturning() {
+        return true;
+    }
+
+    @Override
+    public String explainLabel() {
+        return "QUERY PLAN";
+    }
+
+    @Override
+    public boolean countsRowsOfNewTables() {
         return true;
     }
 
@@ -162,7 +180,7 @@ final class PostgresDialect implements Dialect {
     @Override
     public boolean connectionLost(SQLException e) {
         String state = e.getSQLState();
-        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+        return state != null && (state.startsWith("08") || state.startsWith("57P") || ENDED_BY_TIME.contains(state));
     }
 
     @Override
@@ -171,8 +189,28 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public String textArrayType() {
-        return "text[]";
+    public Object variance(Object sum, Object squares, long count, boolean sample, boolean root) {
+        return PostgresVariance.of(sum, squares, count, sample, root);
+    }
+
+    @Override
+    public boolean addsPartialSums(SqlType.Kind kind) {
+        return true;
+    }
+
+    @Override
+    public boolean estimatesRows() {
+        return true;
+    }
+
+    @Override
+    public long expectedRows(Connection connection, String query, Scratch.Binder parameters) throws SQLException {
+        return PostgresEstimate.rows(connection, query, parameters);
+    }
+
+    @Override
+    public String arrayOf(String type) {
+        return type + "[]";
     }
 
     @Override
@@ -211,7 +249,52 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public LockWaits lockWaits() {
+        return PostgresLockWaits.INSTANCE;
+    }
+
+    @Override
+    public PreparedTransactions preparedTransactions() {
+        return PostgresPreparedTransactions.INSTANCE;
+    }
+
+    @Override
     public String undefinedTableState() {
         return "42P01";
+    }
+
+    @Override
+    public @Nullable String temporarySchema() {
+        return TEMPORARY_SCHEMA;
+    }
+
+    @Override
+    public String dropTemporaries() {
+        return "DISCARD TEMP";
+    }
+
+    @Override
+    public List<Table> readTemporaries(Connection connection) throws SQLException {
+        return PostgresCatalog.readTemporaries(connection);
+    }
+
+    @Override
+    public CopySink copyIn(Connection connection, String sql) throws SQLException {
+        return PostgresCopyApi.into(connection, sql);
+    }
+
+    @Override
+    public CopySource copyOut(Connection connection, String sql) throws SQLException {
+        return PostgresCopyApi.from(connection, sql);
+    }
+
+    @Override
+    public <T> @Nullable T view(Class<T> type, CopyDoor door) {
+        return type == PGConnection.class ? type.cast(PostgresView.over(door)) : null;
+    }
+
+    @Override
+    public boolean hasUniqueLookups() {
+        return true;
     }
 }

@@ -16,8 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
@@ -53,7 +51,6 @@ final class PostgresScratch implements Scratch {
             SqlType.Kind.TEXT);
 
     private static final String QUOTE = "$kintsugi$";
-    private static final Pattern ESTIMATE = Pattern.compile(" rows=(\\d+) ");
     private static final String TEMPORARY = "pg_temp";
     private final Connection connection;
     private final boolean owned;
@@ -194,13 +191,7 @@ final class PostgresScratch implements Scratch {
     @Override
     public long estimate(Copy copy, Connection shard, Wanted rows) throws SQLException {
         String where = rows.condition().isEmpty() ? "" : " WHERE " + rows.condition();
-        String explain = "EXPLAIN " + written(shard, "SELECT FROM " + source(copy.table()) + where, rows);
-        try (Statement statement = shard.createStatement();
-                ResultSet line = statement.executeQuery(explain)) {
-            line.next();
-            Matcher estimate = ESTIMATE.matcher(line.getString(1));
-            return estimate.find() ? Long.parseLong(estimate.group(1)) : -1;
-        }
+        return PostgresEstimate.rows(shard, "SELECT FROM " + source(copy.table()) + where, rows.parameters());
     }
 
     @Override
@@ -239,18 +230,7 @@ final class PostgresScratch implements Scratch {
                 connection,
                 "COPY " + into + " FROM STDIN" + format,
                 from,
-                "COPY (" + written(from, select, rows) + ") TO STDOUT" + format);
-    }
-
-    /** COPY takes no parameters: the driver writes their values, with their types, as it does where it prepares nothing. */
-    private static String written(Connection from, String select, Wanted rows) throws SQLException {
-        if (rows.condition().indexOf('?') < 0) {
-            return select;
-        }
-        try (PreparedStatement statement = from.prepareStatement(select)) {
-            rows.parameters().bind(statement);
-            return statement.unwrap(PGStatement.class).toString();
-        }
+                "COPY (" + PostgresEstimate.written(from, select, rows.parameters()) + ") TO STDOUT" + format);
     }
 
     /** Rows of the very database that gathers. */
@@ -274,17 +254,21 @@ final class PostgresScratch implements Scratch {
         List<String> statements = new ArrayList<>();
         for (Copy copy : copies) {
             if (copy.keyed()) {
-                statements.add("ALTER TABLE " + name(copy) + " ADD PRIMARY KEY ("
-                        + copy.table().primaryKey().stream()
-                                .map(PostgresScratch::quoted)
-                                .collect(Collectors.joining(", "))
-                        + ")");
+                statements.add("ALTER TABLE " + name(copy) + " ADD PRIMARY KEY "
+                        + names(copy.table().primaryKey()));
+            }
+            if (rows >= ANALYZED_ROWS && !copy.sought().isEmpty()) {
+                statements.add("CREATE INDEX ON " + name(copy) + " " + names(copy.sought()));
             }
         }
         if (rows >= ANALYZED_ROWS) {
             statements.add("ANALYZE " + copies.stream().map(this::name).collect(Collectors.joining(", ")));
         }
         run(String.join("; ", statements));
+    }
+
+    private static String names(List<String> columns) {
+        return columns.stream().map(PostgresScratch::quoted).collect(Collectors.joining(", ", "(", ")"));
     }
 
     @Override

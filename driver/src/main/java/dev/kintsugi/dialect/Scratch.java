@@ -22,13 +22,22 @@ public interface Scratch extends AutoCloseable {
      *
      * @param columns those of the table that it has, in the table's order
      * @param keyed true if the primary key is to be known as such; its columns are all there
+     * @param sought columns by whose values rows are looked for again and again; an index on them pays where there are many rows
      * @param schema which of the place's {@link #schemas} it stands in
      * @param present true if the place's database has the table itself, though not its rows
      * @param shard a connection of a shard that has it, where its exact types can be asked for
      */
-    record Copy(Table table, List<Column> columns, boolean keyed, int schema, boolean present, Connection shard) {
+    record Copy(
+            Table table,
+            List<Column> columns,
+            boolean keyed,
+            List<String> sought,
+            int schema,
+            boolean present,
+            Connection shard) {
         public Copy {
             columns = List.copyOf(columns);
+            sought = List.copyOf(sought);
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.kintsugi.error;
 
+import java.sql.BatchUpdateException;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLSyntaxErrorException;
+import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +136,11 @@ public final class Errors {
         return new SQLException("This " + what + " is closed", "55000");
     }
 
+    /** 55000: what is asked for is not there yet; the message is the database's own. */
+    public static SQLException objectState(String message) {
+        return new SQLException(message, "55000");
+    }
+
     /** 02000: a query was asked for and the statement answers no rows. */
     public static SQLException noRowsReturned() {
         return new SQLException(
@@ -228,15 +235,6 @@ public final class Errors {
                 "08006");
     }
 
-    /** 08007: the connection was lost while a node committed, and nobody can say whether it has. */
-    public static SQLException commitUnknown(String node, SQLException cause) {
-        return new SQLNonTransientConnectionException(
-                "The connection to " + node + " was lost while the transaction was being committed: "
-                        + cause.getMessage() + "; look at the rows to see whether it is, before you repeat it",
-                "08007",
-                cause);
-    }
-
     /** 22P02: a text does not read as a value of the type that is needed. */
     public static SQLException invalidText(String message) {
         return new SQLDataException(message, "22P02");
@@ -310,5 +308,93 @@ public final class Errors {
     public static SQLException wrongParameters(String name) {
         return new SQLSyntaxErrorException(
                 "wrong number of parameters for prepared statement \"" + name + "\"", "42601");
+    }
+
+    /** 55000: a transaction is about to write to a second shard, and could not be committed on both. */
+    public static SQLException cannotPrepare(String shard, String obstacle) {
+        return new SQLException(
+                "This transaction writes to more than one shard, and " + shard + " cannot take part: " + obstacle
+                        + ". Or let transactions: {crossShard: one-phase} in the file accept that a failure amid a commit"
+                        + " leaves it committed on some shards only",
+                "55000");
+    }
+
+    /** The vendor's own state: a transaction that wrote to several shards holds what the database does not prepare. */
+    public static SQLException prepareRefused(String shard, SQLException cause) {
+        return new SQLException(
+                "The transaction is rolled back: it wrote to several shards, and " + shard + " cannot prepare it: "
+                        + cause.getMessage()
+                        + ("0A000".equals(cause.getSQLState())
+                                ? ". Do that in a transaction of its own, or write to one shard only"
+                                : ""),
+                cause.getSQLState(),
+                cause.getErrorCode(),
+                cause);
+    }
+
+    /** 40000: recovery has rolled back a transaction whose commit took longer than it may. */
+    public static SQLException givenUp(java.time.Duration limit, SQLException cause) {
+        return new SQLTransactionRollbackException(
+                "The transaction is rolled back: its commit over several shards took longer than transactions.inDoubtTimeout ("
+                        + limit.toMillis() + " ms), and another instance has given it up; run it again",
+                "40000",
+                cause);
+    }
+
+    /** 08007: the answer to a commit was lost. */
+    public static SQLException outcomeUnknown(String node, SQLException cause) {
+        return new SQLNonTransientConnectionException(
+                "The connection to " + node + " was lost while it committed: " + cause.getMessage()
+                        + "; whether the transaction is committed, only its rows can tell",
+                "08007",
+                cause);
+    }
+
+    /** 40P01: the statement was cancelled because its transaction and others waited for each other over several shards. */
+    public static SQLException deadlock(SQLException cause) {
+        String message =
+                "deadlock detected: this transaction and others waited for each other on several shards, and it was chosen"
+                        + " to end that; roll back and run it again";
+        return cause instanceof BatchUpdateException batch
+                ? new BatchUpdateException(message, "40P01", 0, batch.getLargeUpdateCounts(), cause)
+                : new SQLTransactionRollbackException(message, "40P01", cause);
+    }
+
+    /** 34000: there is no cursor of that name. */
+    public static SQLException noCursor(String name) {
+        return new SQLException("cursor \"" + name + "\" does not exist", "34000");
+    }
+
+    /** 42P03: there is a cursor of that name already. */
+    public static SQLException cursorExists(String name) {
+        return new SQLSyntaxErrorException("cursor \"" + name + "\" already exists", "42P03");
+    }
+
+    /** 55000: the cursor moves forward only. */
+    public static SQLException forwardOnly() {
+        return new SQLException(
+                "cursor can only scan forward; declare it with SCROLL to enable backward scan", "55000");
+    }
+
+    /** 22P04: the bytes of a COPY are not in its format. */
+    public static SQLException copyFormat(String message) {
+        return new SQLDataException(message, "22P04");
+    }
+
+    /** 40001: a value of an enforced unique key is gone before the shard that knows of it has heard of it. */
+    public static SQLException notYetEverywhere(String constraint) {
+        return new SQLException(
+                "could not serialize access: a row whose unique key " + constraint
+                        + " is enforced is being written by a transaction that is not committed on all of its shards;"
+                        + " run the transaction again",
+                "40001");
+    }
+
+    /** 23505: rows that are there break a unique key that is to be enforced from now on. */
+    public static SQLException duplicatesFound(String constraint, String table, String query) {
+        return new SQLException(
+                "The unique key " + constraint + " of " + table
+                        + " is to be enforced, and rows of different shards have one value of it; see them by " + query,
+                "23505");
     }
 }

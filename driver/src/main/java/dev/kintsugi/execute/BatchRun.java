@@ -6,12 +6,9 @@ import dev.kintsugi.pool.Lease;
 import dev.kintsugi.route.ShardSet;
 import dev.kintsugi.rows.Rows;
 import dev.kintsugi.rows.VendorRows;
-import java.sql.BatchUpdateException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -125,24 +122,6 @@ final class BatchRun {
             }
             throw e;
         }
-    }
-
-    /** A failure in terms of the whole batch: where several shards took part, none of its entries has happened. */
-    static SQLException ofWhole(SQLException e, int entries) {
-        SQLException reason = e;
-        if (e instanceof BatchUpdateException part) {
-            if (part.getLargeUpdateCounts().length == entries) {
-                return part;
-            }
-            // The vendor's own text counts the entries of one shard.
-            reason = e.getNextException() == null ? e : e.getNextException();
-        }
-        long[] counts = new long[entries];
-        Arrays.fill(counts, Statement.EXECUTE_FAILED);
-        BatchUpdateException whole =
-                new BatchUpdateException(reason.getMessage(), reason.getSQLState(), reason.getErrorCode(), counts, e);
-        whole.setNextException(reason);
-        return whole;
     }
 
     /** Runs the entries one after another. */

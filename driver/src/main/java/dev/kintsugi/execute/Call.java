@@ -6,6 +6,8 @@ import dev.kintsugi.parse.Scan;
 import dev.kintsugi.plan.Derived;
 import dev.kintsugi.plan.ShardText.Filling;
 import dev.kintsugi.route.Operand;
+import dev.kintsugi.route.Routing;
+import dev.kintsugi.route.ShardSet;
 import dev.kintsugi.route.Values;
 import dev.kintsugi.rows.Parameter;
 import java.io.InputStream;
@@ -14,6 +16,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One execution of a statement: its text, its values, and what the client asks for. */
@@ -23,6 +26,7 @@ public final class Call implements Values {
     private final Parameter[] parameters;
     private final Demand demand;
     private final Execution execution;
+    private final Map<Routing.Unique, ShardSet> found;
 
     /**
      * An execution.
@@ -31,6 +35,17 @@ public final class Call implements Values {
      * @param parameters one for each parameter of the text; kept, not copied
      */
     public Call(Scan scan, boolean prepared, Parameter[] parameters, Demand demand, Execution execution) {
+        this(scan, prepared, parameters, demand, execution, Map.of());
+    }
+
+    private Call(
+            Scan scan,
+            boolean prepared,
+            Parameter[] parameters,
+            Demand demand,
+            Execution execution,
+            Map<Routing.Unique, ShardSet> found) {
+        this.found = found;
         this.scan = scan;
         this.prepared = prepared;
         this.parameters = parameters;
@@ -42,6 +57,11 @@ public final class Call implements Values {
         return scan;
     }
 
+    /** The statement's text. */
+    public String text() {
+        return scan.text();
+    }
+
     Demand demand() {
         return demand;
     }
@@ -51,7 +71,7 @@ public final class Call implements Values {
     }
 
     /** True if the client has prepared the statement: the backends do so as well, and keep what they make of it. */
-    boolean isPrepared() {
+    public boolean isPrepared() {
         return prepared;
     }
 
@@ -127,17 +147,46 @@ public final class Call implements Values {
      * @param time what the clock says, as {@link Filling#at} takes it
      */
     Call of(Derived derived, Dialect dialect, List<String> time) throws SQLException {
-        String text = derived.text().render(Filling.at(scan, time));
-        List<Integer> order = prepared ? derived.text().parameterOrder() : List.<Integer>of();
+        return of(derived, dialect, derived.text().render(Filling.at(scan, time)), List.of());
+    }
+
+    /**
+     * An execution of a statement that was made of this call's.
+     *
+     * @param answers of steps
+     */
+    Call with(Derived derived, Dialect dialect, List<Parameter> answers) throws SQLException {
+        return of(derived, dialect, derived.text().render(Filling.of(scan, 0)), answers);
+    }
+
+    private Call of(Derived derived, Dialect dialect, String text, List<Parameter> answers) throws SQLException {
+        boolean bound = prepared || !answers.isEmpty();
+        List<Integer> order = bound ? derived.text().parameterOrder() : List.<Integer>of();
         Parameter[] own = new Parameter[order.size()];
         for (int i = 0; i < own.length; i++) {
-            own[i] = parameters[order.get(i)];
+            int index = order.get(i);
+            own[i] = index < 0 ? answers.get(-2 - index) : parameters[index];
         }
-        return new Call(Lexer.scan(text, dialect.lexerRules(), prepared), prepared, own, demand, execution);
+        return new Call(Lexer.scan(text, dialect.lexerRules(), bound), bound, own, demand, execution);
+    }
+
+    /** The same, whose rows are fetched so many at a time. */
+    public Call fetching(int rows) {
+        return with(demand.forQuery().withFetchSize(rows));
     }
 
     /** The same with other demands. */
     Call with(Demand other) {
-        return new Call(scan, prepared, parameters, other, execution);
+        return new Call(scan, prepared, parameters, other, execution, found);
+    }
+
+    /** The same, which knows what lookups of unique keys have named. */
+    Call knowing(Map<Routing.Unique, ShardSet> named) {
+        return new Call(scan, prepared, parameters, demand, execution, named);
+    }
+
+    @Override
+    public @Nullable ShardSet found(Routing.Unique key) {
+        return found.get(key);
     }
 }

@@ -1,6 +1,7 @@
 package dev.kintsugi.execute;
 
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.plan.Plan.Access;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.pool.Spare;
@@ -11,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,8 @@ public final class Connections {
     private final Fan fan;
     private final Cursors cursors = new Cursors();
     private final @Nullable ReplicaReads replicas;
+    private final Drawn drawn = new Drawn();
+    private final BitSet written = new BitSet();
     private boolean autoCommit = true;
     private boolean defining;
 
@@ -52,6 +56,11 @@ public final class Connections {
     /** How work is spread over shards. */
     Fan fan() {
         return fan;
+    }
+
+    /** What the session has drawn from sequences. */
+    public Drawn drawn() {
+        return drawn;
     }
 
     Cursors cursors() {
@@ -148,6 +157,14 @@ public final class Connections {
         }
     }
 
+    /** Runs a statement on one shard. */
+    public void execute(int shard, String sql) throws SQLException {
+        try (Lease lease = take(shard, false);
+                Statement statement = lease.connection().createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /** The time of one clock: when the transaction began, and when the statement did. */
     List<String> time(Dialect dialect) throws SQLException {
         String statement = queryStrings(dialect.timeQuery(true)).get(0);
@@ -207,9 +224,13 @@ public final class Connections {
         return joined >= 0 ? joined : Math.floorMod(System.identityHashCode(this), shards);
     }
 
-    /** A connection beside those to shards, in no transaction. */
-    Spare spare() throws SQLException {
-        return leases.spare(anyShard(leases.shards()));
+    /**
+     * A connection beside those to shards, in no transaction.
+     *
+     * @param shard to whose database; -1 for any
+     */
+    Spare spare(int shard) throws SQLException {
+        return leases.spare(shard < 0 ? anyShard(leases.shards()) : shard);
     }
 
     /** Makes the session's settings hold on such a connection. */
@@ -217,19 +238,29 @@ public final class Connections {
         state.applyAside(connection);
     }
 
+    /** From now on {@link #written} counts anew. */
+    void forgetWritten() {
+        written.clear();
+    }
+
+    /** The shards whose connections were taken to write. */
+    int[] written() {
+        return written.stream().toArray();
+    }
+
     /** Takes a shard's connection for one statement, within the session's transaction if there is one. */
-    Lease take(int shard, boolean writes) throws SQLException {
-        Lease lease = replicas == null ? lend(shard) : lend(shard, writes, replicas);
+    Lease take(int shard, Access access) throws SQLException {
+        Lease lease = replicas == null ? lend(shard) : lend(shard, access, replicas);
+        if (access == Access.WRITE) {
+            written.set(shard);
+        }
         try {
             if (autoCommit) {
-                if (writes) {
+                if (access != Access.READ) {
                     cursors.detach(lease);
                 }
-            } else if (!transaction.includes(shard)) {
-                // The transaction's end would end the cursors with it.
-                cursors.detach(lease);
-                transaction.join(lease.again());
-                state.applyLocal(lease.connection());
+            } else {
+                join(shard, lease, access);
             }
             return lease;
         } catch (SQLException | RuntimeException e) {
@@ -239,11 +270,11 @@ public final class Connections {
     }
 
     /** Within a transaction a shard stays on its node; else a replica reads where one may. */
-    private Lease lend(int shard, boolean writes, ReplicaReads reads) throws SQLException {
+    private Lease lend(int shard, Access access, ReplicaReads reads) throws SQLException {
         if (!autoCommit && transaction.includes(shard)) {
             return transaction.lease(shard).again();
         }
-        boolean replica = !writes && reads.isWanted() && (autoCommit || readsOnly());
+        boolean replica = access == Access.READ && reads.isWanted() && (autoCommit || readsOnly());
         Lease lease = replica ? reads.take(shard) : null;
         return lease == null ? lend(shard) : lease;
     }
@@ -282,11 +313,31 @@ public final class Connections {
         return replicas;
     }
 
+    Lease take(int shard, boolean writes) throws SQLException {
+        return take(shard, writes ? Access.WRITE : Access.READ);
+    }
+
+    private void join(int shard, Lease lease, Access access) throws SQLException {
+        if (!transaction.includes(shard)) {
+            // The transaction's end would end the cursors with it.
+            cursors.detach(lease);
+            transaction.join(lease.again());
+            state.applyLocal(lease.connection());
+        }
+        if (access == Access.WRITE) {
+            transaction.writes(shard);
+        }
+    }
+
     Lease[] takeAll(ShardSet shards, boolean writes) throws SQLException {
+        return takeAll(shards, writes ? Access.WRITE : Access.READ);
+    }
+
+    Lease[] takeAll(ShardSet shards, Access access) throws SQLException {
         Lease[] taken = new Lease[shards.clusterSize()];
         try {
             for (int shard = shards.next(0); shard >= 0; shard = shards.next(shard + 1)) {
-                taken[shard] = take(shard, writes);
+                taken[shard] = take(shard, access);
             }
             return taken;
         } catch (SQLException | RuntimeException e) {

@@ -1,6 +1,7 @@
 package dev.kintsugi.execute;
 
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.pool.Lease;
@@ -10,6 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * One DDL statement. Its lowest shard runs it before the others do, so that two sessions that define the same thing meet there, and
@@ -92,8 +94,17 @@ final class DefineRun {
 
     private Written write(Lease lease) throws SQLException {
         String sql = Objects.requireNonNull(plan.texts().get(lease.shard()));
-        return Written.of(
-                lease, taken -> Backend.open(taken, call, new RewrittenText(sql, List.of(), 0)), call.demand());
+        RewrittenText text = new RewrittenText(sql, parameters(sql), 0);
+        return Written.of(lease, taken -> Backend.open(taken, call, text), call.demand());
+    }
+
+    /** A query in DDL may have parameters; a shard's text has all of them, in the client's order, or none. */
+    private List<Integer> parameters(String sql) throws SQLException {
+        if (!call.isPrepared() || call.scan().parameters() == 0) {
+            return List.of();
+        }
+        int marks = Lexer.scan(sql, layout.dialect().lexerRules(), true).parameters();
+        return IntStream.range(0, marks).boxed().toList();
     }
 
     /** Statements of our own on every shard. */

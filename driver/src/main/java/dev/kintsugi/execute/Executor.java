@@ -1,21 +1,34 @@
 package dev.kintsugi.execute;
 
+import dev.kintsugi.dialect.CopySource;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.merge.Concat;
+import dev.kintsugi.merge.Materialized;
+import dev.kintsugi.parse.Lexer;
+import dev.kintsugi.parse.Scan;
+import dev.kintsugi.parse.StatementKind;
+import dev.kintsugi.plan.EnforcedKey;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
+import dev.kintsugi.plan.Plan.Access;
+import dev.kintsugi.plan.RowsPlan;
+import dev.kintsugi.plan.ShardText.Filling;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.route.Routing;
 import dev.kintsugi.route.ShardSet;
 import dev.kintsugi.route.Values;
+import dev.kintsugi.rows.Parameter;
 import dev.kintsugi.rows.Rows;
 import dev.kintsugi.rows.VendorRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * Runs plans for one session: the one visitor over plan nodes, which opens statements and answers with pulled rows or counts. One
@@ -73,6 +86,78 @@ public final class Executor {
         return run(plan, call, layout);
     }
 
+    /**
+     * Explains a plan.
+     *
+     * @param explain the client's own statement
+     * @param explained an execution of the statement that it explains
+     * @return the database's own answer where the statement goes to one shard as it is
+     */
+    public Result explain(Plan plan, Call explain, Call explained, Layout layout, ExplainOptions options)
+            throws SQLException {
+        explain.execution().begin(leases);
+        try {
+            Plan asItIs = plan instanceof Plan.Timed timed && connections.autoCommit() ? timed.asItIs() : plan;
+            int shard = asItIs instanceof Plan.OneShard one ? target(one, explained, layout) : -1;
+            if (shard >= 0) {
+                return direct(shard, asItIs instanceof Plan.OneShard one ? one.access() : Access.READ, explain);
+            }
+            if (!options.text()) {
+                throw Errors.notSupported(
+                        "EXPLAIN over several shards in another format than text", "Leave out FORMAT");
+            }
+            List<String> lines =
+                    new ExplainRun(explained, layout, this, connections, options, options.analyze()).run(plan);
+            return new TextTable(
+                            List.of(dialect.explainLabel()),
+                            lines.stream().map(List::of).toList())
+                    .answer(connections, dialect);
+        } finally {
+            explain.execution().end();
+        }
+    }
+
+    /**
+     * Begins to copy the rows of a query out of the cluster.
+     *
+     * @param tail of the COPY, from TO on
+     * @param header true if a line of names comes first
+     */
+    public CopySource copyOut(Plan plan, Call call, Layout layout, String tail, boolean header) throws SQLException {
+        Plan asItIs = plan instanceof Plan.Timed timed && connections.autoCommit() ? timed.asItIs() : plan;
+        int shard = shardOf(asItIs, call, layout);
+        Plan spread = asItIs instanceof Plan.OneShard one ? one.otherwise() : asItIs;
+        List<CopyOutRun.Part> parts = new ArrayList<>();
+        if (shard >= 0) {
+            parts.add(new CopyOutRun.Part(shard, "COPY (" + call.scan().text() + ") " + tail));
+        } else if (spread instanceof Plan.Scatter scatter
+                && scatter.rows() instanceof RowsPlan.Concat
+                && scatter.hidden() == 0) {
+            String text = scatter.text().render(Filling.of(call.scan(), 0));
+            for (int each : scatter.routing().shards(call).toArray()) {
+                parts.add(new CopyOutRun.Part(each, "COPY (" + text + ") " + tail));
+            }
+        }
+        if (!parts.isEmpty()) {
+            return new CopyOutRun(parts, header, dialect, connections);
+        }
+        if (!(run(plan, call.fetching(layout.topology().settings().limits().fetchRows()), layout)
+                instanceof Result.Answer answer)) {
+            throw Errors.notSupported("COPY of what answers no rows", "Copy a SELECT");
+        }
+        return new CopyMerged(
+                answer,
+                tail,
+                dialect,
+                connections,
+                layout.topology().settings().gather().maxRows());
+    }
+
+    /** Where generated keys come from. */
+    KeySource keys() {
+        return keys;
+    }
+
     /** Runs a plan within an execution that has begun. */
     Result runWithin(Plan plan, Call call, Layout layout) throws SQLException {
         // By far the commonest needs no visitor of its own.
@@ -87,6 +172,9 @@ public final class Executor {
     public BatchResult runBatch(List<Plan> plans, List<Call> calls, Layout layout) throws SQLException {
         calls.get(0).execution().begin(leases);
         try {
+            if (plans.stream().allMatch(plan -> plan instanceof Plan.Kept kept && kept.adds())) {
+                return additions(plans, calls, layout);
+            }
             BatchRun batch = batch(plans, calls, layout);
             int[] homes = batch.homes();
             if (homes == null) {
@@ -102,10 +190,26 @@ public final class Executor {
             }
             return connections.atomically(() -> batch.split(homes));
         } catch (SQLException e) {
-            throw BatchRun.ofWhole(e, calls.size());
+            throw BatchResult.failed(e, calls.size());
         } finally {
             calls.get(0).execution().end();
         }
+    }
+
+    /** A batch that only gives values to unique keys, which need to be told of them but once. */
+    private BatchResult additions(List<Plan> plans, List<Call> calls, Layout layout) throws SQLException {
+        List<Plan> writes = new ArrayList<>();
+        Set<EnforcedKey> keys = new LinkedHashSet<>();
+        for (Plan plan : plans) {
+            if (plan instanceof Plan.Kept kept) {
+                writes.add(kept.write());
+                keys.addAll(kept.keys());
+            }
+        }
+        BatchRun batch = batch(writes, calls, layout);
+        int[] homes = batch.homes();
+        UniqueRun unique = new UniqueRun(List.copyOf(keys), calls.get(0), layout, connections);
+        return connections.atomically(() -> unique.after(() -> homes == null ? batch.oneByOne() : batch.split(homes)));
     }
 
     /** A batch whose statements tell the time has it from one clock. */
@@ -127,6 +231,11 @@ public final class Executor {
 
     private Call fixed(Plan.Timed plan, Call call) throws SQLException {
         return call.of(plan.fixed(), dialect, connections.time(dialect));
+    }
+
+    /** The one shard to which a statement goes as it is, with these values; -1 if there is none. */
+    public int shardOf(Plan plan, Call call, Layout layout) {
+        return plan instanceof Plan.OneShard one ? target(one, call, layout) : -1;
     }
 
     /** The one shard that a plan runs on with these values; -1 if it needs several. */
@@ -151,27 +260,43 @@ public final class Executor {
     }
 
     private Result oneShard(Plan.OneShard plan, Call call, Layout layout) throws SQLException {
-        int shard = target(plan, call, layout);
+        Call told = layout.enforcedKeys().isEmpty()
+                ? call
+                : new UniqueSearch(layout, connections).asked(plan.anchors(), call);
+        int shard = target(plan, told, layout);
         if (shard < 0) {
-            return runWithin(plan.otherwise(), call, layout);
+            return runWithin(plan.otherwise(), told, layout);
+        }
+        if (plan.access() != Access.READ && mayDraw(plan, call)) {
+            connections.drawn().doubt();
         }
         ReplicaReads replicas = connections.replicas();
         if (replicas != null && connections.autoCommit() && !replicas.isWanted()) {
             try {
-                return direct(shard, plan.writes(), call);
+                return direct(shard, plan.access(), told);
             } catch (SQLException e) {
-                if (!replicas.mayRepeat(e, call, dialect)) {
+                if (!replicas.mayRepeat(e, told, dialect)) {
                     throw e;
                 }
                 leases.doubtPrimary(shard);
             }
         }
-        return direct(shard, plan.writes(), call);
+        return direct(shard, plan.access(), told);
+    }
+
+    /** True if the database may draw from sequences by itself: for a table that is whole on its shard, or as a hint or the text says. */
+    private static boolean mayDraw(Plan.OneShard plan, Call call) {
+        StatementKind kind = call.scan().kind();
+        return kind == StatementKind.SELECT
+                ? call.scan().key().toLowerCase(Locale.ROOT).contains("val")
+                : kind != StatementKind.UPDATE
+                        && kind != StatementKind.DELETE
+                        && plan.anchors().stream().anyMatch(Routing.On.class::isInstance);
     }
 
     /** The client's own text on one shard, whose own answer is the answer. */
-    private Result direct(int shard, boolean writes, Call call) throws SQLException {
-        Lease lease = connections.take(shard, writes);
+    private Result direct(int shard, Access access, Call call) throws SQLException {
+        Lease lease = connections.take(shard, access);
         Backend backend;
         try {
             backend = Backend.open(lease, call);
@@ -300,9 +425,12 @@ public final class Executor {
         @Override
         public Result visit(Plan.Define plan) throws SQLException {
             DefineRun define = new DefineRun(plan, call, layout, connections);
-            return plan.alone() || !dialect.transactionalDdl()
-                    ? define.inTurn()
-                    : connections.atomically(define::together);
+            if (plan.alone() || !dialect.transactionalDdl()) {
+                return define.inTurn();
+            }
+            // TRUNCATE takes all values of its tables, and of those that follow it.
+            UniqueRun unique = new UniqueRun(layout.enforcedKeys(), call, layout, connections);
+            return connections.atomically(() -> unique.after(define::together));
         }
 
         @Override
@@ -318,6 +446,56 @@ public final class Executor {
             return shard >= 0
                     ? plan.asItIs().accept(this)
                     : plan.fixed().plan().accept(new Run(fixed(plan, call), layout));
+        }
+
+        @Override
+        public Result visit(Plan.Stepwise plan) throws SQLException {
+            return new StepwiseRun(plan, call, layout, Executor.this).run();
+        }
+
+        @Override
+        public Result visit(Plan.Carry plan) throws SQLException {
+            return new CarryRun(plan, call, layout, Executor.this, connections).run();
+        }
+
+        @Override
+        public Result visit(Plan.Kept plan) throws SQLException {
+            // A cursor would not outlive the transaction, which may end here.
+            Call whole = call.with(call.demand().withFetchSize(0));
+            return connections.atomically(() -> {
+                UniqueRun unique = new UniqueRun(plan.keys(), call, layout, connections);
+                return unique.after(() -> runWithin(plan.write(), whole, layout));
+            });
+        }
+
+        @Override
+        public Result visit(Plan.Configure plan) throws SQLException {
+            throw Errors.notSupported("set_config within another statement", "Run it in a statement of its own");
+        }
+
+        @Override
+        public Result visit(Plan.Draw plan) throws SQLException {
+            Call whole = call.with(call.demand().withFetchSize(0));
+            if (!(direct(plan.home(), Access.TOUCH, whole) instanceof Result.Answer answer)) {
+                throw new IllegalStateException("a query that answers no rows");
+            }
+            Rows noted = new NotedRows(answer.rows(), plan.sequence(), connections.drawn());
+            return new Result.Answer(Materialized.of(dialect, noted, 1, Long.MAX_VALUE), -1);
+        }
+
+        @Override
+        public Result visit(Plan.LastDrawn plan) throws SQLException {
+            String text = "SELECT CAST(" + connections.drawn().last(plan.sequence()) + " AS bigint) AS "
+                    + dialect.quote(plan.label());
+            Scan scan = Lexer.scan(text, dialect.lexerRules(), false);
+            Call told = new Call(scan, false, new Parameter[0], call.demand(), call.execution());
+            return direct(connections.anyShard(layout.clusterSize()), Access.READ, told);
+        }
+
+        @Override
+        public Result visit(Plan.WriteFirst plan) throws SQLException {
+            return connections.atomically(
+                    () -> new WriteFirstRun(plan, call, layout, Executor.this, connections).run());
         }
 
         @Override

@@ -41,6 +41,9 @@ final class GatherRun {
     }
 
     Result run() throws SQLException {
+        if (plan.place() >= 0) {
+            connections.drawn().doubt();
+        }
         int seconds = call.demand().timeoutSeconds();
         CompletableFuture<Void> timer = seconds > 0 ? timer(seconds) : null;
         try {
@@ -72,7 +75,7 @@ final class GatherRun {
 
     /** On a connection beside the session's. */
     private Result aside() throws SQLException {
-        Spare spare = dialect.embedded() ? null : connections.spare();
+        Spare spare = dialect.embedded() ? null : connections.spare(plan.place());
         try {
             Scratch scratch = spare == null
                     ? dialect.scratch(null, true, url(0))
@@ -122,6 +125,10 @@ final class GatherRun {
     }
 
     private int home() {
+        return plan.place() >= 0 ? plan.place() : homeOfTables();
+    }
+
+    private int homeOfTables() {
         return plan.tables().stream()
                 .map(table -> table.placed().location())
                 .filter(Location.Single.class::isInstance)

@@ -192,10 +192,18 @@ final class Gathering implements AutoCloseable {
     private Copy copyOf(GatheredTable table) throws SQLException {
         int first = shards(table).next(0);
         int holder = first >= 0 ? first : leases.keySet().iterator().next();
-        boolean present =
-                home >= 0 && !(table.placed().location() instanceof Location.Single single && single.shard() != home);
+        boolean temporary = table.placed().table().name().schema().equals(dialect.temporarySchema());
+        boolean present = !temporary
+                && home >= 0
+                && !(table.placed().location() instanceof Location.Single single && single.shard() != home);
         return new Copy(
-                table.placed().table(), table.columns(), table.keyed(), table.schema(), present, connection(holder));
+                table.placed().table(),
+                table.columns(),
+                table.keyed(),
+                table.sought(),
+                table.schema(),
+                present,
+                connection(holder));
     }
 
     private void copy(GatheredTable table) throws SQLException {

@@ -154,6 +154,7 @@ final class InsertQueryRun {
     private void write(List<List<@Nullable String>> batch, @Nullable KeyHomes byKey) throws SQLException {
         for (Column column : drawn) {
             long[] values = batch.isEmpty() ? new long[0] : keys.draw(plan.table(), column, batch.size(), connections);
+            connections.drawn().note(column, values);
             for (int i = 0; i < values.length; i++) {
                 batch.get(i).add(Long.toString(values[i]));
             }

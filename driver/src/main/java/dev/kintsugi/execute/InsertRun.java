@@ -48,12 +48,7 @@ final class InsertRun {
     }
 
     Result run() throws SQLException {
-        for (RowText row : plan.rows()) {
-            replaced.add(new String[row.values().size()]);
-            appended.add(new ArrayList<>());
-        }
-        long @Nullable [] drawnKeys = draw();
-        int[] homes = homes(drawnKeys);
+        int[] homes = homes();
         ShardSet shards = ShardSet.none(layout.clusterSize());
         for (int home : homes) {
             shards = shards.or(home < 0 ? ShardSet.all(layout.clusterSize()) : ShardSet.of(home, layout.clusterSize()));
@@ -73,6 +68,27 @@ final class InsertRun {
         return result(written, shards, homes);
     }
 
+    /** What each shard would run, by its index; null for a shard without rows. Draws what the statement leaves to sequences. */
+    @Nullable RewrittenText[] texts() throws SQLException {
+        int[] homes = homes();
+        RewrittenText[] texts = new RewrittenText[layout.clusterSize()];
+        for (int home : homes) {
+            for (int shard = 0; shard < texts.length; shard++) {
+                texts[shard] = texts[shard] == null && (home < 0 || home == shard) ? text(shard, homes) : texts[shard];
+            }
+        }
+        return texts;
+    }
+
+    /** Prepares the rows' values; for each row its shard, -1 for all. */
+    private int[] homes() throws SQLException {
+        for (RowText row : plan.rows()) {
+            replaced.add(new String[row.values().size()]);
+            appended.add(new ArrayList<>());
+        }
+        return homes(draw());
+    }
+
     /** Draws the values that the statement leaves to sequences; answers those of the shard key if it is one of them. */
     private long @Nullable [] draw() throws SQLException {
         long[] drawnKeys = null;
@@ -80,6 +96,7 @@ final class InsertRun {
         for (DrawnColumn drawn : plan.drawn()) {
             Column column = plan.table().table().columns().get(drawn.column());
             long[] values = keys.draw(plan.table(), column, rows, connections);
+            connections.drawn().note(column, values);
             for (int i = 0; i < rows; i++) {
                 String text = Long.toString(values[i]);
                 if (drawn.position() >= 0) {

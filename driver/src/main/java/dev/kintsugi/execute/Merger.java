@@ -142,16 +142,25 @@ final class Merger implements RowsPlan.Visitor<Rows> {
                 throws SQLException;
     }
 
-    private static AggregateColumn column(RowsPlan.Output output, int column) {
+    private AggregateColumn column(RowsPlan.Output output, int column) {
+        List<Integer> parts = output.parts().stream().map(part -> part + 1).toList();
         return switch (output.function()) {
             case GROUP -> new AggregateColumn.Group(column);
             case COUNT -> new AggregateColumn.Count(column);
             case SUM -> new AggregateColumn.Sum(column);
             case MIN -> new AggregateColumn.Extreme(column, false, output.collation());
             case MAX -> new AggregateColumn.Extreme(column, true, output.collation());
-            case AVG -> new AggregateColumn.Average(output.sum() + 1, output.count() + 1);
+            case AVG -> new AggregateColumn.Average(parts.get(0), parts.get(1));
             case BOOL_AND -> new AggregateColumn.Truth(column, true);
             case BOOL_OR -> new AggregateColumn.Truth(column, false);
+            case BIT_AND -> new AggregateColumn.Bits(column, (a, b) -> a & b);
+            case BIT_OR -> new AggregateColumn.Bits(column, (a, b) -> a | b);
+            case BIT_XOR -> new AggregateColumn.Bits(column, (a, b) -> a ^ b);
+            case VAR_SAMP -> new AggregateColumn.Variance(parts.get(0), parts.get(1), parts.get(2), true, false);
+            case VAR_POP -> new AggregateColumn.Variance(parts.get(0), parts.get(1), parts.get(2), false, false);
+            case STDDEV_SAMP -> new AggregateColumn.Variance(parts.get(0), parts.get(1), parts.get(2), true, true);
+            case STDDEV_POP -> new AggregateColumn.Variance(parts.get(0), parts.get(1), parts.get(2), false, true);
+            case COUNT_DISTINCT -> new AggregateColumn.Distinct(parts.get(0), output.collation(), maxRows);
         };
     }
 

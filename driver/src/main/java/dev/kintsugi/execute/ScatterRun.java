@@ -49,7 +49,7 @@ final class ScatterRun {
         boolean cursor = !bounded && !dialect.embedded();
         Demand demand = call.demand().forShards(cursor ? fetchRows : 0, plan.rows() instanceof RowsPlan.Concat);
         Call shared = call.with(demand);
-        Lease[] taken = connections.takeAll(shards, plan.locks());
+        Lease[] taken = connections.takeAll(shards, plan.access());
         Pending pending = new Pending(call.execution());
         List<Rows> sources = new ArrayList<>();
         try {

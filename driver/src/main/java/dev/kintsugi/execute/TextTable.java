@@ -65,7 +65,7 @@ public record TextTable(List<String> labels, List<List<String>> rows) {
         for (int i = 0; i < Math.max(1, rows.size()); i++) {
             sql.append(i == 0 ? "SELECT " : " UNION ALL SELECT ");
             for (int j = 0; j < labels.size(); j++) {
-                sql.append(j == 0 ? "" : ", ").append("CAST(? AS varchar)");
+                sql.append(j == 0 ? "" : ", ").append("CAST(? AS " + dialect.textType() + ")");
                 sql.append(i == 0 ? " AS " + dialect.quote(labels.get(j)) : "");
             }
         }

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * A session as a {@link Connection}. It keeps what belongs to JDBC alone: which result sets are open, client properties, savepoint
  * numbers; all else is the session's.
  *
- * <p>It never unwraps to a vendor's connection: a COPY or LISTEN there would see one shard and look as if it had seen all.
+ * <p>It never unwraps to a vendor's connection: a COPY or LISTEN there would see one shard and look as if it had seen all. What it gives for
+ * PostgreSQL's own interface copies over the cluster.
  *
  * <p>One thread at a time, save {@link #abort} and {@link Statement#cancel}.
  */
@@ -531,13 +532,17 @@ final class KintsugiConnection implements Connection {
         if (type.isInstance(this)) {
             return type.cast(this);
         }
+        T view = session.view(type);
+        if (view != null) {
+            return view;
+        }
         throw Errors.notWrapped(
                 type,
                 "A vendor's connection would reach one shard alone; use java.sql.Connection, or connect to the shard");
     }
 
     @Override
-    public boolean isWrapperFor(Class<?> type) {
-        return type.isInstance(this);
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        return type.isInstance(this) || session.view(type) != null;
     }
 }

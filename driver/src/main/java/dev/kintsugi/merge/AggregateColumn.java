@@ -8,6 +8,7 @@ import dev.kintsugi.rows.ValueType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Comparator;
+import java.util.function.LongBinaryOperator;
 
 /**
  * One column of an aggregate's answer and how it comes from the columns of the shards' partial answers (1-based). Its label and
@@ -95,6 +96,55 @@ public sealed interface AggregateColumn {
         @Override
         public Accumulators accumulators(Dialect dialect, ResultSet shape, int position) {
             return () -> new Accumulator.Truth(column, all);
+        }
+    }
+
+    /** bit_and, bit_or or bit_xor of integers. */
+    record Bits(int column, LongBinaryOperator operator) implements AggregateColumn {
+        @Override
+        public Accumulators accumulators(Dialect dialect, ResultSet shape, int position) {
+            return () -> new PartialBits(column, operator);
+        }
+    }
+
+    /**
+     * The variance of integers or numerics, or its root.
+     *
+     * @param sample true for that of a sample, which one value alone does not have
+     * @param root true for the standard deviation
+     */
+    record Variance(int sumColumn, int squaresColumn, int countColumn, boolean sample, boolean root)
+            implements AggregateColumn {
+        @Override
+        public Accumulators accumulators(Dialect dialect, ResultSet shape, int position) throws SQLException {
+            SqlType.Kind sum = additive(dialect, shape, sumColumn, "variance");
+            SqlType.Kind squares = additive(dialect, shape, squaresColumn, "variance");
+            return () -> new PartialVariance(
+                    dialect,
+                    new PartialSum(sumColumn, sum),
+                    new PartialSum(squaresColumn, squares),
+                    new Accumulator.Count(countColumn),
+                    sample,
+                    root);
+        }
+    }
+
+    /**
+     * count(DISTINCT x), of partial results that each have one value.
+     *
+     * @param collation of text
+     * @param most values of all groups that may be held in memory
+     */
+    record Distinct(int column, Collation collation, long most) implements AggregateColumn {
+        @Override
+        public Accumulators accumulators(Dialect dialect, ResultSet shape, int position) throws SQLException {
+            ValueType type = dialect.valueType(shape, column, collation);
+            if (type == null) {
+                throw Errors.notSupported(
+                        "DISTINCT values that only the database can tell apart, over several shards",
+                        "Give the column a collation under which different texts differ");
+            }
+            return new DistinctCounts(column, type, most);
         }
     }
 

@@ -105,6 +105,11 @@ final class KindReader {
         return routine;
     }
 
+    /** INTO stands outside parentheses: a SELECT that has it makes a table. */
+    void into() {
+        kind = kind == StatementKind.SELECT ? StatementKind.DDL : kind;
+    }
+
     boolean settled() {
         return stage == Stage.SETTLED;
     }

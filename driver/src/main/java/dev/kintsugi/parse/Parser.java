@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import net.sf.jsqlparser.parser.ASTNodeAccess;
 import net.sf.jsqlparser.parser.CCJSqlParser;
 import net.sf.jsqlparser.parser.ParseException;
 import net.sf.jsqlparser.parser.TokenMgrException;
@@ -65,6 +66,13 @@ public final class Parser {
         } catch (StackOverflowError e) {
             throw Errors.tooComplex("The statement is nested too deeply to be planned");
         }
+    }
+
+    /** The token of the statement with which a part of its tree begins; -1 if the parser does not tell. */
+    public static int begin(ASTNodeAccess part, Scan scan, List<Token> tokens) {
+        return part.getASTNode() == null
+                ? -1
+                : ParserText.of(scan.text(), tokens).tokenAt(part.getASTNode().jjtGetFirstToken().absoluteBegin - 1);
     }
 
     /** The tokens of a text, in alphabetical order: JSqlParser writes LIMIT and OFFSET in an order of its own. */

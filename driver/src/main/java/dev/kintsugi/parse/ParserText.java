@@ -6,9 +6,11 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The template's text in the form that JSqlParser reads, and the way back from its offsets to the statement's. */
 final class ParserText {
@@ -38,6 +40,9 @@ final class ParserText {
     private final int[] begins;
     /** For each open brace, whether it was dropped. */
     private final Deque<Boolean> braces = new ArrayDeque<>();
+
+    /** The words of FETCH FIRST n ROWS ONLY in a write, where JSqlParser knows LIMIT alone. */
+    private final Set<Integer> fetchWords = new HashSet<>();
 
     private int slot;
     private int parameter;
@@ -70,6 +75,16 @@ final class ParserText {
         return Errors.syntax("Cannot parse the statement at or near " + near + ", character " + (token.start() + 1));
     }
 
+    /** The token whose text begins at an offset of {@link #text}; -1 if none does. */
+    int tokenAt(int offset) {
+        int found = -1;
+        // A word that is left out begins where the next does.
+        for (int i = 0; i < begins.length && begins[i] <= offset; i++) {
+            found = begins[i] == offset ? i : found;
+        }
+        return found;
+    }
+
     private void write() {
         int from = 0;
         int to = tokens.size();
@@ -80,6 +95,9 @@ final class ParserText {
             to--;
         }
         Arrays.fill(begins, to, tokens.size(), Integer.MAX_VALUE);
+        if (from < to && (wordIs(from, "DELETE") || wordIs(from, "UPDATE"))) {
+            findFetch(from, to);
+        }
         for (int i = from; i < to; i++) {
             begins[i] = text.length();
             Token token = tokens.get(i);
@@ -94,7 +112,31 @@ final class ParserText {
         }
     }
 
+    private void findFetch(int from, int to) {
+        int depth = 0;
+        for (int i = from; i + 4 < to; i++) {
+            depth += is(i, "(") ? 1 : is(i, ")") ? -1 : 0;
+            boolean fetch = depth == 0
+                    && wordIs(i, "FETCH")
+                    && (wordIs(i + 1, "FIRST") || wordIs(i + 1, "NEXT"))
+                    && (wordIs(i + 3, "ROW") || wordIs(i + 3, "ROWS"))
+                    && wordIs(i + 4, "ONLY");
+            if (fetch) {
+                fetchWords.addAll(Set.of(i, i + 1, i + 3, i + 4));
+            }
+        }
+    }
+
+    private boolean wordIs(int index, String upperCase) {
+        Token token = tokens.get(index);
+        return token.kind() == Kind.WORD && token.is(statement, upperCase);
+    }
+
     private void word(int i, Token token) {
+        if (fetchWords.contains(i)) {
+            append(token.is(statement, "FETCH") ? "LIMIT" : "");
+            return;
+        }
         // SELECT ALL is SELECT, and JSqlParser's tree does not keep the word.
         boolean redundant =
                 i > 0 && token.is(statement, "ALL") && tokens.get(i - 1).is(statement, "SELECT");

@@ -9,7 +9,7 @@ public enum StatementKind {
     DELETE,
     MERGE,
     TRUNCATE,
-    /** CREATE, ALTER, DROP, COMMENT, GRANT, REVOKE and the like. */
+    /** CREATE, ALTER, DROP, COMMENT, GRANT, REVOKE and the like, and SELECT … INTO a new table. */
     DDL,
     /** BEGIN and START TRANSACTION. */
     BEGIN,

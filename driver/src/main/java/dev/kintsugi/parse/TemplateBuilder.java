@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TemplateBuilder {
     private static final int[] NONE = {};
+    private static final String INTO = "INTO";
     /** PostgreSQL's wire protocol counts parameters in 16 bits. */
     private static final int MOST_PARAMETERS = 65_535;
 
@@ -61,8 +62,8 @@ final class TemplateBuilder {
             }
             if (!kinds.settled()) {
                 kinds.accept(kind, start, end, depth);
-            } else if (kind == Kind.WORD && kinds.routine() && depth == 0) {
-                routineWord(start, end);
+            } else if (kind == Kind.WORD && depth == 0) {
+                laterWord(start, end);
             }
             separate(start);
             if (kind == Kind.LITERAL) {
@@ -104,6 +105,14 @@ final class TemplateBuilder {
         copyFrom = semicolon + 1;
         copyTo = copyFrom;
         semicolon = -1;
+    }
+
+    private void laterWord(int start, int end) {
+        if (kinds.routine()) {
+            routineWord(start, end);
+        } else if (end - start == INTO.length() && Words.is(text, start, end, INTO)) {
+            kinds.into();
+        }
     }
 
     /** The body of a routine, BEGIN ATOMIC … END, may hold semicolons, and CASE … END. */

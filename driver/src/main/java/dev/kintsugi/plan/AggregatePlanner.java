@@ -2,7 +2,6 @@ package dev.kintsugi.plan;
 
 import dev.kintsugi.plan.Clauses.Clause;
 import dev.kintsugi.plan.Clauses.Range;
-import dev.kintsugi.plan.Relation.ColumnRef;
 import dev.kintsugi.plan.RowsPlan.Combine;
 import dev.kintsugi.plan.RowsPlan.GroupColumn;
 import dev.kintsugi.plan.RowsPlan.Output;
@@ -14,6 +13,7 @@ import dev.kintsugi.rows.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import net.sf.jsqlparser.expression.AnalyticExpression;
 import net.sf.jsqlparser.expression.AnalyticType;
@@ -48,10 +48,12 @@ final class AggregatePlanner {
     private final List<List<Piece>> ordered = new ArrayList<>();
 
     private final List<List<Piece>> parts = new ArrayList<>();
-    private final List<Average> averages = new ArrayList<>();
+    private final List<Pending> pending = new ArrayList<>();
+    /** What shards group by beside the client's groups; empty if by nothing. */
+    private List<Piece> distinct = List.of();
 
-    /** An average among the outputs whose sum and count are still to be placed. */
-    private record Average(int output, List<Piece> sum, List<Piece> count) {}
+    /** An output whose parts are still to be placed. */
+    private record Pending(int output, List<List<Piece>> parts) {}
 
     AggregatePlanner(Queries queries, Clauses clauses, Block block) {
         this.queries = queries;
@@ -59,7 +61,7 @@ final class AggregatePlanner {
         this.block = block;
     }
 
-    Plan plan(Routing routing, RowLimit limit) throws Unplannable {
+    Plan.Scatter plan(Routing routing, RowLimit limit) throws Unplannable {
         PlainSelect select = block.select();
         checkClauses(select);
         SelectList list = new SelectList(queries, clauses, select);
@@ -73,9 +75,10 @@ final class AggregatePlanner {
             addOutput(list.expression(i), list.text(i));
         }
         List<SortKey> order = orderBy(select, list);
-        for (Average average : averages) {
-            int sum = addPart(average.sum());
-            outputs.set(average.output(), new Output(Combine.AVG, sum, addPart(average.count()), Collation.C));
+        for (Pending output : pending) {
+            Output known = outputs.get(output.output());
+            List<Integer> places = output.parts().stream().map(this::addPart).toList();
+            outputs.set(output.output(), new Output(known.function(), places, known.collation()));
         }
         List<GroupColumn> groups = select.getGroupBy() == null ? List.of() : groupColumns(select, list);
         ShardText.Builder text = new ShardText.Builder();
@@ -85,12 +88,15 @@ final class AggregatePlanner {
         }
         Range from = clauses.from(Clause.ORDER, Clause.LIMIT, Clause.OFFSET, Clause.FETCH);
         text.sql(" ").addAll(clauses.pieces(from));
+        if (!distinct.isEmpty()) {
+            text.sql(select.getGroupBy() == null ? " GROUP BY " : ", ").addAll(distinct);
+        }
         RowsPlan rows = limit.over(new RowsPlan.Aggregate(outputs, groups, order));
-        return new Plan.Scatter(routing, text.build(), rows, ordered.size(), false);
+        return new Plan.Scatter(routing, text.build(), rows, ordered.size());
     }
 
     /** True if something is computed from aggregates, which is left to a database. */
-    private static boolean needsFinish(PlainSelect select) {
+    private boolean needsFinish(PlainSelect select) {
         if (select.getHaving() != null) {
             return true;
         }
@@ -131,7 +137,7 @@ final class AggregatePlanner {
             if (!shape.subqueries().isEmpty()) {
                 throw new Unplannable("A subquery in the select list of an aggregation over several shards", REMEDY);
             }
-            outputs.add(new Output(Combine.GROUP, -1, -1, collation));
+            outputs.add(new Output(Combine.GROUP, collation));
             return;
         }
         Combine combine = combine(expression);
@@ -139,36 +145,24 @@ final class AggregatePlanner {
             throw new Unplannable(
                     "An aggregate whose partial results do not combine: " + firstWords(expression), REMEDY);
         }
-        if (combine == Combine.AVG) {
-            averages.add(new Average(outputs.size(), sum(expression, written), count(written)));
+        PartialAggregate aggregate = Objects.requireNonNull(aggregate(expression));
+        List<List<Piece>> needed = aggregate.parts(combine, written, clauses);
+        if (combine == Combine.COUNT_DISTINCT) {
+            checkOneDistinct(needed.get(0), expression);
+            distinct = needed.get(0);
         }
-        outputs.add(new Output(combine, -1, -1, collation));
-    }
-
-    /** The sum that goes into an average: of a real column in double precision, as the database takes it. */
-    private List<Piece> sum(Expression expression, Range written) {
-        ColumnRef argument = expression instanceof Function function
-                        && function.getParameters() != null
-                        && function.getParameters().size() == 1
-                ? Conditions.column(function.getParameters().get(0), block.scope())
-                : null;
-        if (argument != null && argument.type() != null && argument.type().kind() == SqlType.Kind.REAL) {
-            return new ShardText.Builder()
-                    .sql("sum(CAST")
-                    .addAll(clauses.pieces(new Range(written.from() + 1, written.to() - 1)))
-                    .sql(" AS double precision))")
-                    .pieces();
+        if (!needed.isEmpty()) {
+            pending.add(new Pending(outputs.size(), needed));
         }
-        return new ShardText.Builder().sql("sum").addAll(arguments(written)).pieces();
+        outputs.add(new Output(combine, collation));
     }
 
-    private List<Piece> count(Range written) {
-        return new ShardText.Builder().sql("count").addAll(arguments(written)).pieces();
-    }
-
-    /** What follows the function's name: its arguments and FILTER. */
-    private List<Piece> arguments(Range written) {
-        return clauses.pieces(new Range(written.from() + 1, written.to()));
+    /** Shards group by the values of one argument alone, which are not chosen by FILTER. */
+    private void checkOneDistinct(List<Piece> values, Expression expression) throws Unplannable {
+        boolean another = !distinct.isEmpty() && !distinct.equals(values);
+        if (another || expression instanceof AnalyticExpression || clauses.has(Clause.WINDOW)) {
+            throw new Unplannable("Several counts of DISTINCT values, or of some values alone, do not combine", REMEDY);
+        }
     }
 
     private static String firstWords(Expression expression) {
@@ -182,34 +176,35 @@ final class AggregatePlanner {
     }
 
     /** How the partial results of an expression combine; null if it is not one aggregate that does. */
-    private static @Nullable Combine combine(Expression expression) {
-        String name;
-        boolean distinct;
+    private @Nullable Combine combine(Expression expression) {
+        PartialAggregate aggregate = aggregate(expression);
+        return aggregate == null ? null : aggregate.combine(queries);
+    }
+
+    private @Nullable PartialAggregate aggregate(Expression expression) {
         if (expression instanceof Function function) {
-            name = function.getName();
-            distinct = function.isDistinct() || function.isUnique();
-            if (function.getOrderByElements() != null
-                    || function.getAttribute() != null
-                    || function.getKeep() != null) {
-                return null;
-            }
-        } else if (expression instanceof AnalyticExpression filtered
-                && filtered.getType() == AnalyticType.FILTER_ONLY) {
-            name = filtered.getName();
-            distinct = filtered.isDistinct() || filtered.isUnique();
-        } else {
-            return null;
+            boolean plain = function.getOrderByElements() == null
+                    && function.getAttribute() == null
+                    && function.getKeep() == null;
+            boolean one =
+                    function.getParameters() != null && function.getParameters().size() == 1;
+            return plain
+                    ? new PartialAggregate(
+                            function.getName(),
+                            function.isDistinct() || function.isUnique(),
+                            one ? type(function.getParameters().get(0)) : null)
+                    : null;
         }
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "min" -> Combine.MIN;
-            case "max" -> Combine.MAX;
-            case "bool_and", "every" -> Combine.BOOL_AND;
-            case "bool_or" -> Combine.BOOL_OR;
-            case "count" -> distinct ? null : Combine.COUNT;
-            case "sum" -> distinct ? null : Combine.SUM;
-            case "avg" -> distinct ? null : Combine.AVG;
-            default -> null;
-        };
+        return expression instanceof AnalyticExpression filtered && filtered.getType() == AnalyticType.FILTER_ONLY
+                ? new PartialAggregate(
+                        filtered.getName(),
+                        filtered.isDistinct() || filtered.isUnique(),
+                        filtered.getExpression() == null ? null : type(filtered.getExpression()))
+                : null;
+    }
+
+    private @Nullable SqlType type(Expression argument) {
+        return new ValueTypes(block.scope(), queries.dialect()).of(argument).type();
     }
 
     private List<SortKey> orderBy(PlainSelect select, SelectList list) throws Unplannable {

@@ -291,6 +291,7 @@ final class Block {
                     }
                 }
             }
+            known.addAll(UniqueConditions.of(group, conditions, scope, operands, clusterSize));
         }
         return switch (known.size()) {
             case 0 -> new Routing.Everywhere(clusterSize);

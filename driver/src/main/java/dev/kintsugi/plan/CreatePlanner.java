@@ -35,7 +35,6 @@ final class CreatePlanner {
                 "CACHED",
                 "MEMORY",
                 "UNLOGGED",
-                "MATERIALIZED",
                 "RECURSIVE",
                 "FOREIGN",
                 "CONSTRAINT",
@@ -45,10 +44,12 @@ final class CreatePlanner {
                 "LINKED")) {
             // What they say does not matter to where the object goes.
         }
-        if (cursor.takeAny("TEMP", "TEMPORARY") || cursor.find("PG_TEMP") >= 0) {
-            throw new Unplannable(
-                    "Temporary tables, views and sequences over several shards",
-                    "Create an ordinary one, and drop it when it is no longer needed");
+        boolean materialized = cursor.take("MATERIALIZED");
+        if (cursor.takeAny("TEMP", "TEMPORARY")) {
+            return temporary();
+        }
+        if (!cursor.is("TABLE") && cursor.find("PG_TEMP") >= 0) {
+            throw notTemporary(layout.dialect().temporarySchema());
         }
         if (cursor.take("NULLS")) {
             cursor.take("NOT");
@@ -59,7 +60,7 @@ final class CreatePlanner {
         return switch (kind) {
             case "TABLE" -> table();
             case "INDEX", "PRIMARY" -> index();
-            case "VIEW" -> view(replace);
+            case "VIEW" -> view(replace, materialized);
             case "SEQUENCE" -> sequence();
             case "SCHEMA" -> schema();
             case "TRIGGER", "POLICY" -> on(tableBehind("ON"));
@@ -68,6 +69,49 @@ final class CreatePlanner {
             case "DATABASE", "TABLESPACE", "SUBSCRIPTION" -> throw DdlPlanner.eachShardItself("CREATE " + kind);
             default -> on(targets.everywhere());
         };
+    }
+
+    /** A temporary table is the session's own, whole on one shard, whose connection the session keeps for it. */
+    private Define temporary() throws Unplannable, SQLException {
+        String schema = layout.dialect().temporarySchema();
+        if (schema == null || !cursor.take("TABLE")) {
+            throw notTemporary(schema);
+        }
+        return temporary(CreateTableText.read(cursor), schema);
+    }
+
+    private Unplannable notTemporary(@Nullable String schema) {
+        return new Unplannable(
+                schema == null
+                        ? "Temporary tables on " + layout.dialect().name()
+                        : "Temporary views and sequences over several shards",
+                "Create an ordinary one, and drop it when it is no longer needed");
+    }
+
+    private Define temporary(CreateTableText text, String schema) throws Unplannable, SQLException {
+        if (!text.options().isEmpty()) {
+            throw Errors.invalidParameter("A temporary table lies whole on a shard of the session's");
+        }
+        CreateQuery query = text.hasQuery() ? CreateQuery.of(text, cursor, targets) : null;
+        ShardSet readable = query == null ? targets.everywhere() : query.readable();
+        for (Name like : text.likes()) {
+            readable = readable.and(targets.readable(like));
+        }
+        ShardSet home = targets.on(targets.temporaryHome(readable));
+        if (!readable.and(home).equals(home)) {
+            throw new Unplannable(
+                    "A temporary table that needs tables which its shard does not have",
+                    "Create it with its columns, then INSERT the rows");
+        }
+        Define define = new Define(
+                DdlTargets.texts(home, query == null ? text.options().text() : query.empty(home)),
+                List.of(),
+                List.of(),
+                Effect.TEMPORARY,
+                false,
+                Set.of(),
+                new QualifiedName(schema, text.name().name()));
+        return query == null || !query.data() ? define : define.filledBy(query.insert());
     }
 
     private Define on(ShardSet shards) {
@@ -80,15 +124,19 @@ final class CreatePlanner {
 
     private Define table() throws Unplannable, SQLException {
         CreateTableText text = CreateTableText.read(cursor);
-        if (text.query()) {
-            throw new Unplannable(
-                    "CREATE TABLE AS over several shards", "Create the table with its columns, then INSERT the rows");
+        String temporary = layout.dialect().temporarySchema();
+        if (temporary != null && temporary.equals(text.name().schema())) {
+            return temporary(text, temporary);
         }
         targets.checkNotOwn(text.name());
         QualifiedName name = text.name().created(path);
         PlacedTable existing = layout.table(List.of(name.schema()), name.name());
+        CreateQuery query = text.hasQuery() ? CreateQuery.of(text, cursor, targets) : null;
+        if (query != null) {
+            text = query.described();
+        }
         if (existing != null) {
-            return existing(text, existing);
+            return existing(text, existing, query);
         }
         if (text.ifNotExists() && !targets.isFresh()) {
             // Another process may have created it, and decided otherwise.
@@ -96,18 +144,21 @@ final class CreatePlanner {
         }
         TableDecision decision = new TableDecision(layout, targets, text, name);
         TableRule rule = decision.decide();
-        return new Define(
-                DdlTargets.texts(decision.shards(rule), text.options().text()),
+        ShardSet shards = decision.shards(rule);
+        Define define = new Define(
+                DdlTargets.texts(shards, query == null ? text.options().text() : query.empty(shards)),
                 DecisionTable.create(layout),
                 DecisionTable.record(name, rule),
                 Effect.CATALOG,
                 false,
                 Set.of(),
                 name);
+        return query == null || !query.data() ? define : define.filledBy(query.insert());
     }
 
     /** The database says that it exists, or does nothing; what the statement says of its rows must not be ignored. */
-    private Define existing(CreateTableText text, PlacedTable existing) throws Unplannable, SQLException {
+    private Define existing(CreateTableText text, PlacedTable existing, @Nullable CreateQuery query)
+            throws Unplannable, SQLException {
         QualifiedName name = existing.table().name();
         if (text.ifNotExists() && !text.options().isEmpty()) {
             ListedTables listed = new ListedTables(layout.topology(), layout.dialect());
@@ -118,7 +169,9 @@ final class CreatePlanner {
                         name.toString(), ListedTables.describe(asked), "it is " + ListedTables.describe(present));
             }
         }
-        return new Define(DdlTargets.texts(targets.of(existing), text.options().text()), Effect.CATALOG);
+        ShardSet shards = targets.of(existing);
+        return new Define(
+                DdlTargets.texts(shards, query == null ? text.options().text() : query.empty(shards)), Effect.CATALOG);
     }
 
     private Define index() throws SQLException {
@@ -127,7 +180,7 @@ final class CreatePlanner {
         return alone ? define.asAlone() : define;
     }
 
-    private Define view(boolean replace) throws Unplannable, SQLException {
+    private Define view(boolean replace, boolean materialized) throws Unplannable, SQLException {
         boolean ifNotExists = cursor.take("IF", "NOT", "EXISTS");
         Name name = cursor.name();
         targets.checkNotOwn(name);
@@ -137,6 +190,11 @@ final class CreatePlanner {
         ShardSet shards = targets.everywhere();
         for (Name table : NamedTables.of(cursor)) {
             shards = shards.and(targets.readable(table));
+            if (materialized && targets.readsShardedRows(table)) {
+                throw new Unplannable(
+                        "The materialized view " + name + " would hold each shard's own rows of " + table,
+                        "CREATE TABLE AS the query, and refresh it by TRUNCATE and INSERT … SELECT in one transaction");
+            }
         }
         if (shards.isEmpty()) {
             throw new Unplannable(

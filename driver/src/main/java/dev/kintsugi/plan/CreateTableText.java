@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param primaryKey column names, empty if the statement gives none
  * @param likes tables whose columns it takes over
  * @param parent the table that it is a partition of, or inherits from; null if there is none
- * @param query true for CREATE TABLE AS
+ * @param as the token AS before its query; -1 if it has none
  * @param options where its rows shall lie, and the text for the shards
  */
 record CreateTableText(
@@ -25,7 +25,7 @@ record CreateTableText(
         List<String> primaryKey,
         List<Name> likes,
         @Nullable Name parent,
-        boolean query,
+        int as,
         PlacementOptions options) {
 
     /** Reads on from behind the word TABLE. */
@@ -46,14 +46,25 @@ record CreateTableText(
             }
             cursor.position(close + 1);
         }
-        boolean query = cursor.find("AS") >= 0;
+        int as = cursor.find("AS");
         int behindColumns = cursor.position();
         if (parent == null && cursor.takeUpTo("INHERITS") && cursor.take("(")) {
             parent = cursor.name();
         }
         cursor.position(behindColumns);
+        TokenCursor beforeQuery = as < 0 ? cursor : cursor.within(behindColumns, as);
         return new CreateTableText(
-                name, ifNotExists, columns, primaryKey, likes, parent, query, PlacementOptions.read(cursor));
+                name, ifNotExists, columns, primaryKey, likes, parent, as, PlacementOptions.read(beforeQuery));
+    }
+
+    /** True for CREATE TABLE AS. */
+    boolean hasQuery() {
+        return as >= 0;
+    }
+
+    /** The same with the names of its query's columns, where it names none itself. */
+    CreateTableText withColumns(List<String> queried) {
+        return new CreateTableText(name, ifNotExists, queried, primaryKey, likes, parent, as, options);
     }
 
     private static void element(TokenCursor element, List<String> columns, List<String> primaryKey, List<Name> likes)

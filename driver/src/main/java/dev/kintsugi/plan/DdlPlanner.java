@@ -33,7 +33,7 @@ public final class DdlPlanner {
     }
 
     /**
-     * Plans a statement of kind DDL, TRUNCATE, REFRESH or MAINTENANCE.
+     * Plans a statement of kind DDL, TRUNCATE, REFRESH, MAINTENANCE or LOCK.
      *
      * @param path the schemas in which unqualified names are looked for
      * @param parameters true if {@code ?} is a parameter
@@ -46,14 +46,20 @@ public final class DdlPlanner {
     public static Plan plan(
             Layout layout, List<String> path, Scan scan, boolean parameters, Presence presence, boolean fresh)
             throws SQLException {
-        TokenCursor cursor = new TokenCursor(
-                scan.text(), Lexer.tokens(scan.text(), layout.dialect().lexerRules(), parameters), layout.dialect());
+        TokenCursor cursor = cursor(layout, scan.text(), parameters);
+        if (cursor.is("SELECT") || cursor.is("WITH")) {
+            cursor = cursor(layout, IntoTable.created(cursor), parameters);
+        }
         DdlTargets targets = new DdlTargets(layout, path, presence, fresh);
         try {
             return new DdlPlanner(layout, path, cursor, targets).plan();
         } catch (Unplannable e) {
             return e.refusal();
         }
+    }
+
+    private static TokenCursor cursor(Layout layout, String text, boolean parameters) throws SQLException {
+        return new TokenCursor(text, Lexer.tokens(text, layout.dialect().lexerRules(), parameters), layout.dialect());
     }
 
     /** DDL that runs on the same shards and forgets the table that was made. */
@@ -73,9 +79,8 @@ public final class DdlPlanner {
             case "COMMENT" -> comment();
             case "GRANT", "REVOKE" -> privileges();
             case "REFRESH" -> refresh();
-            case "VACUUM", "CLUSTER", "REINDEX", "CHECKPOINT" ->
-                everywhere(Effect.NOTHING).asAlone();
-            case "ANALYZE", "ANALYSE" -> everywhere(Effect.NOTHING);
+            case "VACUUM", "CLUSTER", "REINDEX", "CHECKPOINT", "ANALYZE", "ANALYSE", "LOCK" ->
+                new UpkeepPlanner(cursor, targets).plan();
             default -> everywhere(Effect.CATALOG);
         };
     }
@@ -175,7 +180,9 @@ public final class DdlPlanner {
         for (Name name : names) {
             PlacedTable table = kind.equals("TABLE") ? targets.table(name) : null;
             if (table != null) {
-                records.add(DecisionTable.forget(table.table().name()));
+                if (!table.table().name().schema().equals(layout.dialect().temporarySchema())) {
+                    records.add(DecisionTable.forget(table.table().name()));
+                }
                 shards.add(targets.of(table));
             } else {
                 shards.add(kind.equals("TABLE") ? unknownOr(name, ifExists) : targets.object(name));

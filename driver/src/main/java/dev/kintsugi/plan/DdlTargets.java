@@ -2,6 +2,8 @@ package dev.kintsugi.plan;
 
 import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.parse.Lexer;
+import dev.kintsugi.parse.Token;
 import dev.kintsugi.plan.TokenCursor.Name;
 import dev.kintsugi.route.ShardSet;
 import java.sql.SQLException;
@@ -55,6 +57,36 @@ final class DdlTargets {
         }
         ShardSet having = view ? presence.of(name.path(path), name.name()) : none();
         return having.isEmpty() ? everywhere() : having;
+    }
+
+    /** True for a sharded table, and for a view that reads one. */
+    boolean readsShardedRows(Name name) throws SQLException {
+        PlacedTable table = layout.table(name.path(path), name.name());
+        if (table != null) {
+            return table.location() instanceof Location.Sharded;
+        }
+        String text = layout.catalog().view(name.path(path), name.name());
+        if (text == null) {
+            return false;
+        }
+        List<Token> tokens = Lexer.tokens(text, layout.dialect().lexerRules(), false);
+        for (Name read : NamedTables.of(new TokenCursor(text, tokens, layout.dialect()))) {
+            if (readsShardedRows(read)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The shard for a temporary table that needs what these shards have: that of the session's others; else one of them. */
+    int temporaryHome(ShardSet readable) {
+        int home = presence.temporaryHome();
+        return home >= 0 ? home : Math.max(0, readable.next(0));
+    }
+
+    /** The names of a query's columns, as one of these shards tells them. */
+    List<String> columns(ShardSet readable, String query) throws SQLException {
+        return presence.columns(readable.next(0), query);
     }
 
     ShardSet everywhere() {

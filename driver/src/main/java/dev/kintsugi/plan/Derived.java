@@ -22,12 +22,17 @@ public record Derived(ShardText text, Plan plan) {
 
     /** Plans a text made of the statement that is being planned. What shapes its plan shapes that one's. */
     static Derived of(Queries queries, ShardText text) throws Unplannable, SQLException {
+        return of(queries, text, queries.parameters());
+    }
+
+    /** The same for a text that may have parameters of its own, such as the answers of steps. */
+    static Derived of(Queries queries, ShardText text, boolean parameters) throws Unplannable, SQLException {
         if (queries.scan().highestIndex() > 0) {
             throw new Unplannable("Numbered parameters in a statement that runs in parts", "Write each as ?");
         }
         Scan scan = Lexer.scan(
-                text.render(Filling.of(queries.scan(), 0)), queries.dialect().lexerRules(), queries.parameters());
-        Planned planned = Planner.plan(queries.layout(), queries.path(), scan, queries.parameters());
+                text.render(Filling.of(queries.scan(), 0)), queries.dialect().lexerRules(), parameters);
+        Planned planned = Planner.plan(queries.layout(), queries.path(), scan, parameters);
         List<Integer> slots = slots(text);
         for (int slot : planned.shaping()) {
             // A time is spelled alike wherever it stands, so that what compares spellings holds for every time.
@@ -64,7 +69,8 @@ public record Derived(ShardText text, Plan plan) {
 
             @Override
             public @Nullable Object parameter(int index) {
-                return ofStatement.parameter(parameters.get(index));
+                int own = parameters.get(index);
+                return own < 0 ? Operand.UNKNOWN : ofStatement.parameter(own);
             }
         };
     }

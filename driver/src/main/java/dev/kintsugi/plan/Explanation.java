@@ -44,6 +44,9 @@ public final class Explanation implements Plan.Visitor<Void> {
                 continue;
             }
             if (shards.size() > 1 || (one != null && !one.equals(shards))) {
+                plan.anchors().stream()
+                        .flatMap(asked -> asked.uniqueKeys().stream())
+                        .forEach(key -> lines.add("One shard by the " + key + "; if only a database can tell, then"));
                 return plan.otherwise().accept(this);
             }
             one = shards;
@@ -201,6 +204,9 @@ public final class Explanation implements Plan.Visitor<Void> {
             }
         }
         plan.records().forEach(record -> lines.add("  recorded: " + record));
+        if (plan.fill() != null) {
+            lines.add("  filled by: " + plan.fill());
+        }
         return done();
     }
 
@@ -221,7 +227,8 @@ public final class Explanation implements Plan.Visitor<Void> {
 
     @Override
     public Void visit(Plan.Timed plan) throws SQLException {
-        if (plan.asItIs() instanceof Plan.OneShard) {
+        Plan asItIs = plan.asItIs() instanceof Plan.Kept kept ? kept.write() : plan.asItIs();
+        if (asItIs instanceof Plan.OneShard) {
             Explanation alone = new Explanation(values, layout);
             plan.asItIs().accept(alone);
             if (alone.lines.get(0).startsWith("One shard")) {
@@ -231,6 +238,75 @@ public final class Explanation implements Plan.Visitor<Void> {
         }
         lines.add("With the time of one clock: " + plan.fixed().text());
         part(plan.fixed());
+        return done();
+    }
+
+    @Override
+    public Void visit(Plan.Stepwise plan) throws SQLException {
+        lines.add("In steps");
+        steps(plan);
+        return done();
+    }
+
+    private void steps(Plan.Stepwise plan) throws SQLException {
+        for (Step step : plan.steps()) {
+            lines.add("  first: " + step.query().text());
+            part(step.query());
+        }
+        lines.add("  then: " + plan.statement().text());
+        part(plan.statement());
+    }
+
+    @Override
+    public Void visit(Plan.Carry plan) throws SQLException {
+        String title = "Carry rows to the shards of others";
+        for (Plan.Way way : plan.ways()) {
+            lines.add(title);
+            steps(way.steps());
+            title = "Or, if that is less";
+        }
+        lines.add("Or, if that is too much");
+        Explanation otherwise = new Explanation(values, layout);
+        plan.otherwise().accept(otherwise);
+        otherwise.lines.forEach(line -> lines.add("  " + line));
+        return done();
+    }
+
+    @Override
+    public Void visit(Plan.Kept plan) throws SQLException {
+        plan.write().accept(this);
+        for (EnforcedKey key : plan.keys()) {
+            lines.add("  unique: " + key.lookup().constraint() + ", at the home of each value");
+        }
+        return done();
+    }
+
+    @Override
+    public Void visit(Plan.Configure plan) {
+        lines.add("A setting on every shard: " + plan.name());
+        return done();
+    }
+
+    @Override
+    public Void visit(Plan.Draw plan) {
+        lines.add("One shard: " + names(ShardSet.of(plan.home(), layout.clusterSize())));
+        lines.add("  statement: as it is");
+        lines.add("  because: the sequence " + plan.sequence().name());
+        return done();
+    }
+
+    @Override
+    public Void visit(Plan.LastDrawn plan) {
+        lines.add("What the session has drawn last"
+                + (plan.sequence() == null ? "" : " from " + plan.sequence().name()));
+        return done();
+    }
+
+    @Override
+    public Void visit(Plan.WriteFirst plan) throws SQLException {
+        lines.add("Write, then query the rows that are returned, on any shard");
+        lines.add("  first: " + plan.write().text());
+        part(plan.write());
         return done();
     }
 

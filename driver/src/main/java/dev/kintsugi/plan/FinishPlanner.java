@@ -10,7 +10,6 @@ import dev.kintsugi.plan.RowsPlan.Output;
 import dev.kintsugi.plan.ShardText.Piece;
 import dev.kintsugi.route.Routing;
 import dev.kintsugi.rows.Collation;
-import dev.kintsugi.rows.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,8 +48,14 @@ final class FinishPlanner {
      *
      * @param written where the client writes it
      * @param column the column that it is, if it is but a column
+     * @param aggregate null for a group's expression
      */
-    private record Source(Range written, @Nullable ColumnRef column, Combine combine, Collation collation) {}
+    private record Source(
+            Range written,
+            @Nullable ColumnRef column,
+            Combine combine,
+            @Nullable PartialAggregate aggregate,
+            Collation collation) {}
 
     FinishPlanner(Queries queries, Clauses clauses, Block block, SelectList list) {
         this.queries = queries;
@@ -61,7 +66,7 @@ final class FinishPlanner {
         this.tokens = queries.tokens();
     }
 
-    Plan plan(Routing routing) throws Unplannable {
+    Plan.Scatter plan(Routing routing) throws Unplannable {
         PlainSelect select = block.select();
         groupExpressions(select);
         groups = sources.size();
@@ -93,23 +98,20 @@ final class FinishPlanner {
         return scatter(routing, last.build(), unnamed);
     }
 
-    private Plan scatter(Routing routing, ShardText last, List<Integer> unnamed) {
+    private Plan.Scatter scatter(Routing routing, ShardText last, List<Integer> unnamed) {
         List<List<Piece>> columns = new ArrayList<>();
         List<List<Piece>> parts = new ArrayList<>();
         List<Output> outputs = new ArrayList<>();
+        List<Piece> distinct = List.of();
         for (Source source : sources) {
             columns.add(clauses.pieces(source.written()));
-            if (source.combine() == Combine.AVG) {
-                int part = sources.size() + parts.size();
-                parts.add(sumOf(source.written()));
-                parts.add(new ShardText.Builder()
-                        .sql("count")
-                        .addAll(arguments(source.written()))
-                        .pieces());
-                outputs.add(new Output(Combine.AVG, part, part + 1, source.collation()));
-            } else {
-                outputs.add(new Output(source.combine(), -1, -1, source.collation()));
+            List<Integer> places = new ArrayList<>();
+            for (List<Piece> part : parts(source)) {
+                places.add(sources.size() + parts.size());
+                parts.add(part);
+                distinct = source.combine() == Combine.COUNT_DISTINCT ? part : distinct;
             }
+            outputs.add(new Output(source.combine(), places, source.collation()));
         }
         columns.addAll(parts);
         ShardText.Builder each = new ShardText.Builder();
@@ -124,9 +126,18 @@ final class FinishPlanner {
             each.sql(i == 0 ? " GROUP BY (" : ", (").addAll(columns.get(i)).sql(")");
             groupColumns.add(new GroupColumn(i, sources.get(i).collation()));
         }
+        if (!distinct.isEmpty()) {
+            each.sql(groups == 0 ? " GROUP BY " : ", ").addAll(distinct);
+        }
         RowsPlan.Aggregate aggregate = new RowsPlan.Aggregate(outputs, groupColumns, List.of());
         return new Plan.Scatter(
-                routing, each.build(), new RowsPlan.Finish(aggregate, last, sources.size(), unnamed), 0, false);
+                routing, each.build(), new RowsPlan.Finish(aggregate, last, sources.size(), unnamed), 0);
+    }
+
+    private List<List<Piece>> parts(Source source) {
+        return source.aggregate() == null
+                ? List.of()
+                : source.aggregate().parts(source.combine(), source.written(), clauses);
     }
 
     private void groupExpressions(PlainSelect select) throws Unplannable {
@@ -148,6 +159,7 @@ final class FinishPlanner {
                     written,
                     Conditions.column(means, block.scope()),
                     Combine.GROUP,
+                    null,
                     Ordering.collation(means, block.scope(), queries)));
         }
     }
@@ -198,6 +210,10 @@ final class FinishPlanner {
             if (at > range.from() && tokens.get(at - 1).end() != tokens.get(at).start()) {
                 result.sql(" ");
             }
+            if (clauses.word(at, "SELECT")) {
+                // Its columns and aggregates are its own.
+                throw new Unplannable("A subquery beside aggregates over several shards", REMEDY);
+            }
             int source = groupAt(at, range.to());
             if (source >= 0) {
                 result.sql(COLUMN + source);
@@ -215,9 +231,6 @@ final class FinishPlanner {
                 result.addAll(name(new Range(at, end)));
                 at = end;
                 continue;
-            }
-            if (clauses.word(at, "SELECT")) {
-                throw new Unplannable("A subquery beside aggregates over several shards", REMEDY);
             }
             result.addAll(clauses.pieces(new Range(at, at + 1)));
             at++;
@@ -275,54 +288,39 @@ final class FinishPlanner {
         }
         String name = tokens.get(call.from()).text(text).toLowerCase(Locale.ROOT);
         boolean distinct = clauses.word(call.from() + 2, "DISTINCT");
-        Combine combine =
-                switch (name) {
-                    case "min" -> Combine.MIN;
-                    case "max" -> Combine.MAX;
-                    case "bool_and", "every" -> Combine.BOOL_AND;
-                    case "bool_or" -> Combine.BOOL_OR;
-                    case "count" -> distinct ? null : Combine.COUNT;
-                    case "sum" -> distinct ? null : Combine.SUM;
-                    case "avg" -> distinct ? null : Combine.AVG;
-                    default -> null;
-                };
+        ColumnRef argument = argument(call, distinct);
+        PartialAggregate aggregate = new PartialAggregate(name, distinct, argument == null ? null : argument.type());
+        Combine combine = aggregate.combine(queries);
         if (combine == null) {
             throw new Unplannable("An aggregate whose partial results do not combine: " + name, REMEDY);
         }
-        ColumnRef argument = argument(call);
+        if (combine == Combine.COUNT_DISTINCT) {
+            checkOneDistinct(aggregate, call);
+        }
         Collation collation =
                 argument == null || argument.type() == null || argument.type().collation() == null
                         ? queries.layout().catalog().defaultCollation()
                         : argument.type().collation();
-        sources.add(new Source(call, null, combine, collation));
+        sources.add(new Source(call, null, combine, aggregate, collation));
         return sources.size() - 1;
     }
 
-    private @Nullable ColumnRef argument(Range call) {
-        int from = call.from() + 2;
+    /** Shards group by the values of one argument alone, which are not chosen by FILTER. */
+    private void checkOneDistinct(PartialAggregate aggregate, Range call) throws Unplannable {
+        List<List<Piece>> values = aggregate.parts(Combine.COUNT_DISTINCT, call, clauses);
+        boolean another = sources.stream()
+                .anyMatch(source -> source.combine() == Combine.COUNT_DISTINCT
+                        && !parts(source).equals(values));
+        boolean filtered = clauses.closing(call.from() + 1) + 1 < call.to();
+        if (another || filtered || clauses.has(Clause.WINDOW)) {
+            throw new Unplannable("Several counts of DISTINCT values, or of some values alone, do not combine", REMEDY);
+        }
+    }
+
+    private @Nullable ColumnRef argument(Range call, boolean distinct) {
+        int from = call.from() + (distinct ? 3 : 2);
         int close = clauses.closing(call.from() + 1);
         return nameEnd(from, close) == close ? resolve(new Range(from, close)) : null;
-    }
-
-    private List<Piece> arguments(Range call) {
-        return clauses.pieces(new Range(call.from() + 1, call.to()));
-    }
-
-    /** The sum that goes into an average: of a real column in double precision, as the database takes it. */
-    private List<Piece> sumOf(Range call) {
-        ColumnRef argument = argument(call);
-        boolean real =
-                argument != null && argument.type() != null && argument.type().kind() == SqlType.Kind.REAL;
-        int close = clauses.closing(call.from() + 1);
-        ShardText.Builder sum = new ShardText.Builder();
-        if (real) {
-            return sum.sql("sum(CAST(")
-                    .addAll(clauses.pieces(new Range(call.from() + 2, close)))
-                    .sql(" AS double precision))")
-                    .addAll(clauses.pieces(new Range(close + 1, call.to())))
-                    .pieces();
-        }
-        return sum.sql("sum").addAll(arguments(call)).pieces();
     }
 
     /** Where a name that begins here ends; {@code at} if no name begins, or a function's does. */

@@ -108,9 +108,11 @@ final class FromBinder {
             return derived(bound, select.getAlias());
         }
         if (item instanceof TableFunction || item instanceof Values) {
-            for (String name : item instanceof TableFunction called
-                    ? Shape.of(called.getFunction()).functions()
-                    : List.<String>of()) {
+            Shape called = item instanceof TableFunction function
+                    ? Shape.of(function.getFunction())
+                    : Shape.of(((Values) item).getExpressions());
+            binder.independence().reads(called.columns(), scope);
+            for (String name : item instanceof TableFunction ? called.functions() : List.<String>of()) {
                 queries.choose(Vocabulary.isPositional(name) ? new Choice(name, false) : null);
             }
             Part part = new Part();
@@ -145,6 +147,7 @@ final class FromBinder {
             }
         }
         if (SystemSchemas.contains(schema, name)) {
+            queries.markDescribesDatabase();
             Part part = new Part();
             add(part, new Relation(alias, new LinkedHashMap<>(), true));
             return part;
@@ -161,7 +164,7 @@ final class FromBinder {
         if (written != null && written.getAliasColumns() != null) {
             throw new Unplannable("Column aliases on a table are not read", "Name the columns in the select list");
         }
-        Relation relation = new Relation(alias, columns, false);
+        Relation relation = Relation.ofTable(alias, columns, queries.layout().enforcedKeys(placed.table()));
         Part part = new Part();
         add(part, relation);
         part.mentions.add(new Mention(
@@ -172,7 +175,7 @@ final class FromBinder {
         queries.names(named, part.mentions.get(0));
         if (placed.location() instanceof Location.Sharded sharded) {
             Group group = new Group(sharded.key());
-            group.strict().add(relation.column(sharded.key().column()));
+            group.add(relation.column(sharded.key().column()));
             part.groups.add(group);
         } else if (placed.location() instanceof Location.Single single) {
             Group group = new Group(null, true);
@@ -184,6 +187,7 @@ final class FromBinder {
 
     private Part commonTable(String name, Cte cte, String alias, @Nullable Alias written)
             throws Unplannable, SQLException {
+        binder.independence().looksOutward();
         if (cte.self()) {
             queries.markNamesItself(cte.item());
             Part part = new Part();
@@ -225,10 +229,11 @@ final class FromBinder {
         if (inner != null && bound.exact()) {
             Group group = new Group(keys.isEmpty() ? null : inner.key(), inner.pinned());
             if (group.key() != null) {
-                keys.forEach(key -> group.strict().add(relation.column(key)));
+                keys.forEach(key -> group.add(relation.column(key)));
             }
             group.routings().addAll(bound.anchors());
             part.groups.add(group);
+            inner.members().forEach(below -> queries.needs().together().join(relation, below));
         } else {
             foreign.addAll(bound.anchors());
             if (!bound.anchors().isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.kintsugi.plan;
 
 import dev.kintsugi.parse.Token;
+import dev.kintsugi.plan.Plan.Access;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -12,22 +13,27 @@ import org.jspecify.annotations.Nullable;
  * @param once the name of one that is evaluated once a statement or transaction; null if there is none
  * @param random the name of one that gives every row another value
  * @param stateful the name of one that keeps state in a single database
+ * @param onlyDraws true if it is {@code nextval}, and there is no other such
  * @param ofSession the name of one whose effect stays with its connection
  * @param userDefined the name of one that is not built in and not immutable, so it may read tables
+ * @param writing the name of one that may write rows, or of which nothing is known
  * @param choice what the text chooses among rows that every shard has
  */
 record Functions(
         @Nullable String once,
         @Nullable String random,
         @Nullable String stateful,
+        boolean onlyDraws,
         @Nullable String ofSession,
         @Nullable String userDefined,
+        @Nullable String writing,
         @Nullable Choice choice) {
 
     private static final List<String> WITHOUT_PARENTHESES = List.of(
             "current_timestamp",
             "current_time",
             "current_date",
+            "current_catalog",
             "localtime",
             "localtimestamp",
             "sysdate",
@@ -44,7 +50,14 @@ record Functions(
         search.read(queries);
         queries.views().forEach(search::read);
         return new Functions(
-                search.once, search.random, search.stateful, search.ofSession, search.userDefined, queries.choice());
+                search.once,
+                search.random,
+                search.stateful,
+                search.stateful != null && !search.others,
+                search.ofSession,
+                search.userDefined,
+                search.writing,
+                queries.choice());
     }
 
     /** What has been found so far. */
@@ -52,8 +65,10 @@ record Functions(
         private @Nullable String once;
         private @Nullable String random;
         private @Nullable String stateful;
+        private boolean others;
         private @Nullable String ofSession;
         private @Nullable String userDefined;
+        private @Nullable String writing;
 
         void read(Queries queries) {
             List<Token> tokens = queries.tokens();
@@ -72,6 +87,7 @@ record Functions(
                     found(name, queries.layout().catalog().userFunctions().get(stored));
                 } else {
                     stateful = valueFor(tokens, i, text, stateful);
+                    others |= isOfConnection(stateful);
                 }
             }
         }
@@ -79,9 +95,13 @@ record Functions(
         private void found(String name, @Nullable Boolean immutable) {
             once = Vocabulary.isOnce(name) ? name : once;
             random = Vocabulary.isRandom(name) ? name : random;
+            others |= Vocabulary.isStateful(name) && !name.equals("nextval");
             stateful = Vocabulary.isStateful(name) && !isOfConnection(stateful) ? name : stateful;
             ofSession = Vocabulary.isOfSession(name) ? name : ofSession;
             userDefined = immutable != null && !immutable ? name : userDefined;
+            boolean harmless =
+                    immutable == null ? Vocabulary.isTouching(name) || HarmlessWords.contains(name) : immutable;
+            writing = harmless ? writing : name;
         }
     }
 
@@ -101,6 +121,14 @@ record Functions(
     /** True for what answers of one connection what other connections of the session have not done. */
     private static boolean isOfConnection(@Nullable String name) {
         return name != null && OF_CONNECTION.contains(name);
+    }
+
+    /** What a query with these functions may do. */
+    Access access(boolean locks) {
+        if (writing != null) {
+            return Access.WRITE;
+        }
+        return locks || stateful != null ? Access.TOUCH : Access.READ;
     }
 
     /** Refuses what several shards would each evaluate for themselves. */

@@ -7,6 +7,7 @@ import dev.kintsugi.plan.ShardText.Piece;
 import dev.kintsugi.route.Routing;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +46,7 @@ final class GatherPlanner {
         for (PlacedTable placed : queries.tables().values()) {
             tables.add(planner.table(placed, columns, texts));
         }
-        return new Plan.Gather(tables, planner.views(), planner.replaced(queries), false, reason);
+        return new Plan.Gather(tables, planner.views(), planner.replaced(queries), false, -1, reason);
     }
 
     /** The plan of a statement that is not read: all of its tables, whole. */
@@ -59,10 +60,11 @@ final class GatherPlanner {
                     placed.table().columns(),
                     !placed.table().primaryKey().isEmpty(),
                     List.of(),
+                    List.of(),
                     planner.routing(placed.location(), List.of()),
                     planner.schemas.getOrDefault(placed.table().name(), 0)));
         }
-        return new Plan.Gather(tables, planner.views(), planner.replaced(queries), true, reason);
+        return new Plan.Gather(tables, planner.views(), planner.replaced(queries), true, -1, reason);
     }
 
     private List<Queries> texts() {
@@ -75,6 +77,7 @@ final class GatherPlanner {
     private GatheredTable table(PlacedTable placed, NeededColumns columns, List<Queries> texts) {
         List<RowFilter> filters = new ArrayList<>();
         List<Routing> routings = new ArrayList<>();
+        Set<String> sought = new LinkedHashSet<>();
         boolean filtered = true;
         boolean keyed = false;
         for (Queries text : texts) {
@@ -84,6 +87,9 @@ final class GatherPlanner {
                 }
                 keyed |= text.needs().isKeyed(mention);
                 Needs.Rows rows = text.needs().rows(mention);
+                if (rows != null && sought.isEmpty() && text.needs().isCorrelated(mention)) {
+                    rows.filter().matches().forEach(match -> sought.add(match.column()));
+                }
                 filtered &= rows != null && !rows.filter().isOpen();
                 if (rows != null && filtered) {
                     filters.add(rows.filter());
@@ -100,6 +106,7 @@ final class GatherPlanner {
                 placed,
                 needed,
                 keyed && names.containsAll(placed.table().primaryKey()),
+                List.copyOf(sought),
                 filtered ? filters : List.of(),
                 routing(placed.location(), routings),
                 schemas.getOrDefault(placed.table().name(), 0));
@@ -162,14 +169,14 @@ final class GatherPlanner {
                 schemas.put(name, name.equals(plain) ? 0 : next++);
             }
         }
-        if (queries.path().contains("pg_temp")) {
-            throw new Unplannable("The search path names pg_temp, where copies stand", "Leave it out of the path");
+        if (queries.path().lastIndexOf("pg_temp") > 0) {
+            throw new Unplannable(
+                    "The search path names pg_temp, where copies stand, and not first", "Leave it out of the path");
         }
     }
 
     private Set<QualifiedName> relations() {
-        Set<QualifiedName> names =
-                new java.util.LinkedHashSet<>(queries.tables().keySet());
+        Set<QualifiedName> names = new LinkedHashSet<>(queries.tables().keySet());
         for (Queries view : queries.views()) {
             if (view.view() != null) {
                 names.add(view.view());

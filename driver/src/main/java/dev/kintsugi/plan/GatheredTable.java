@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param placed the table and where its rows lie
  * @param columns those that the statement may look at, in the table's order; at least one
  * @param keyed true if the statement may group by the primary key and show other columns
+ * @param sought columns that a correlated subquery equates with columns around it; empty if none
  * @param filters what the rows must meet that each mention of the table needs; a row is needed if one mention does. Empty if all are
  * @param routing the shards that have such rows; null for a reference table
  * @param schema in which schema of the scratch place the copy stands: 0 for the one that names without a schema find first
@@ -30,11 +31,13 @@ public record GatheredTable(
         PlacedTable placed,
         List<Column> columns,
         boolean keyed,
+        List<String> sought,
         List<RowFilter> filters,
         @Nullable Routing routing,
         int schema) {
     public GatheredTable {
         columns = List.copyOf(columns);
+        sought = List.copyOf(sought);
         filters = List.copyOf(filters);
     }
 

@@ -4,7 +4,9 @@ import dev.kintsugi.plan.Relation.ColumnRef;
 import dev.kintsugi.route.Routing;
 import dev.kintsugi.route.ShardKey;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import net.sf.jsqlparser.expression.Expression;
@@ -25,6 +27,7 @@ final class Group {
     /** Conditions of the outer joins that brought these rows, which hold for them alone. */
     private final List<Expression> joinConditions = new ArrayList<>();
 
+    private final Set<Relation> members = Collections.newSetFromMap(new IdentityHashMap<>());
     private final boolean pinned;
 
     Group(@Nullable ShardKey key) {
@@ -71,6 +74,17 @@ final class Group {
         return strict.contains(column) || loose.contains(column);
     }
 
+    /** The relations whose rows these are: others may have columns that equal the key, but lie elsewhere. */
+    Set<Relation> members() {
+        return members;
+    }
+
+    /** Takes in a relation by the column that says where its rows lie. */
+    void add(ColumnRef column) {
+        strict.add(column);
+        members.add(column.relation());
+    }
+
     /** True if equal keys of both live together. */
     boolean joins(Group other) {
         return key != null && other.key != null && key.sameKeys(other.key);
@@ -84,6 +98,7 @@ final class Group {
 
     /** Takes in rows that an inner join on the keys brings. */
     void absorb(Group other) {
+        members.addAll(other.members);
         strict.addAll(other.strict);
         loose.addAll(other.loose);
         routings.addAll(other.routings);
@@ -92,6 +107,7 @@ final class Group {
 
     /** Takes in rows that an outer join on the keys brings: they restrict nothing, and their keys may be NULL. */
     void attach(Group other) {
+        members.addAll(other.members);
         loose.addAll(other.strict);
         loose.addAll(other.loose);
     }

@@ -67,7 +67,7 @@ final class InsertPlanner {
         Functions functions = Functions.of(queries);
         functions.checkAny();
         if (!valuesAreAnywhere(insert)) {
-            return moved(insert, target);
+            return StepwisePlanner.ofValues(queries, functions, movedOrRefused(insert, target));
         }
         int clusterSize = queries.layout().clusterSize();
         if (target.location() instanceof Location.Single single) {
@@ -108,6 +108,14 @@ final class InsertPlanner {
     private boolean valuesAreAnywhere(Insert insert) throws Unplannable, SQLException {
         return !(insert.getSelect() instanceof Values values)
                 || new QueryBinder(queries).bind(values, null, Ctes.none()).anywhere();
+    }
+
+    private Plan movedOrRefused(Insert insert, PlacedTable target) throws SQLException {
+        try {
+            return moved(insert, target);
+        } catch (Unplannable e) {
+            return e.refusal();
+        }
     }
 
     /** Rows that are read by the query's own plan, and then written to where they belong. */

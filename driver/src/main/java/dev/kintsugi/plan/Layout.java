@@ -2,6 +2,7 @@ package dev.kintsugi.plan;
 
 import dev.kintsugi.catalog.Catalog;
 import dev.kintsugi.catalog.QualifiedName;
+import dev.kintsugi.catalog.Table;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.topology.Topology;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version grows whenever topology or catalog change
  * @param sequenceHomes the shard of each sequence that the first shard does not have
+ * @param enforcedKeys unique keys without the shard key that are kept for all shards, in the order of their names
  */
 public record Layout(
         long version,
@@ -21,8 +23,10 @@ public record Layout(
         Catalog catalog,
         Dialect dialect,
         Map<QualifiedName, Location> locations,
-        Map<QualifiedName, Integer> sequenceHomes) {
+        Map<QualifiedName, Integer> sequenceHomes,
+        List<EnforcedKey> enforcedKeys) {
     public Layout {
+        enforcedKeys = List.copyOf(enforcedKeys);
         locations = Map.copyOf(locations);
         sequenceHomes = Map.copyOf(sequenceHomes);
     }
@@ -30,7 +34,7 @@ public record Layout(
     /** A layout whose first shard has every sequence. */
     public Layout(
             long version, Topology topology, Catalog catalog, Dialect dialect, Map<QualifiedName, Location> locations) {
-        this(version, topology, catalog, dialect, locations, Map.of());
+        this(version, topology, catalog, dialect, locations, Map.of(), List.of());
     }
 
     /** True if plans made with the other hold with this one as well: both have the same tables in the same places. */
@@ -38,6 +42,7 @@ public record Layout(
         return topology.equals(other.topology)
                 && catalog.withVersion(0).equals(other.catalog.withVersion(0))
                 && sequenceHomes.equals(other.sequenceHomes)
+                && enforcedKeys.equals(other.enforcedKeys)
                 && locations.keySet().equals(other.locations.keySet())
                 && locations.keySet().stream().allMatch(name -> samePlace(other, name));
     }
@@ -82,5 +87,24 @@ public record Layout(
         }
         Location location = locations.get(table.name());
         return location == null ? null : new PlacedTable(table, location);
+    }
+
+    /** The tables that a name of the file means, with or without its schema: none if they are not there yet. */
+    public List<Table> listed(String name) {
+        String folded = dialect.fold(name);
+        return catalog.tables().values().stream()
+                .filter(table -> !table.name().isOwn())
+                .filter(table -> dialect.fold(table.name().toString()).equals(folded)
+                        || dialect.fold(table.name().name()).equals(folded))
+                .toList();
+    }
+
+    /** The enforced unique keys of a table. */
+    public List<EnforcedKey> enforcedKeys(Table table) {
+        return enforcedKeys.isEmpty()
+                ? List.of()
+                : enforcedKeys.stream()
+                        .filter(key -> key.lookup().table().equals(table.name()))
+                        .toList();
     }
 }

@@ -4,8 +4,10 @@ import dev.kintsugi.catalog.Column;
 import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.catalog.Table;
 import dev.kintsugi.parse.Token;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,6 +52,7 @@ final class NeededColumns {
 
     private final Set<String> spelled = new HashSet<>();
     private final Set<QualifiedName> whole = new HashSet<>();
+    private final Set<Relation> rows = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean allWhole;
 
     /** Reads a text and the texts of its views. */
@@ -69,6 +72,16 @@ final class NeededColumns {
                 .filter(column -> spelled.contains(column.name().toLowerCase(Locale.ROOT)))
                 .toList();
         return columns.isEmpty() && !table.columns().isEmpty() ? List.of(narrowest(table)) : columns;
+    }
+
+    /** Every word that may be a column's name, in lower case. */
+    Set<String> spelled() {
+        return spelled;
+    }
+
+    /** True if the mention's name may stand for its row as one value. */
+    boolean meansRow(Mention mention) {
+        return rows.contains(mention.relation());
     }
 
     private static Column narrowest(Table table) {
@@ -114,6 +127,9 @@ final class NeededColumns {
         }
         for (Mention mention : needs.mentions().values()) {
             String name = mention.relation().alias();
+            if (alone.getOrDefault(name, 0) > 0) {
+                rows.add(mention.relation());
+            }
             if (needs.isStarred(mention) || beforeStar.contains(name) || alone.getOrDefault(name, 0) > 0) {
                 whole.add(mention.table().name());
             }

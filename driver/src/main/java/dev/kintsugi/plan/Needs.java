@@ -35,6 +35,9 @@ final class Needs {
     private final Set<Relation> starred = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Relation> keyed = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<PlainSelect> asked = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Relation> leaning = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Relation> correlated = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Together together = new Together();
     private final Map<PlainSelect, Integer> stars = new IdentityHashMap<>();
 
     /**
@@ -63,6 +66,26 @@ final class Needs {
     /** True if a block groups by the mention's primary key, on which its other columns depend. */
     boolean isKeyed(Mention mention) {
         return keyed.contains(mention.relation());
+    }
+
+    /** True if a block that groups by the mention's primary key shows other columns of it. */
+    boolean leansOnKey(Mention mention) {
+        return leaning.contains(mention.relation());
+    }
+
+    /** Notes the tables of a block that is evaluated anew for each row of a query around it. */
+    void correlated(Part part) {
+        part.mentions.forEach(mention -> correlated.add(mention.relation()));
+    }
+
+    /** True if the mention's block is evaluated anew for each row of a query around it. */
+    boolean isCorrelated(Mention mention) {
+        return correlated.contains(mention.relation());
+    }
+
+    /** Which relations live together. */
+    Together together() {
+        return together;
     }
 
     /** The mention that brought a relation; null if it is no table's. */
@@ -111,6 +134,9 @@ final class Needs {
             rows.put(mention.relation(), rows(mention, part, groups, scope, queries, binder));
             if (groupsByKey(select, mention, scope)) {
                 keyed.add(mention.relation());
+                if (showsMoreThanGroups(select, mention, scope)) {
+                    leaning.add(mention.relation());
+                }
             }
         }
     }
@@ -138,6 +164,25 @@ final class Needs {
                     .orElseGet(() -> new Routing.Everywhere(clusterSize));
         }
         return new Rows(new RowFilter(conditions, List.copyOf(matches)), routing);
+    }
+
+    /** True unless all columns of the table beside GROUP BY are among its own. */
+    private static boolean showsMoreThanGroups(PlainSelect select, Mention mention, Scope scope) {
+        Set<ColumnRef> grouped = new HashSet<>();
+        if (select.getGroupBy().getGroupByExpressionList() != null) {
+            for (Object expression : select.getGroupBy().getGroupByExpressionList()) {
+                ColumnRef column = expression instanceof Column named ? scope.resolve(named) : null;
+                if (column != null) {
+                    grouped.add(column);
+                }
+            }
+        }
+        Shape shape = Shape.of(Block.expressions(select).toArray(new Expression[0]));
+        return !shape.subqueries().isEmpty()
+                || shape.columns().stream()
+                        .map(scope::resolve)
+                        .anyMatch(column ->
+                                column != null && column.relation() == mention.relation() && !grouped.contains(column));
     }
 
     /** True unless it is certain that the block does not group by all columns of the table's primary key. */

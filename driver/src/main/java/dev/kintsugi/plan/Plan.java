@@ -42,6 +42,20 @@ public sealed interface Plan {
 
         R visit(Timed plan) throws SQLException;
 
+        R visit(Stepwise plan) throws SQLException;
+
+        R visit(Carry plan) throws SQLException;
+
+        R visit(Kept plan) throws SQLException;
+
+        R visit(Configure plan) throws SQLException;
+
+        R visit(Draw plan) throws SQLException;
+
+        R visit(LastDrawn plan) throws SQLException;
+
+        R visit(WriteFirst plan) throws SQLException;
+
         R visit(Refused plan) throws SQLException;
     }
 
@@ -49,13 +63,18 @@ public sealed interface Plan {
      * The whole statement on one shard, in its original text, where every condition names the same one.
      *
      * @param anchors one for each set of co-located rows that the statement looks at; no shard counts as any
-     * @param writes true if it may change rows
+     * @param access what it may do there
      * @param home the shard when nothing names one: -1 for any
      * @param otherwise what to do when the anchors name several shards
      */
-    record OneShard(List<Routing> anchors, boolean writes, int home, Plan otherwise) implements Plan {
+    record OneShard(List<Routing> anchors, Access access, int home, Plan otherwise) implements Plan {
         public OneShard {
             anchors = List.copyOf(anchors);
+        }
+
+        /** One that writes, or only reads. */
+        public OneShard(List<Routing> anchors, boolean writes, int home, Plan otherwise) {
+            this(anchors, writes ? Access.WRITE : Access.READ, home, otherwise);
         }
 
         @Override
@@ -71,9 +90,19 @@ public sealed interface Plan {
      * @param text for each shard
      * @param rows how the shards' answers become one
      * @param hidden trailing columns of the shards' answers that only the merge needs
-     * @param locks true for FOR UPDATE and the like
+     * @param access what it may do there: it reads, unless it has FOR UPDATE or the like, or a function that nothing is known of
      */
-    record Scatter(Routing routing, ShardText text, RowsPlan rows, int hidden, boolean locks) implements Plan {
+    record Scatter(Routing routing, ShardText text, RowsPlan rows, int hidden, Access access) implements Plan {
+        /** One that reads. */
+        Scatter(Routing routing, ShardText text, RowsPlan rows, int hidden) {
+            this(routing, text, rows, hidden, Access.READ);
+        }
+
+        /** The same with another access. */
+        Scatter with(Access other) {
+            return new Scatter(routing, text, rows, hidden, other);
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);
@@ -270,6 +299,7 @@ public sealed interface Plan {
      * @param moved tables whose name or shard key the statement changes by intent
      * @param created the table that it makes; null if it makes none
      * @param adds true if the shards' counts add up, which those of a reference table's copies do not
+     * @param fill the INSERT that fills the table it makes, to be planned when the table is there; null if there is none
      */
     record Define(
             Map<Integer, String> texts,
@@ -279,7 +309,8 @@ public sealed interface Plan {
             boolean alone,
             Set<QualifiedName> moved,
             @Nullable QualifiedName created,
-            boolean adds)
+            boolean adds,
+            @Nullable String fill)
             implements Plan {
         public Define {
             texts = Map.copyOf(texts);
@@ -297,27 +328,32 @@ public sealed interface Plan {
                 boolean alone,
                 Set<QualifiedName> moved,
                 @Nullable QualifiedName created) {
-            this(texts, preparations, records, effect, alone, moved, created, false);
+            this(texts, preparations, records, effect, alone, moved, created, false, null);
         }
 
         /** DDL about which nothing has to be written down. */
         Define(Map<Integer, String> texts, Effect effect) {
-            this(texts, List.of(), List.of(), effect, false, Set.of(), null, false);
+            this(texts, List.of(), List.of(), effect, false, Set.of(), null, false, null);
         }
 
         /** The same, whose counts add up. */
         Define adding() {
-            return new Define(texts, preparations, records, effect, alone, moved, created, true);
+            return new Define(texts, preparations, records, effect, alone, moved, created, true, fill);
         }
 
         /** The same with statements that write down what was decided. */
         Define recording(List<String> before, List<String> after) {
-            return new Define(texts, before, after, effect, alone, moved, created, adds);
+            return new Define(texts, before, after, effect, alone, moved, created, adds, fill);
+        }
+
+        /** The same with the INSERT that fills the new table. */
+        Define filledBy(String insert) {
+            return new Define(texts, preparations, records, effect, alone, moved, created, adds, insert);
         }
 
         /** The same, to be run outside of transactions. */
         Define asAlone() {
-            return new Define(texts, preparations, records, effect, true, moved, created, adds);
+            return new Define(texts, preparations, records, effect, true, moved, created, adds, fill);
         }
 
         @Override
@@ -333,6 +369,7 @@ public sealed interface Plan {
      * @param views the views, those that others read first
      * @param text the statement with the copies' schemas; null if it is the original text
      * @param unread true if the planner could not read the text, which may then be no SQL at all
+     * @param place the shard whose sequences the text draws from, which has to be the place; -1 for any
      * @param reason why no cheaper way is exact
      */
     record Gather(
@@ -340,11 +377,17 @@ public sealed interface Plan {
             List<GatheredView> views,
             @Nullable ShardText text,
             boolean unread,
+            int place,
             String reason)
             implements Plan {
         public Gather {
             tables = List.copyOf(tables);
             views = List.copyOf(views);
+        }
+
+        /** The same in one shard's database. */
+        Gather at(int shard) {
+            return new Gather(tables, views, text, unread, shard, reason);
         }
 
         @Override
@@ -366,11 +409,148 @@ public sealed interface Plan {
         }
     }
 
+    /**
+     * Queries within a statement run first, each by its own plan; then the statement with their answers in their places, which concerns
+     * fewer rows or shards.
+     *
+     * @param steps the queries
+     * @param statement the statement with the answers
+     * @param otherwise what to do if the answers do not fit: too many values, several where one may be, or another type than expected
+     */
+    record Stepwise(List<Step> steps, Derived statement, Plan otherwise) implements Plan {
+        public Stepwise {
+            steps = List.copyOf(steps);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * Rows of some tables are carried to the shards of the others. Which are few enough, or the fewest, is known when it runs.
+     *
+     * @param ways each leaves other tables in place
+     * @param otherwise what to do if there are too many in every way
+     */
+    record Carry(List<Way> ways, Plan otherwise) implements Plan {
+        public Carry {
+            ways = List.copyOf(ways);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A SELECT over the rows that its WITH query writes and returns.
+     *
+     * @param write the WITH query
+     * @param head WITH and its name
+     * @param names of its columns as the statement gives them; empty if those of its own
+     * @param tail the text from the parenthesis that closes it
+     */
+    record WriteFirst(Derived write, List<ShardText.Piece> head, List<String> names, List<ShardText.Piece> tail)
+            implements Plan {
+        public WriteFirst {
+            head = List.copyOf(head);
+            names = List.copyOf(names);
+            tail = List.copyOf(tail);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A write, after which the values that it gave to or took from unique keys are told to the values' homes.
+     *
+     * @param write the write
+     * @param keys that it may concern
+     * @param adds true if it can only give values, in which order does not matter
+     */
+    record Kept(Plan write, List<EnforcedKey> keys, boolean adds) implements Plan {
+        public Kept {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A setting of the session, by a query: the session makes it on every shard.
+     *
+     * @param name its name
+     * @param value as text; NULL for the default
+     * @param local true if it ends with the transaction
+     */
+    record Configure(Operand name, Operand value, Operand local) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A query that draws one value from a sequence, which the session remembers.
+     *
+     * @param home the sequence's shard
+     */
+    record Draw(QualifiedName sequence, int home) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A question for the value that the session has drawn last.
+     *
+     * @param sequence from which; null for any
+     * @param label of the answer's column
+     */
+    record LastDrawn(@Nullable QualifiedName sequence, String label) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * One way to carry rows.
+     *
+     * @param steps that read them, and the statement with them
+     * @param kept queries for what a gather would copy of the tables that stay in place
+     */
+    record Way(Stepwise steps, List<Derived> kept) {
+        public Way {
+            kept = List.copyOf(kept);
+        }
+    }
+
+    /** What a statement may do to its shards. */
+    enum Access {
+        READ,
+        /** It has an effect at once, such as a lock or a sequence's next value, but nothing that has to be committed. */
+        TOUCH,
+        WRITE
+    }
+
     /** What DDL changes of what the cluster knows. */
     enum Effect {
         NOTHING,
         /** Sequences alone. */
         SEQUENCES,
+        /** The session's own temporary tables. */
+        TEMPORARY,
         CATALOG
     }
 

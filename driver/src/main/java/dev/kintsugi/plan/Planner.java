@@ -51,7 +51,7 @@ public final class Planner {
         } catch (Unplannable e) {
             plan = e.refusal();
         }
-        Plan timed = timed(queries, plan);
+        Plan timed = timed(queries, KeptWrites.of(plan, queries));
         return new Planned(timed, shaping, ReplicaFitness.of(queries, timed));
     }
 
@@ -72,6 +72,10 @@ public final class Planner {
 
     /** A query that is not read can still be gathered. */
     private static Plan query(Queries queries) throws Unplannable, SQLException {
+        Plan ofSequence = SequenceCall.plan(queries);
+        if (ofSequence != null) {
+            return ofSequence;
+        }
         Unplannable reason;
         try {
             return plan(queries, queries.parse());
@@ -84,12 +88,15 @@ public final class Planner {
         } catch (Unplannable e) {
             reason = e;
         }
-        return UnreadQuery.plan(queries, reason);
+        return queries.scan().writesInCte()
+                ? WriteFirstPlanner.plan(queries, reason)
+                : UnreadQuery.plan(queries, reason);
     }
 
     private static Plan plan(Queries queries, Statement statement) throws Unplannable, SQLException {
         if (statement instanceof Select select) {
-            return new SelectPlanner(queries).plan(select);
+            Plan setting = SettingCall.plan(queries, select);
+            return setting != null ? setting : new SelectPlanner(queries).plan(select);
         }
         if (statement instanceof Insert insert) {
             return new InsertPlanner(queries).plan(insert);

@@ -10,6 +10,7 @@ import dev.kintsugi.parse.Scan;
 import dev.kintsugi.parse.Token;
 import dev.kintsugi.route.Operand;
 import dev.kintsugi.route.Routing;
+import dev.kintsugi.rows.SqlType;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
+import net.sf.jsqlparser.parser.ASTNodeAccess;
 import net.sf.jsqlparser.statement.Statement;
 import net.sf.jsqlparser.statement.select.Select;
 import net.sf.jsqlparser.statement.select.WithItem;
@@ -50,7 +52,12 @@ final class Queries {
     /** What each WITH query that writes looks at. */
     private final Map<WithItem<?>, List<Routing>> written = new IdentityHashMap<>();
 
+    private boolean describesDatabase;
+
     private final Map<WithItem<?>, List<Routing>> unmentioned = new IdentityHashMap<>();
+    /** Subqueries that could run before the statement, with the type of their one column. */
+    private final Map<Select, SqlType> first = new IdentityHashMap<>();
+
     private final Set<Select> read = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Queries(
@@ -85,10 +92,17 @@ final class Queries {
         String text = Objects.requireNonNull(layout.catalog().views().get(name));
         Scan view = Lexer.scan(text, layout.dialect().lexerRules(), false);
         List<Token> viewTokens = Lexer.tokens(text, layout.dialect().lexerRules(), false);
-        Queries queries =
-                new Queries(layout, path, view, viewTokens, slot -> constant(view, slot), new HashSet<>(), false, name);
+        Queries queries = new Queries(
+                layout, permanent(), view, viewTokens, slot -> constant(view, slot), new HashSet<>(), false, name);
         views.add(queries);
         return queries;
+    }
+
+    /** A view means what it meant when it was made, whatever temporary tables a session has. */
+    private List<String> permanent() {
+        return path.stream()
+                .filter(schema -> !schema.equals(layout.dialect().temporarySchema()))
+                .toList();
     }
 
     /** The same text, of which nothing has been read. */
@@ -168,6 +182,11 @@ final class Queries {
         return Parser.parse(scan, tokens);
     }
 
+    /** The token with which a part of the syntax tree begins; -1 if that is not known. */
+    int begin(ASTNodeAccess part) {
+        return Parser.begin(part, scan, tokens);
+    }
+
     /** An integer literal that shapes the plan, so that the plan holds for this value only; -1 if it is no small integer. */
     int shapingInteger(int slot) {
         shaping.add(slot);
@@ -199,6 +218,16 @@ final class Queries {
     /** The view whose text this is; null for the client's statement. */
     @Nullable QualifiedName view() {
         return view;
+    }
+
+    /** The statement asks what its database itself is like. */
+    void markDescribesDatabase() {
+        describesDatabase = true;
+    }
+
+    /** The shard that answers where no table names one: the first tells what its database is like, for all; else -1 for any. */
+    int homeOfNone() {
+        return describesDatabase ? 0 : -1;
     }
 
     /** A literal as a piece of a shard's text: a view's is written out, since no execution knows it. */
@@ -256,6 +285,16 @@ final class Queries {
     /** The rows of a WITH query that nothing mentions, so that they are read nowhere; empty if it is mentioned. */
     List<Routing> unmentioned(WithItem<?> item) {
         return unmentioned.getOrDefault(item, List.of());
+    }
+
+    /** Notes a subquery that looks at rows of some shards, and at nothing around it. */
+    void mayRunFirst(Select subquery, SqlType type) {
+        first.put(subquery, type);
+    }
+
+    /** The subqueries that could run before the statement, with the type of their one column. */
+    Map<Select, SqlType> first() {
+        return first;
     }
 
     void markRead(Select select) {

@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
  * see rows of two shards at once.
  */
 final class QueryBinder {
-    private static final Output COUNT = new Output(SqlType.of(SqlType.Kind.BIGINT, "bigint"), false);
     private final Queries queries;
     private final Map<PlainSelect, Block> blocks = new IdentityHashMap<>();
+    private final Independence independence = new Independence();
 
     QueryBinder(Queries queries) {
         this.queries = queries;
@@ -87,7 +87,9 @@ final class QueryBinder {
         if (select instanceof Values values) {
             Scope scope = new Scope(outer, queries.names());
             List<Routing> anchors = new ArrayList<>();
-            subqueries(Shape.of(values.getExpressions()), scope, ctes, anchors);
+            Shape shape = Shape.of(values.getExpressions());
+            independence.reads(shape.columns(), scope);
+            firstSubqueries(shape, scope, ctes, anchors);
             return new Bound(anchors, null, anchors.isEmpty(), false, null, null);
         }
         throw new Unplannable(
@@ -186,6 +188,7 @@ final class QueryBinder {
         queries.markRead(select);
         UnreadClauses.check(select);
         Scope scope = new Scope(outer, queries.names());
+        independence.enter(scope);
         FromBinder from = new FromBinder(this, queries, scope, ctes);
         Part part = from.bind(select.getFromItem(), select.getJoins());
         List<Expression> conditions = Conditions.conjuncts(select.getWhere());
@@ -196,15 +199,15 @@ final class QueryBinder {
         // A subquery may be tied to rows that are themselves tied further out.
         scope.groups(List.copyOf(part.groups));
         List<Group> all = List.copyOf(part.groups);
+        all.forEach(queries.needs().together()::join);
         part.groups.removeIf(group -> tiedToOuter(group, outer));
 
         List<Routing> foreign = new ArrayList<>(from.foreign());
-        List<Expression> expressions = new ArrayList<>(Block.expressions(select));
-        expressions.addAll(from.joinConditions());
-        subqueries(Shape.of(expressions.toArray(new Expression[0])), scope, ctes, foreign);
-        for (Expression condition : conditions) {
-            condition(condition, scope, ctes, foreign);
-        }
+        List<Expression> shown = new ArrayList<>(Block.expressions(select));
+        shown.remove(select.getHaving());
+        subqueries(Shape.of(shown.toArray(new Expression[0])), scope, ctes, foreign);
+        firstSubqueries(Shape.of(select.getHaving()), scope, ctes, foreign);
+        bindSubqueries(from.joinConditions(), conditions, scope, ctes, foreign);
         List<Routing> anchors = new ArrayList<>(foreign);
         part.conditions.addAll(conditions);
         for (Group group : part.groups) {
@@ -228,6 +231,10 @@ final class QueryBinder {
         if (scope.groups().isEmpty() && foreign.isEmpty()) {
             queries.choose(Choice.of(select, block, rowConditions, queries));
         }
+        readNames(select, block, rowConditions);
+        if (!independence.of(select)) {
+            queries.needs().correlated(part);
+        }
         boolean exact = group != null && block.localButForOrder() && !block.limits();
         if (group != null && !exact) {
             obstacle = "a grouping, DISTINCT, window or LIMIT sees rows of several shards at once";
@@ -241,6 +248,31 @@ final class QueryBinder {
                 obstacle);
     }
 
+    /** Notes what the block's names mean, once all that it reads is bound. */
+    private void readNames(PlainSelect select, Block block, List<Expression> conditions) {
+        independence.reads(Shape.of(conditions.toArray(new Expression[0])).columns(), block.scope());
+        boolean answersNamed = block.scope().relations().stream().noneMatch(Relation::open);
+        for (Expression expression : Block.expressions(select)) {
+            // An alias of the select list is no column, unless one of these names might be.
+            if (!(answersNamed && block.isAlias(expression))) {
+                independence.reads(Shape.of(expression).columns(), block.scope());
+            }
+        }
+        boolean hidden = select.getWindowDefinitions() != null
+                || (select.getGroupBy() != null
+                        && select.getGroupBy().getGroupingSets() != null
+                        && !select.getGroupBy().getGroupingSets().isEmpty());
+        if (hidden) {
+            independence.looksOutward();
+        }
+        independence.leave(select);
+    }
+
+    /** A function in FROM names columns, or an item of FROM is a query that WITH names. */
+    Independence independence() {
+        return independence;
+    }
+
     private static @Nullable String obstacle(Part part, List<Routing> foreign) {
         if (part.obstacle != null) {
             return part.obstacle;
@@ -251,13 +283,14 @@ final class QueryBinder {
         return foreign.isEmpty() ? null : "a subquery looks at rows that may be on other shards";
     }
 
-    private static boolean tiedToOuter(Group group, @Nullable Scope outer) {
+    private boolean tiedToOuter(Group group, @Nullable Scope outer) {
         if (outer == null || group.key() == null) {
             return false;
         }
         for (ColumnRef column : group.strict()) {
             Group theirs = outer.groupOf(column);
             if (theirs != null && theirs.joins(group)) {
+                queries.needs().together().join(group, theirs);
                 return true;
             }
         }
@@ -279,22 +312,45 @@ final class QueryBinder {
                     && theirs.joins(group)
                     && bound.outputs() != null
                     && bound.outputs().get(0).holdsKey();
-            if (!inPlace) {
+            if (inPlace && group != null && theirs != null) {
+                queries.needs().together().join(group, theirs);
+            } else {
                 foreign.addAll(bound.anchors());
+                mayRunFirst(select, bound);
             }
-            subqueries(Shape.of(in.getLeftExpression()), scope, ctes, foreign);
+            firstSubqueries(Shape.of(in.getLeftExpression()), scope, ctes, foreign);
         } else {
-            subqueries(Shape.of(condition), scope, ctes, foreign);
+            firstSubqueries(Shape.of(condition), scope, ctes, foreign);
         }
     }
 
-    /** Binds the subqueries of a write's expressions and conditions; anchors that are not in place are added to the list. */
+    /** Binds the subqueries of expressions that name no column, and of conditions; anchors that are not in place are added to the list. */
     void bindSubqueries(
             List<Expression> expressions, List<Expression> conditions, Scope scope, Ctes ctes, List<Routing> foreign)
             throws Unplannable, SQLException {
-        subqueries(Shape.of(expressions.toArray(new Expression[0])), scope, ctes, foreign);
+        firstSubqueries(Shape.of(expressions.toArray(new Expression[0])), scope, ctes, foreign);
         for (Expression condition : conditions) {
             condition(condition, scope, ctes, foreign);
+        }
+    }
+
+    /** Subqueries whose value may stand in their place: nothing is called after them. */
+    private void firstSubqueries(Shape shape, Scope scope, Ctes ctes, List<Routing> foreign)
+            throws Unplannable, SQLException {
+        queries.needs().onlyAsked(shape.asked());
+        for (Select subquery : shape.subqueries()) {
+            Bound bound = bind(subquery, scope, ctes);
+            foreign.addAll(bound.anchors());
+            mayRunFirst(subquery, bound);
+        }
+    }
+
+    private void mayRunFirst(Select subquery, Bound bound) {
+        SqlType type = bound.outputs() == null || bound.outputs().size() != 1
+                ? null
+                : bound.outputs().get(0).output().type();
+        if (!bound.anywhere() && type != null && independence.of(subquery)) {
+            queries.mayRunFirst(subquery, type);
         }
     }
 
@@ -318,7 +374,7 @@ final class QueryBinder {
             }
             ColumnRef column = Conditions.column(expression, block.scope());
             Output known = column == null ? null : column.relation().columns().get(column.name());
-            Output output = known != null ? known : Choice.name(expression).equals("count") ? COUNT : Output.UNKNOWN;
+            Output output = known != null ? known : new ValueTypes(block.scope(), queries.dialect()).of(expression);
             result.add(new OutputColumn(name(item, expression), output, block.holdsKey(expression)));
         }
         return result;

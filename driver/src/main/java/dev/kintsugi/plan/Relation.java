@@ -1,6 +1,7 @@
 package dev.kintsugi.plan;
 
 import dev.kintsugi.rows.SqlType;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,18 +12,34 @@ final class Relation {
     private final String alias;
     private final Map<String, Output> columns;
     private final boolean open;
+    private final List<EnforcedKey> enforcedKeys;
 
     /**
-     * A relation.
+     * A relation that is no table, or one without enforced unique keys.
      *
      * @param alias the name that qualifies its columns, as stored; empty if it has none
      * @param columns by stored name, in order
      * @param open true if it may have columns that are not listed
      */
     Relation(String alias, Map<String, Output> columns, boolean open) {
+        this(alias, columns, open, List.of());
+    }
+
+    private Relation(String alias, Map<String, Output> columns, boolean open, List<EnforcedKey> enforcedKeys) {
         this.alias = alias;
         this.columns = columns;
         this.open = open;
+        this.enforcedKeys = enforcedKeys;
+    }
+
+    /** A table, all of whose columns are known. */
+    static Relation ofTable(String alias, Map<String, Output> columns, List<EnforcedKey> enforcedKeys) {
+        return new Relation(alias, columns, false, enforcedKeys);
+    }
+
+    /** The enforced unique keys of the table. */
+    List<EnforcedKey> enforcedKeys() {
+        return enforcedKeys;
     }
 
     /**

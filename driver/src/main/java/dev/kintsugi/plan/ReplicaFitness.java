@@ -38,10 +38,17 @@ final class ReplicaFitness {
         return queries.scan().kind() == StatementKind.SELECT
                 && !queries.scan().writesInCte()
                 && asItIs instanceof Plan.OneShard one
-                && !one.writes()
+                && one.access() == Plan.Access.READ
                 && !one.anchors().isEmpty()
+                && !hasTemporaries(queries)
                 && isKnown(queries)
                 && queries.views().stream().allMatch(ReplicaFitness::isKnown);
+    }
+
+    /** True for a session that has temporary tables, which no replica has: one that is not seen to be read may still be. */
+    private static boolean hasTemporaries(Queries queries) {
+        return queries.layout().locations().keySet().stream()
+                .anyMatch(table -> table.schema().equals(queries.dialect().temporarySchema()));
     }
 
     private static boolean isKnown(Queries queries) {

@@ -112,11 +112,19 @@ public sealed interface RowsPlan {
      * One column of a combined row.
      *
      * @param function how the shards' values combine
-     * @param sum for AVG the shards' column of sums from 0, else -1
-     * @param count for AVG the shards' column of counts from 0, else -1
+     * @param parts the shards' columns, from 0, of which the value comes, where it is not the column itself: for AVG sums and counts, for
+     *     variances sums, sums of squares and counts, for COUNT_DISTINCT the values
      * @param collation of text values
      */
-    record Output(Combine function, int sum, int count, Collation collation) {}
+    record Output(Combine function, List<Integer> parts, Collation collation) {
+        public Output {
+            parts = List.copyOf(parts);
+        }
+
+        Output(Combine function, Collation collation) {
+            this(function, List.of(), collation);
+        }
+    }
 
     /**
      * One column of the shards' answers, from 0, by which groups are told apart.
@@ -135,7 +143,15 @@ public sealed interface RowsPlan {
         MAX,
         AVG,
         BOOL_AND,
-        BOOL_OR
+        BOOL_OR,
+        BIT_AND,
+        BIT_OR,
+        BIT_XOR,
+        VAR_SAMP,
+        VAR_POP,
+        STDDEV_SAMP,
+        STDDEV_POP,
+        COUNT_DISTINCT
     }
 
     /**

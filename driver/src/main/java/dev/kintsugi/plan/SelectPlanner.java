@@ -2,6 +2,7 @@ package dev.kintsugi.plan;
 
 import dev.kintsugi.plan.Clauses.Clause;
 import dev.kintsugi.plan.Clauses.Range;
+import dev.kintsugi.plan.Plan.Access;
 import dev.kintsugi.plan.RowsPlan.SortKey;
 import dev.kintsugi.plan.ShardText.Piece;
 import dev.kintsugi.route.Routing;
@@ -38,21 +39,25 @@ final class SelectPlanner {
         functions.checkAny();
         boolean locks = select.getForMode() != null || clauses.has(Clause.FOR);
         boolean stateful = functions.stateful() != null;
+        Access access = functions.access(locks);
         if (queries.scan().writesInCte() && !stateful) {
             List<Routing> anchors = new ArrayList<>(bound.anchors());
             anchors.addAll(queries.written());
-            return new Plan.OneShard(
-                    anchors,
-                    true,
-                    -1,
-                    new Plan.Refused("A WITH query writes rows of several shards", "Write in a statement of its own"));
+            return new Plan.OneShard(anchors, true, -1, writeFirst());
         }
         if (bound.anywhere()) {
             return new Plan.OneShard(
-                    List.of(), locks || stateful, stateful ? SequenceHome.of(queries) : -1, new Plan.Refused("", ""));
+                    List.of(),
+                    access,
+                    stateful ? SequenceHome.of(queries) : queries.homeOfNone(),
+                    new Plan.Refused("", ""));
         }
         if (stateful && onlyOn(bound, SequenceHome.of(queries))) {
-            return new Plan.OneShard(bound.anchors(), true, -1, new Plan.Refused("", ""));
+            return new Plan.OneShard(bound.anchors(), access, -1, new Plan.Refused("", ""));
+        }
+        if (functions.onlyDraws() && !locks && canGatherWithSequences()) {
+            String reason = functions.stateful() + " beside rows of a sharded table";
+            return GatherPlanner.of(queries, reason).at(SequenceHome.of(queries));
         }
         if (stateful) {
             throw new Unplannable(
@@ -62,11 +67,28 @@ final class SelectPlanner {
         Plan otherwise;
         try {
             functions.checkShards();
-            otherwise = scatter(select, bound, locks);
+            otherwise = scatter(select, bound).with(access);
         } catch (Unplannable e) {
-            otherwise = gather(e, locks);
+            otherwise = StepwisePlanner.ofQuery(queries, functions, locks, gather(e, locks));
         }
-        return new Plan.OneShard(bound.anchors(), locks, -1, otherwise);
+        return new Plan.OneShard(bound.anchors(), access, -1, otherwise);
+    }
+
+    /** True if the place of a gather can be the database that has the sequences. */
+    private boolean canGatherWithSequences() {
+        return !queries.dialect().embedded()
+                && !queries.scan().writesInCte()
+                && queries.layout().topology().settings().gather().scratch() == null;
+    }
+
+    private Plan writeFirst() throws SQLException {
+        Unplannable refusal =
+                new Unplannable("A WITH query writes rows of several shards", "Write in a statement of its own");
+        try {
+            return WriteFirstPlanner.plan(queries, refusal);
+        } catch (Unplannable e) {
+            return e.refusal();
+        }
     }
 
     /** The general way, unless rows are to be locked where they lie. */
@@ -79,7 +101,7 @@ final class SelectPlanner {
         return bound.anchors().stream().allMatch(anchor -> anchor instanceof Routing.On on && on.shard() == shard);
     }
 
-    private Plan scatter(Select select, Bound bound, boolean locks) throws Unplannable {
+    private Plan.Scatter scatter(Select select, Bound bound) throws Unplannable {
         if (bound.group() == null) {
             throw new Unplannable(String.valueOf(bound.obstacle()), REMEDY);
         }
@@ -91,7 +113,7 @@ final class SelectPlanner {
             if (block == null) {
                 throw new IllegalStateException("unbound block");
             }
-            return plain(plain, block, routing, locks);
+            return plain(plain, block, routing);
         }
         if (select instanceof SetOperationList list) {
             return setOperation(list, bound, routing);
@@ -128,7 +150,7 @@ final class SelectPlanner {
         }
     }
 
-    private Plan plain(PlainSelect select, Block block, Routing routing, boolean locks) throws Unplannable {
+    private Plan.Scatter plain(PlainSelect select, Block block, Routing routing) throws Unplannable {
         if (!block.windowsAreLocal()) {
             throw new Unplannable("A window function sees rows of several shards", "Partition it by the shard key");
         }
@@ -141,6 +163,7 @@ final class SelectPlanner {
             if (block.quotesAggregate()) {
                 throw new Unplannable("An aggregate whose name is quoted", "Write its name without quotes");
             }
+            PartialSums.check(block, queries);
             return new AggregatePlanner(queries, clauses, block).plan(routing, limit);
         }
         boolean distinct = !block.distinctIsLocal();
@@ -156,7 +179,7 @@ final class SelectPlanner {
         ShardText text = text(hidden, limit);
         RowsPlan rows = keys.isEmpty() ? new RowsPlan.Concat() : new RowsPlan.MergeSort(fromEnd(keys, hidden.size()));
         rows = limit.over(distinct ? new RowsPlan.Distinct(rows) : rows);
-        return new Plan.Scatter(routing, text, rows, hidden.size(), locks);
+        return new Plan.Scatter(routing, text, rows, hidden.size());
     }
 
     private void checkEquality() throws Unplannable {
@@ -258,7 +281,7 @@ final class SelectPlanner {
         return text.build();
     }
 
-    private Plan setOperation(SetOperationList list, Bound bound, Routing routing) throws Unplannable {
+    private Plan.Scatter setOperation(SetOperationList list, Bound bound, Routing routing) throws Unplannable {
         boolean distinct = !bound.exactButForLimit();
         if (distinct && !Branches.unionsOnly(list)) {
             throw new Unplannable(String.valueOf(bound.obstacle()), REMEDY);
@@ -278,7 +301,7 @@ final class SelectPlanner {
         List<Piece> rowBound = limit.pieces();
         RowsPlan rows = keys.isEmpty() ? new RowsPlan.Concat() : new RowsPlan.MergeSort(keys);
         rows = limit.over(distinct ? new RowsPlan.Distinct(rows) : rows);
-        return new Plan.Scatter(routing, text.addAll(rowBound).build(), rows, 0, false);
+        return new Plan.Scatter(routing, text.addAll(rowBound).build(), rows, 0);
     }
 
     private SortKey unionKey(OrderByElement element, Bound bound) throws Unplannable {

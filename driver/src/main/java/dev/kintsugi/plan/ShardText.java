@@ -190,6 +190,28 @@ public record ShardText(List<Piece> pieces) {
             }
         }
 
+        /**
+         * One column of a step's answer, as a parameter.
+         *
+         * @param column among those of all steps
+         */
+        record Answer(int column) implements Piece {
+            @Override
+            public void write(StringBuilder text, Filling filling) {
+                text.append('?');
+            }
+
+            @Override
+            public void addTo(List<Integer> order) {
+                order.add(-2 - column);
+            }
+
+            @Override
+            public String toString() {
+                return ":answer" + (column + 1);
+            }
+        }
+
         /** A schema in which gathered copies stand. */
         record ScratchSchema(int index) implements Piece {
             @Override
@@ -230,7 +252,8 @@ public record ShardText(List<Piece> pieces) {
     }
 
     /**
-     * For each {@code ?} of the rendered text the parameter's index, -1 for the row bound, or -2 - n for column n of handed rows.
+     * For each {@code ?} of the rendered text the parameter's index, -1 for the row bound, or -2 - n for column n of handed rows or of
+     * the answers of steps.
      */
     public List<Integer> parameterOrder() {
         List<Integer> order = new ArrayList<>();

@@ -3,7 +3,7 @@ package dev.kintsugi.plan;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Schemas that describe a database itself; every shard has its own, and one shard's answers for the cluster. */
+/** Schemas that describe a database itself; every shard has its own, and the first one's answers for the cluster. */
 final class SystemSchemas {
     private SystemSchemas() {}
 

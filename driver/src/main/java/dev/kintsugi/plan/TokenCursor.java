@@ -57,7 +57,11 @@ final class TokenCursor {
 
         /** What it means when it is created. */
         QualifiedName created(List<String> searchPath) {
-            String first = searchPath.isEmpty() ? "" : searchPath.get(0);
+            // Temporary tables are found first, and made only by saying so.
+            String first = searchPath.stream()
+                    .filter(named -> !named.equals("pg_temp"))
+                    .findFirst()
+                    .orElse("");
             return new QualifiedName(schema == null ? first : schema, name);
         }
 

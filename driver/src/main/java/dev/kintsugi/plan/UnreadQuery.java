@@ -50,7 +50,7 @@ final class UnreadQuery {
     }
 
     private Plan plan(Unplannable reason) throws Unplannable, SQLException {
-        if (queries.scan().writesInCte() || writesOrLocks()) {
+        if (writesOrLocks()) {
             throw reason;
         }
         read(queries);
@@ -75,7 +75,7 @@ final class UnreadQuery {
         List<Routing> anchors = new ArrayList<>();
         singles.forEach(
                 shard -> anchors.add(new Routing.On(shard, queries.layout().clusterSize())));
-        return new Plan.OneShard(anchors, false, -1, reason.refusal());
+        return new Plan.OneShard(anchors, Functions.of(queries).access(false), queries.homeOfNone(), reason.refusal());
     }
 
     private boolean is(int i, String upperCase) {
@@ -139,10 +139,12 @@ final class UnreadQuery {
     private void checkNames(Queries from) throws SQLException {
         TokenCursor cursor = new TokenCursor(text, tokens, from.dialect());
         for (TokenCursor.Name name : NamedTables.of(cursor)) {
-            boolean known = from.layout().catalog().relation(name.path(from.path()), name.name()) != null
-                    || SystemSchemas.contains(name.schema(), name.name())
-                    || columns.contains(name.name());
-            if (!known) {
+            if (from.layout().catalog().relation(name.path(from.path()), name.name()) != null) {
+                continue;
+            }
+            if (SystemSchemas.contains(name.schema(), name.name())) {
+                from.markDescribesDatabase();
+            } else if (!columns.contains(name.name())) {
                 throw new UnknownTable(name.toString(), from.dialect());
             }
         }

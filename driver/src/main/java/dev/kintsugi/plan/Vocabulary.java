@@ -139,6 +139,11 @@ final class Vocabulary {
             "session_id",
             "age",
             "pg_postmaster_start_time",
+            "current_database",
+            "current_catalog",
+            "version",
+            "inet_client_addr",
+            "inet_client_port",
             "inet_server_port",
             "inet_server_addr",
             "txid_current_snapshot",
@@ -187,6 +192,15 @@ final class Vocabulary {
             "disk_space_used",
             "truncate_value_cache");
 
+    /** Functions with an effect that no commit is needed for. */
+    private static final Set<String> TOUCHING = Set.of(
+            "nextval",
+            "setval",
+            "pg_advisory_xact_lock",
+            "pg_try_advisory_xact_lock",
+            "pg_advisory_xact_lock_shared",
+            "pg_try_advisory_xact_lock_shared");
+
     /** Functions whose effect outlives the statement on its connection, which the session does not keep. */
     private static final Set<String> OF_SESSION = Set.of(
             "set_config",
@@ -232,6 +246,10 @@ final class Vocabulary {
 
     static boolean isStateful(String lowerCaseName) {
         return STATEFUL.contains(lowerCaseName);
+    }
+
+    static boolean isTouching(String lowerCaseName) {
+        return TOUCHING.contains(lowerCaseName);
     }
 
     static boolean isOfSession(String lowerCaseName) {

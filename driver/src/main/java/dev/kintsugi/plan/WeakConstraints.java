@@ -2,9 +2,13 @@ package dev.kintsugi.plan;
 
 import dev.kintsugi.catalog.Table;
 import dev.kintsugi.catalog.Table.ForeignKey;
+import dev.kintsugi.topology.UniqueKey;
+import dev.kintsugi.topology.UniqueKey.Keeping;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Constraints that mean less on several shards than in one database. A shard sees its own rows only: a unique key without the shard key
@@ -28,7 +32,19 @@ public final class WeakConstraints {
                         }
                     }
                 });
+        layout.topology().uniqueKeys().forEach(key -> sentences.addAll(unmet(layout, key)));
         return List.copyOf(sentences);
+    }
+
+    /** A sentence for each table that has no such key as the file wants to be enforced. */
+    private static List<String> unmet(Layout layout, UniqueKey key) {
+        Set<String> columns = key.columns().stream().map(layout.dialect()::fold).collect(Collectors.toSet());
+        return layout.listed(key.table()).stream()
+                .filter(table -> key.keeping() == Keeping.ENFORCED
+                        && layout.enforcedKeys().stream().noneMatch(kept -> kept.is(table, columns)))
+                .map(table -> "The unique key " + key + " of the file is not enforced: " + table.name()
+                        + " has no unique constraint of just these columns; there are " + table.uniqueKeys())
+                .toList();
     }
 
     /** The unique keys of a table that each shard keeps for its own rows alone; one over expressions has no columns. */
@@ -37,6 +53,8 @@ public final class WeakConstraints {
                 ? table.uniqueKeys().stream()
                         .distinct()
                         .filter(key -> !key.contains(sharded.key().column()))
+                        .filter(key ->
+                                layout.enforcedKeys().stream().noneMatch(kept -> kept.is(table, Set.copyOf(key))))
                         .toList()
                 : List.of();
     }
@@ -46,8 +64,12 @@ public final class WeakConstraints {
         String shardKey = layout.locations().get(table.name()) instanceof Location.Sharded sharded
                 ? " " + sharded.key().column()
                 : "";
-        return "The unique key " + (key.isEmpty() ? "over expressions" : key) + " of " + table.name()
-                + " does not contain the shard key" + shardKey + ": each shard enforces it among its own rows";
+        if (key.isEmpty()) {
+            return "A unique index over expressions or with a condition, or an exclusion constraint, of " + table.name()
+                    + ": each shard enforces it among its own rows";
+        }
+        return "The unique key " + key + " of " + table.name() + " does not contain the shard key" + shardKey
+                + ": each shard enforces it among its own rows";
     }
 
     /** True if a foreign key's rows lie on the shard of those that they point at. */

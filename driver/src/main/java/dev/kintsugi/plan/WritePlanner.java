@@ -64,9 +64,13 @@ final class WritePlanner {
     /** The same write where it changes the shard key: as it is where no row can leave its shard. */
     private Plan moves(Update update, PlacedTable target, ShardKey key, Plan inPlace) throws Unplannable {
         String remedy = "Insert the row under its new key and delete the old one in one transaction";
+        Unplannable byOthers = new Unplannable(
+                "An UPDATE of the shard key " + key.column() + " by what other shards' rows say", remedy);
         if (!(inPlace instanceof Plan.OneShard one) || one.otherwise() instanceof Plan.WriteByKey) {
-            throw new Unplannable(
-                    "An UPDATE of the shard key " + key.column() + " by what other shards' rows say", remedy);
+            throw byOthers;
+        }
+        if (one.otherwise() instanceof Plan.Stepwise steps) {
+            return new Plan.Stepwise(steps.steps(), steps.statement(), byOthers.refusal());
         }
         if (!(one.otherwise() instanceof Plan.WriteShards shards)) {
             return one.otherwise();
@@ -215,7 +219,7 @@ final class WritePlanner {
             boolean once = values == null || sources.isEmpty() || matchesOnce(sources, joins, found.equalities());
             boolean alike = anchors.isEmpty() && functions.random() == null && functions.choice() == null;
             if (!alike || chooses || !once) {
-                return KeyedWritePlanner.plan(queries, target, values != null, functions);
+                return StepwisePlanner.ofWrite(queries, functions, table, byKey(target, values != null, functions));
             }
             functions.checkShards();
             return new Plan.WriteCopies();
@@ -224,7 +228,7 @@ final class WritePlanner {
         try {
             otherwise = inPlace(part, found.foreign(), anchors, functions, chooses);
         } catch (Unplannable e) {
-            otherwise = byKey(target, values != null, functions);
+            otherwise = StepwisePlanner.ofWrite(queries, functions, table, byKey(target, values != null, functions));
         }
         return new Plan.OneShard(anchors, true, -1, otherwise);
     }
@@ -252,6 +256,7 @@ final class WritePlanner {
         equalities.addAll(Conditions.equalities(conditions, scope));
         part.unify(equalities);
         scope.groups(part.groups);
+        part.groups.forEach(queries.needs().together()::join);
         List<Routing> foreign = new ArrayList<>(from.foreign());
         List<Expression> expressions = new ArrayList<>(values == null ? List.of() : values);
         expressions.addAll(from.joinConditions());

@@ -80,17 +80,17 @@ public final class Lease implements AutoCloseable {
         }
     }
 
+    /** The node's name, for messages: cluster, shard and node. */
+    public String node() {
+        return held.pool.name();
+    }
+
     /** The failure, which names the node if it says that the connection, not the statement, is at fault. */
     public SQLException named(SQLException failure) {
         return held.pool.connectionLost(failure)
                         && !String.valueOf(failure.getMessage()).contains(held.pool.name())
                 ? Errors.connectionLost(held.pool.name(), failure)
                 : failure;
-    }
-
-    /** The failure of a commit, which says so if nobody can tell whether it has happened. */
-    public SQLException ofCommit(SQLException failure) {
-        return held.pool.connectionLost(failure) ? Errors.commitUnknown(held.pool.name(), failure) : failure;
     }
 
     /** As {@link #release()}. */

@@ -206,8 +206,13 @@ public final class NodePool implements AutoCloseable {
      * up.
      */
     void checkReachable() throws SQLException {
-        try (Connection connection = source.getConnection()) {
-            connection.clearWarnings();
+        connectBeside().close();
+    }
+
+    /** Opens a connection that is none of the pool's. */
+    Connection connectBeside() throws SQLException {
+        try {
+            return source.getConnection();
         } catch (SQLException e) {
             throw Errors.unreachable(name, e);
         }

@@ -5,6 +5,7 @@ import dev.kintsugi.topology.Node;
 import dev.kintsugi.topology.Secret;
 import dev.kintsugi.topology.Shard;
 import dev.kintsugi.topology.Topology;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,6 +140,18 @@ public final class Pools implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    /**
+     * A connection to a shard's primary beside the pools, for what must not wait for sessions. The caller closes it.
+     *
+     * @throws SQLException 08001 if it cannot be reached, 08003 if the cluster is closed
+     */
+    public Connection connect(int shard) throws SQLException {
+        if (closed) {
+            throw Errors.closed("cluster");
+        }
+        return primary(shard).connectBeside();
     }
 
     /** Connects to each primary once, in order; why those fail that do, by shard. Empty if all can be reached. */

@@ -1,5 +1,6 @@
 package dev.kintsugi.route;
 
+import dev.kintsugi.rows.SqlType;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,11 @@ public sealed interface Routing {
 
     /** The shards that may hold rows which satisfy the condition. */
     ShardSet shards(Values values);
+
+    /** The unique keys whose lookups, once they are asked, say more of the shards. */
+    default List<Unique> uniqueKeys() {
+        return List.of();
+    }
 
     /** Any shard. */
     record Everywhere(int clusterSize) implements Routing {
@@ -119,6 +125,37 @@ public sealed interface Routing {
         }
     }
 
+    /**
+     * All columns of an enforced unique key are given: the shard that its lookup names, if it has been asked; else all.
+     *
+     * @param constraint the key's name
+     * @param types of its columns
+     * @param operands the columns' values
+     */
+    record Unique(String constraint, List<SqlType> types, List<Operand> operands, int clusterSize) implements Routing {
+        public Unique {
+            types = List.copyOf(types);
+            operands = List.copyOf(operands);
+        }
+
+        @Override
+        public ShardSet shards(Values values) {
+            ShardSet found = values.found(this);
+            return found == null ? ShardSet.all(clusterSize) : found;
+        }
+
+        @Override
+        public List<Unique> uniqueKeys() {
+            return List.of(this);
+        }
+
+        @Override
+        public String toString() {
+            return "lookup of " + constraint + " "
+                    + operands.stream().map(Operand::toString).collect(Collectors.joining(", "));
+        }
+    }
+
     /** All conditions hold, of which there is at least one. */
     record AllOf(List<Routing> conditions) implements Routing {
         public AllOf {
@@ -140,6 +177,13 @@ public sealed interface Routing {
         @Override
         public String toString() {
             return conditions.stream().map(Routing::toString).collect(Collectors.joining(" and ", "(", ")"));
+        }
+
+        @Override
+        public List<Unique> uniqueKeys() {
+            return conditions.stream()
+                    .flatMap(condition -> condition.uniqueKeys().stream())
+                    .toList();
         }
     }
 

@@ -10,4 +10,9 @@ public interface Values {
 
     /** The Java value of a bound parameter, from 0; null for SQL NULL. */
     @Nullable Object parameter(int index);
+
+    /** The shards that the lookup of a unique key has named for its values; null if it has not been asked. */
+    default @Nullable ShardSet found(Routing.Unique key) {
+        return null;
+    }
 }

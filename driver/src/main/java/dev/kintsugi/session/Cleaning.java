@@ -10,6 +10,7 @@ final class Cleaning {
     private final Cluster cluster;
     private final Leases leases;
     private boolean settings;
+    private boolean temporaries;
 
     Cleaning(Cluster cluster, Leases leases) {
         this.cluster = cluster;
@@ -27,7 +28,13 @@ final class Cleaning {
         leases.cleanup(this::clean);
     }
 
-    /** Undoes SETs before another session gets the connection. */
+    /** From now on connections lose their temporary tables when they go back. */
+    void temporariesMade() {
+        temporaries = true;
+        schemaMade();
+    }
+
+    /** Undoes SETs, and drops temporary tables, before another session gets the connection. */
     private boolean clean(Connection connection) {
         String sql = cluster.dialect().resetSettings();
         if (sql == null && settings) {
@@ -37,6 +44,9 @@ final class Cleaning {
             if (!connection.getAutoCommit()) {
                 connection.rollback();
                 connection.setAutoCommit(true);
+            }
+            if (temporaries) {
+                reset.execute(cluster.dialect().dropTemporaries());
             }
             if (sql == null) {
                 connection.setSchema(cluster.defaultPath().get(0));

@@ -2,9 +2,15 @@ package dev.kintsugi.session;
 
 import dev.kintsugi.clock.Clock;
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.dialect.LockWaits;
+import dev.kintsugi.dialect.PreparedTransactions;
+import dev.kintsugi.dialect.UniqueLookup;
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.ClientState;
+import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.Fan;
 import dev.kintsugi.execute.KeySource;
+import dev.kintsugi.execute.UniqueSetup;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Location;
@@ -15,8 +21,13 @@ import dev.kintsugi.pool.PoolState;
 import dev.kintsugi.pool.Pools;
 import dev.kintsugi.replica.NodeReport;
 import dev.kintsugi.replica.Replicas;
+import dev.kintsugi.topology.Settings.CrossShard;
 import dev.kintsugi.topology.Settings.GeneratedKeys;
 import dev.kintsugi.topology.Topology;
+import dev.kintsugi.txn.Deadlocks;
+import dev.kintsugi.txn.Recovery;
+import dev.kintsugi.txn.Transaction;
+import dev.kintsugi.txn.TwoPhaseCommit;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -53,8 +64,17 @@ final class Cluster implements AutoCloseable {
     private volatile Layout layout;
     private volatile boolean stale;
     private volatile List<String> defaultPath;
+    private final @Nullable TwoPhaseCommit twoPhase;
+    private final @Nullable Recovery recovery;
+    private final @Nullable Deadlocks deadlocks;
 
-    private Cluster(Topology topology, Dialect dialect, Pools pools, @Nullable Replicas replicas, Fan fan)
+    private Cluster(
+            Topology topology,
+            Dialect dialect,
+            Pools pools,
+            @Nullable Replicas replicas,
+            Fan fan,
+            PreparedTransactions steps)
             throws SQLException {
         this.replicas = replicas;
         this.topology = topology;
@@ -71,11 +91,48 @@ final class Cluster implements AutoCloseable {
         this.defaultPath = readDefaultPath();
         this.reader = new LayoutReader(topology, dialect);
         this.layout = reader.read(nextVersion(), LayoutReader.pooled(pools), fan);
+        boolean several = topology.shards().size() > 1;
+        boolean prepares = several && topology.settings().transactions().crossShard() == CrossShard.TWO_PHASE;
+        this.twoPhase = prepares ? new TwoPhaseCommit(topology, steps, pools, this::together, Clock.SYSTEM) : null;
+        this.deadlocks = several ? deadlocks(steps) : null;
+        if (twoPhase != null || deadlocks != null) {
+            TransactionTables.make(layout, fan, LayoutReader.pooled(pools));
+        }
+        for (String obstacle : twoPhase == null ? List.<String>of() : twoPhase.obstacles()) {
+            log.warn("{}", obstacle);
+        }
+        this.layout = withUniqueKeys(layout);
         for (String difference : layout.catalog().differences()) {
             log.warn("{}", difference);
         }
         for (String constraint : WeakConstraints.of(layout)) {
             log.warn("{}", constraint);
+        }
+        this.recovery = prepares ? Recovery.start(topology, steps, pools, Clock.SYSTEM) : null;
+    }
+
+    private @Nullable Deadlocks deadlocks(PreparedTransactions steps) {
+        LockWaits waits = dialect.lockWaits();
+        return waits == null ? null : new Deadlocks(topology, waits, steps, pools, Clock.SYSTEM);
+    }
+
+    private void together(int tasks, TwoPhaseCommit.Task task) throws SQLException {
+        fan.everywhere(tasks, number -> {
+            task.run(number);
+            return number;
+        });
+    }
+
+    /** The layout with the lookups of the unique keys that are to be enforced, which are made if they are not there. */
+    private Layout withUniqueKeys(Layout before) throws SQLException {
+        if (topology.uniqueKeys().isEmpty() && before.enforcedKeys().isEmpty()) {
+            return before;
+        }
+        try (Leases leases = pools.leases()) {
+            Transaction transaction = new Transaction(dialect, topology.shards().size(), twoPhase, deadlocks);
+            Connections connections = new Connections(leases, transaction, new ClientState(), fan, null);
+            boolean changed = connections.atomically(() -> new UniqueSetup(before, connections).bringAbout());
+            return changed ? reader.read(nextVersion(), LayoutReader.pooled(pools), fan) : before;
         }
     }
 
@@ -90,6 +147,11 @@ final class Cluster implements AutoCloseable {
             throw Errors.configuration(
                     "No database is known for the URL of " + topology.shards().get(0));
         }
+        return open(topology, dialect, dialect.preparedTransactions());
+    }
+
+    /** The same with other steps of two-phase commit than the dialect's own: ones that fail between two of them, say. */
+    static Cluster open(Topology topology, Dialect dialect, PreparedTransactions steps) throws SQLException {
         Pools pools = Pools.open(topology, null, null, Replicas.isNeeded(topology, dialect));
         Fan fan = new Fan(
                 "kintsugi-" + topology.cluster(),
@@ -103,7 +165,7 @@ final class Cluster implements AutoCloseable {
                 pools.checkReachable(shard);
                 return shard;
             });
-            return new Cluster(topology, dialect, pools, replicas, fan);
+            return new Cluster(topology, dialect, pools, replicas, fan, steps);
         } catch (SQLException | RuntimeException e) {
             if (replicas != null) {
                 replicas.close();
@@ -150,6 +212,21 @@ final class Cluster implements AutoCloseable {
 
     PlanCache plans() {
         return plans;
+    }
+
+    /** How several written shards commit; null for one after another. */
+    @Nullable TwoPhaseCommit twoPhase() {
+        return twoPhase;
+    }
+
+    /** What settles transactions in doubt; null where there are none. */
+    @Nullable Recovery recovery() {
+        return recovery;
+    }
+
+    /** What ends deadlocks over several shards; null where nothing can. */
+    @Nullable Deadlocks deadlocks() {
+        return deadlocks;
     }
 
     /** Where generated keys come from. */
@@ -230,7 +307,7 @@ final class Cluster implements AutoCloseable {
             if (confirmed && now - confirmedAt < DOUBT_NANOS) {
                 return seen;
             }
-            Layout read = reader.read(nextVersion(), LayoutReader.pooled(pools), fan);
+            Layout read = withUniqueKeys(reader.read(nextVersion(), LayoutReader.pooled(pools), fan));
             confirmed = read.saysTheSameAs(seen);
             confirmedAt = now;
             if (!confirmed) {
@@ -253,13 +330,20 @@ final class Cluster implements AutoCloseable {
         synchronized (refreshing) {
             Layout current = layout;
             if (seen == null || seen == current) {
-                current = reader.read(nextVersion(), LayoutReader.pooled(pools), fan);
+                current = withUniqueKeys(reader.read(nextVersion(), LayoutReader.pooled(pools), fan));
                 defaultPath = readDefaultPath();
                 replace(current);
                 stale = false;
                 sequences.forget();
             }
             return current;
+        }
+    }
+
+    /** A session's error: one by the guard of a unique key says that the key has been enforced since the shards were read. */
+    void noticed(SQLException e) {
+        if (dialect.hasUniqueLookups() && UniqueLookup.isOfGuard(e)) {
+            stale = true;
         }
     }
 
@@ -278,6 +362,12 @@ final class Cluster implements AutoCloseable {
 
     @Override
     public void close() {
+        if (recovery != null) {
+            recovery.close();
+        }
+        if (deadlocks != null) {
+            deadlocks.close();
+        }
         if (replicas != null) {
             replicas.close();
         }

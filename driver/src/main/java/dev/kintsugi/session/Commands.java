@@ -1,6 +1,7 @@
 package dev.kintsugi.session;
 
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.BatchResult;
 import dev.kintsugi.execute.Call;
 import dev.kintsugi.execute.ClientState;
 import dev.kintsugi.execute.Connections;
@@ -18,7 +19,8 @@ import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +34,15 @@ final class Commands {
     private final Executor executor;
     private final Connections connections;
     private final Transaction transaction;
-    private final ClientState state;
-    private final Cleaning cleaning;
     private final Steering steering;
     private final Definitions definitions;
+    private final TemporaryTables temporaries;
     private final ConnectionProperties properties;
     private final TransactionStatements transactions;
     private final NamedStatements named;
+    private final Explanations explanations;
+    private final SqlCursors cursors;
+    private final SettingStatements settings;
     private @Nullable SQLWarning warnings;
 
     Commands(
@@ -54,15 +58,20 @@ final class Commands {
         this.executor = executor;
         this.connections = connections;
         this.transaction = transaction;
-        this.state = state;
-        this.cleaning = new Cleaning(cluster, leases);
+        Cleaning cleaning = new Cleaning(cluster, leases);
         this.steering = new Steering(cluster, state, connections);
-        this.definitions = new Definitions(cluster, executor, connections, transaction, steering);
-        this.planning = new Planning(cluster, connections, transaction, definitions, steering);
+        this.temporaries = new TemporaryTables(cluster, connections, cleaning);
+        this.definitions = new Definitions(cluster, executor, connections, transaction, steering, temporaries);
+        this.cursors = new SqlCursors(session, cluster, executor, connections, definitions);
+        this.planning = new Planning(cluster, connections, transaction, definitions, steering, cursors);
         this.properties = new ConnectionProperties(connections, transaction, state, steering, cleaning, planning);
         this.named = new NamedStatements(cluster.dialect());
-        this.transactions =
-                new TransactionStatements(cluster.dialect(), connections, transaction, state, definitions, this::warn);
+        this.explanations =
+                new Explanations(session, cluster, executor, connections, planning, definitions, steering, named);
+        this.transactions = new TransactionStatements(
+                cluster.dialect(), connections, transaction, state, definitions, cursors, this::warn);
+        this.settings = new SettingStatements(
+                cluster, connections, transaction, state, cleaning, steering, planning, transactions);
     }
 
     Result run(Prepared statement, Call call) throws SQLException {
@@ -91,30 +100,24 @@ final class Commands {
                 transactions.rollbackTo(words.last());
                 yield done();
             }
-            case SET -> set(words, statement);
-            case RESET -> reset(words, statement);
+            case SET -> settings.set(words, statement);
+            case RESET -> settings.reset(words, statement);
             case SHOW -> show(words, statement, call);
-            case EXPLAIN -> explain(words, statement, call);
+            case EXPLAIN -> explanations.run(words, statement, call);
             case PREPARE, EXECUTE, DEALLOCATE -> named(words, statement, call);
+            case DECLARE, FETCH, CLOSE -> cursor(words, statement, call);
             case DISCARD -> discard(words, statement, call);
             case EMPTY -> done();
             case DDL, TRUNCATE, REFRESH, MAINTENANCE -> ddl(statement, call);
+            case LOCK -> lock(words, statement, call);
+            case UNLISTEN -> unlisten(words, statement, call);
             default -> other(words, statement, call);
         };
     }
 
     /** Runs a batch in which not every entry is about rows. */
-    long[] runAll(List<Prepared> statements, List<Call> calls) throws SQLException {
-        long[] counts = new long[calls.size()];
-        for (int i = 0; i < counts.length; i++) {
-            if (statements.get(i).scan().several()) {
-                throw Errors.notSupported("Several statements in one entry of a batch", "Add them one by one");
-            }
-            if (session.run(statements.get(i), calls.get(i)) instanceof Result.Count count) {
-                counts[i] = count.count();
-            }
-        }
-        return counts;
+    BatchResult runBatch(List<Prepared> statements, List<Call> calls) throws SQLException {
+        return new StatementList(session, cluster, transactions).batch(statements, calls);
     }
 
     private static Result done() {
@@ -141,56 +144,11 @@ final class Commands {
         return transactions;
     }
 
-    private Result set(Words words, Prepared statement) throws SQLException {
-        int at = words.is(1, "SESSION") || words.is(1, "LOCAL") ? 2 : 1;
-        if (words.is(at, "KINTSUGI") && words.is(at + 1, ".")) {
-            steering.set(words.name(at + 2), words.value(at + 4));
-            return done();
-        }
-        if (words.is(at, "TRANSACTION") && at == 1) {
-            judged(statement, () -> transactions.setTransaction(words, 2));
-            return done();
-        }
-        if (words.is(at, "CHARACTERISTICS")) {
-            return characteristics(words, statement);
-        }
-        if (words.is(at, "ROLE") || words.is(at, "AUTHORIZATION")) {
-            throw Errors.notSupported("SET ROLE over several shards", "Connect as that user");
-        }
-        boolean local = words.is(1, "LOCAL");
-        String name = words.is(at, "TIME") ? "timezone" : words.name(at);
-        if (TransactionStatements.isMode(name.toLowerCase(Locale.ROOT))) {
-            transactions.setMode(statement.scan().text());
-            return done();
-        }
-        FixedSettings.check(name.toLowerCase(Locale.ROOT), words, at + 2);
-        apply(statement.scan().text());
-        if (local && connections.autoCommit()) {
-            return done();
-        }
-        state.setting(
-                (local ? ClientState.LOCAL : "") + name.toLowerCase(Locale.ROOT),
-                statement.scan().text());
-        if (name.equalsIgnoreCase("search_path") || name.equalsIgnoreCase("schema")) {
-            state.schema(null);
-            steering.path(connections.queryStrings(cluster.dialect().searchPathQuery()));
-        }
-        return done();
-    }
-
-    /** SET SESSION CHARACTERISTICS AS TRANSACTION: what later transactions begin with. */
-    private Result characteristics(Words words, Prepared statement) throws SQLException {
-        TransactionModes modes;
-        try {
-            modes = TransactionModes.of(words, words.is(3, "AS") && words.is(4, "TRANSACTION") ? 5 : words.size());
-        } catch (SQLException e) {
-            throw planning.judged(statement, e);
-        }
-        apply(statement.scan().text());
-        for (String mode : modes.modes()) {
-            state.setting("transactions' " + TransactionModes.subject(mode), TransactionModes.forSession(mode));
-        }
-        return done();
+    /** SELECT set_config(…): a SET, whose answer is the value. */
+    Result configure(Plan.Configure setting, Call call) throws SQLException {
+        transaction.checkUsable();
+        settings.configure(ConfigCall.of(setting, call));
+        return onOne(-1, false, call);
     }
 
     /** What a command does. */
@@ -207,42 +165,6 @@ final class Commands {
         }
     }
 
-    /** Runs a setting on every connection that works for this session now, or on one, so that it is known to be right. */
-    private void apply(String sql) throws SQLException {
-        transaction.checkUsable();
-        try {
-            connections.onAnyConnections(true, connection -> {
-                try (Statement set = connection.createStatement()) {
-                    set.execute(sql);
-                    cleaning.settingsMade();
-                }
-            });
-        } catch (SQLException e) {
-            transaction.failed(e);
-            throw e;
-        }
-    }
-
-    private Result reset(Words words, Prepared statement) throws SQLException {
-        if (words.is(1, "KINTSUGI") && words.is(2, ".")) {
-            steering.reset(words.name(3));
-            return done();
-        }
-        apply(statement.scan().text());
-        if (words.is(1, "ALL")) {
-            state.resetAll();
-            steering.reset(null);
-            steering.path(null);
-        } else {
-            String name = words.is(1, "TIME") ? "timezone" : words.name(1);
-            state.reset(name.toLowerCase(Locale.ROOT));
-            if (name.equalsIgnoreCase("search_path")) {
-                steering.path(null);
-            }
-        }
-        return done();
-    }
-
     private Result show(Words words, Prepared statement, Call call) throws SQLException {
         if (words.is(1, "KINTSUGI") && words.is(2, ".")) {
             return new Inspection(cluster, connections, steering, definitions).show(words.name(3), call);
@@ -250,28 +172,22 @@ final class Commands {
         return onOne(steering.shardFor(statement.scan()), false, call);
     }
 
-    private Result explain(Words words, Prepared statement, Call call) throws SQLException {
-        if (words.is(1, "(") && words.is(2, "ROUTE") && words.is(3, ")")) {
-            String inner = words.textFrom(4);
-            Prepared explained = session.prepare(inner, statement.hasParameterMarks());
-            return new Inspection(cluster, connections, steering, definitions).explain(planning, explained, call);
+    /** DECLARE, FETCH, MOVE and CLOSE, where the database has them. */
+    private Result cursor(Words words, Prepared statement, Call call) throws SQLException {
+        if (!cluster.dialect().hasReturning() || steering.hinted(statement.scan()) >= 0) {
+            return other(words, statement, call);
         }
-        int start = words.explained();
-        Prepared explained = session.prepare(words.textFrom(start), statement.hasParameterMarks());
-        Plan plan = planning.plan(explained);
-        if (plan instanceof Plan.OneShard one) {
-            return executor.run(
-                    new Plan.OneShard(
-                            one.anchors(),
-                            one.writes(),
-                            one.home(),
-                            new Plan.Refused(
-                                    "EXPLAIN of a statement over several shards",
-                                    "Use EXPLAIN (ROUTE) to see its plan")),
-                    call,
-                    definitions.layout());
+        transaction.checkUsable();
+        try {
+            return switch (statement.scan().kind()) {
+                case DECLARE -> cursors.declare(words, statement, call, planning);
+                case FETCH -> cursors.fetch(words, call);
+                default -> cursors.close(words);
+            };
+        } catch (SQLException e) {
+            transaction.failed(e);
+            throw e;
         }
-        throw Errors.notSupported("EXPLAIN of a statement over several shards", "Use EXPLAIN (ROUTE) to see its plan");
     }
 
     /** PREPARE, EXECUTE and DEALLOCATE, where the database has them. */
@@ -314,7 +230,7 @@ final class Commands {
         }
     }
 
-    /** DISCARD: what the session has set and prepared; of plans, sequences and temporary tables it has none of its own. */
+    /** DISCARD: what the session has set, prepared, drawn and made temporarily; of plans it has none of its own. */
     private Result discard(Words words, Prepared statement, Call call) throws SQLException {
         if (steering.shardFor(statement.scan()) >= 0 || words.size() != 2) {
             return other(words, statement, call);
@@ -324,16 +240,49 @@ final class Commands {
             if (!connections.autoCommit()) {
                 throw Errors.activeTransaction("DISCARD ALL cannot run inside a transaction block");
             }
-            apply("RESET ALL");
-            state.resetAll();
-            steering.reset(null);
-            steering.path(null);
+            settings.resetAll();
             named.clear();
+            cursors.closeAll();
+            temporaries.discard();
+            connections.drawn().forget();
             return done();
+        }
+        if (words.is(1, "TEMP") || words.is(1, "TEMPORARY")) {
+            temporaries.discard();
+        }
+        if (words.is(1, "SEQUENCES")) {
+            connections.drawn().forget();
         }
         boolean known =
                 words.is(1, "PLANS") || words.is(1, "SEQUENCES") || words.is(1, "TEMP") || words.is(1, "TEMPORARY");
         return known ? done() : other(words, statement, call);
+    }
+
+    /** LOCK, on one shard after another: sessions that lock the same tables meet on the lowest, and wait there for each other. */
+    private Result lock(Words words, Prepared statement, Call call) throws SQLException {
+        if (!cluster.dialect().hasReturning() || steering.hinted(statement.scan()) >= 0) {
+            return other(words, statement, call);
+        }
+        transaction.checkUsable();
+        if (connections.autoCommit()) {
+            throw Errors.noActiveTransaction("LOCK TABLE can only be used in transaction blocks");
+        }
+        if (definitions.plan(statement) instanceof Plan.Define locks) {
+            for (Map.Entry<Integer, String> one : new TreeMap<>(locks.texts()).entrySet()) {
+                Prepared there = session.prepare(one.getValue(), statement.hasParameterMarks());
+                executor.run(on(one.getKey(), true), call.of(there.scan(), 0), definitions.layout());
+            }
+        }
+        return done();
+    }
+
+    /** There is nothing that a session listens to. */
+    private Result unlisten(Words words, Prepared statement, Call call) throws SQLException {
+        if (!cluster.dialect().hasReturning() || steering.shardFor(statement.scan()) >= 0) {
+            return other(words, statement, call);
+        }
+        transaction.checkUsable();
+        return done();
     }
 
     private Result ddl(Prepared statement, Call call) throws SQLException {
@@ -351,18 +300,23 @@ final class Commands {
                     statement,
                     Errors.notSupported(
                             words.first() + " over several shards",
-                            "Name the shard in a comment /* kintsugi: shard=… */ or by SET kintsugi.shard_key"));
+                            statement.scan().kind() == StatementKind.COPY
+                                    ? "Use the driver's interface: connection.unwrap(PGConnection.class).getCopyAPI()"
+                                    : "Name the shard in a comment /* kintsugi: shard=… */ or by SET kintsugi.shard_key"));
         }
         return onOne(shard, true, call);
     }
 
     private Result onOne(int shard, boolean writes, Call call) throws SQLException {
         transaction.checkUsable();
+        return executor.run(on(shard, writes), call, definitions.layout());
+    }
+
+    private Plan.OneShard on(int shard, boolean writes) {
         List<Routing> anchors = shard < 0
                 ? List.of()
                 : List.of(new Routing.On(shard, cluster.topology().shards().size()));
-        return executor.run(
-                new Plan.OneShard(anchors, writes, -1, new Plan.Refused("", "")), call, definitions.layout());
+        return new Plan.OneShard(anchors, writes, -1, new Plan.Refused("", ""));
     }
 
     private void warn(String message, String state) {

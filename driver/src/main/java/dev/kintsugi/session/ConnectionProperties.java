@@ -58,6 +58,8 @@ public final class ConnectionProperties {
                             + " through a ResultSet, which changes one shard alone",
                     "Write with an INSERT or UPDATE statement");
         }
+        // The row's own shard has been read from: which one it is, nobody here knows.
+        transaction.writesAnywhere();
     }
 
     /** True if writes are refused. */

@@ -1,11 +1,16 @@
 package dev.kintsugi.session;
 
+import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.execute.Call;
 import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.Executor;
 import dev.kintsugi.execute.Result;
+import dev.kintsugi.execute.UniqueSetup;
+import dev.kintsugi.parse.Lexer;
+import dev.kintsugi.parse.Scan;
 import dev.kintsugi.plan.DdlPlanner;
+import dev.kintsugi.plan.FillPlanner;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.LayoutChange;
 import dev.kintsugi.plan.Plan;
@@ -18,6 +23,9 @@ import dev.kintsugi.txn.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,22 +46,38 @@ final class Definitions {
     private final Connections connections;
     private final Transaction transaction;
     private final Steering steering;
+    private final TemporaryTables temporaries;
     private long count;
     private @Nullable Layout own;
     private @Nullable Layout base;
 
     Definitions(
-            Cluster cluster, Executor executor, Connections connections, Transaction transaction, Steering steering) {
+            Cluster cluster,
+            Executor executor,
+            Connections connections,
+            Transaction transaction,
+            Steering steering,
+            TemporaryTables temporaries) {
         this.cluster = cluster;
         this.dialect = cluster.dialect();
         this.executor = executor;
         this.connections = connections;
         this.transaction = transaction;
         this.steering = steering;
+        this.temporaries = temporaries;
+    }
+
+    /** True if the session does not plan with the cluster's layout as it is. */
+    boolean hasOwn() {
+        return connections.defining() || temporaries.any();
     }
 
     /** What this session plans with. */
     Layout layout() throws SQLException {
+        return temporaries.over(permanent());
+    }
+
+    private Layout permanent() throws SQLException {
         Layout mine = own;
         return mine == null ? cluster.layout() : mine;
     }
@@ -61,11 +85,11 @@ final class Definitions {
     /** A layout read anew, unless another than {@code seen} is there already. */
     Layout refreshed(Layout seen) throws SQLException {
         if (!connections.defining()) {
-            return cluster.refresh(seen);
+            return temporaries.over(cluster.refresh(temporaries.permanent(seen)));
         }
         Layout read = readOwn();
         own = read;
-        return read;
+        return temporaries.over(read);
     }
 
     /**
@@ -73,7 +97,8 @@ final class Definitions {
      * transaction they are not asked: it has failed, or what it has done so far was planned by that layout.
      */
     boolean changedSince(Layout seen) throws SQLException {
-        return connections.autoCommit() && cluster.doubted(seen) != seen;
+        Layout permanent = temporaries.permanent(seen);
+        return connections.autoCommit() && cluster.doubted(permanent) != permanent;
     }
 
     /** The plan of a DDL statement. */
@@ -92,17 +117,22 @@ final class Definitions {
             return new Plan.OneShard(
                     List.of(new Routing.On(hinted, layout.clusterSize())), true, -1, new Plan.Refused("", ""));
         }
-        List<String> own = steering.path();
         return DdlPlanner.plan(
                 layout,
-                own == null ? cluster.defaultPath() : own,
+                path(),
                 statement.scan(),
                 statement.hasParameterMarks(),
-                new ShardPresence(connections, dialect, layout.clusterSize()),
+                new ShardPresence(connections, dialect, layout.clusterSize(), temporaries.home()),
                 fresh);
     }
 
-    /** How many rows the last statement counted: TRUNCATE's, where the database counts them. */
+    /** The schemas in which names are looked for. */
+    List<String> path() {
+        List<String> own = steering.path();
+        return temporaries.path(own == null ? cluster.defaultPath() : own);
+    }
+
+    /** How many rows the last statement counted: TRUNCATE's or those of CREATE TABLE AS, where the database counts them. */
     long count() {
         return count;
     }
@@ -124,16 +154,51 @@ final class Definitions {
             transaction.failed(e);
             throw e;
         }
-        Layout before = layout();
+        Layout before = permanent();
         count = 0;
+        if (plan instanceof Define made && made.effect() == Effect.TEMPORARY) {
+            temporary(made, call);
+            return List.of();
+        }
         if (!(plan instanceof Define define)) {
             executor.run(plan, call, before);
             cluster.refresh(null);
             return List.of();
         }
-        return dialect.transactionalDdl() && !define.alone()
+        List<String> warnings = dialect.transactionalDdl() && !define.alone()
                 ? transactional(define, call, before)
                 : atOnce(define, call, before);
+        temporaries.settle();
+        return warnings;
+    }
+
+    /** Makes a temporary table, of which nobody else knows. */
+    private void temporary(Define define, Call call) throws SQLException {
+        temporaries.pin(define.texts().keySet().iterator().next());
+        try {
+            connections.atomically(() -> {
+                executor.run(define, call, permanent());
+                temporaries.settle();
+                Layout made = layout();
+                fill(define, call, made);
+                return made;
+            });
+        } catch (SQLException | RuntimeException e) {
+            settleAfter(e);
+            throw e;
+        }
+        // What is dropped at the commit is gone already.
+        temporaries.settle();
+    }
+
+    private void settleAfter(Exception failure) {
+        if (connections.autoCommit()) {
+            try {
+                temporaries.settle();
+            } catch (SQLException e) {
+                failure.addSuppressed(e);
+            }
+        }
     }
 
     private List<String> transactional(Define define, Call call, Layout before) throws SQLException {
@@ -146,7 +211,11 @@ final class Definitions {
             connections.defining(true);
             try {
                 count = executor.run(define, call, before) instanceof Result.Count counted ? counted.count() : 0;
-                return define.effect() == Effect.CATALOG ? checked(before, define) : before;
+                Layout defined = define.effect() == Effect.CATALOG ? checked(before, define, call) : before;
+                // No other connection sees the new table, but the query's tables they do see.
+                connections.defining(wasDefining);
+                fill(define, call, defined);
+                return defined;
             } finally {
                 connections.defining(outer || wasDefining);
             }
@@ -161,10 +230,34 @@ final class Definitions {
         return define.effect() == Effect.CATALOG ? new LayoutChange(before, after).warnings() : List.of();
     }
 
-    private Layout checked(Layout before, Define define) throws SQLException {
+    /** Fills the table that a query has made. */
+    private void fill(Define define, Call call, Layout defined) throws SQLException {
+        if (define.fill() == null || define.created() == null) {
+            return;
+        }
+        Scan insert = Lexer.scan(define.fill(), dialect.lexerRules(), call.isPrepared());
+        Plan plan = FillPlanner.plan(defined, path(), insert, call.isPrepared(), define.created());
+        Result result = executor.run(plan, call.of(insert, 0), defined);
+        count = dialect.countsRowsOfNewTables() && result instanceof Result.Count counted ? counted.count() : 0;
+    }
+
+    private Layout checked(Layout before, Define define, Call call) throws SQLException {
         Layout after = readOwn();
         new LayoutChange(before, after).check(define.moved());
-        return after;
+        boolean keys = !cluster.topology().uniqueKeys().isEmpty()
+                || !before.enforcedKeys().isEmpty();
+        return keys && new UniqueSetup(after, connections).bringAbout(rewritten(before, call)) ? readOwn() : after;
+    }
+
+    /** The tables whose rows a statement may have rewritten without that triggers have seen it: ALTER TABLE … TYPE … USING. */
+    private static Set<QualifiedName> rewritten(Layout layout, Call call) {
+        String text = call.text().toUpperCase(Locale.ROOT);
+        return text.contains("ALTER") && (text.contains("TYPE") || text.contains("EXPRESSION"))
+                ? layout.enforcedKeys().stream()
+                        .map(key -> key.lookup().table())
+                        .filter(table -> text.contains(table.name().toUpperCase(Locale.ROOT)))
+                        .collect(Collectors.toSet())
+                : Set.of();
     }
 
     private Layout readOwn() throws SQLException {
@@ -208,6 +301,8 @@ final class Definitions {
             Layout after = cluster.refresh(null);
             LayoutChange change = new LayoutChange(before, after);
             change.check(define.moved());
+            fill(define, call, after);
+            transaction.commit();
             return change.warnings();
         } catch (SQLException e) {
             takeBack(define, call, before, e);
@@ -233,7 +328,8 @@ final class Definitions {
     }
 
     /** The transaction has ended. */
-    void ended(boolean committed) {
+    void ended(boolean committed) throws SQLException {
+        temporaries.settle();
         if (!connections.defining()) {
             return;
         }
@@ -250,6 +346,7 @@ final class Definitions {
 
     /** A part of the transaction has been undone, perhaps with DDL in it. */
     void undone() throws SQLException {
+        temporaries.settle();
         if (connections.defining()) {
             own = readOwn();
         }

@@ -2,6 +2,8 @@ package dev.kintsugi.session;
 
 import dev.kintsugi.error.Errors;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -24,14 +26,33 @@ final class FixedSettings {
      * @throws SQLException 0A000
      */
     static void check(String name, Words words, int first) throws SQLException {
+        List<String> values = new ArrayList<>();
+        for (int i = first; isChecked(name) && i < words.size(); i++) {
+            values.add(words.value(i));
+        }
+        check(name, values);
+    }
+
+    private static boolean isChecked(String name) {
+        return VALUES.containsKey(name) || name.equals("search_path");
+    }
+
+    /** The same for a value that is given as one text. */
+    static void check(String name, String value) throws SQLException {
+        check(name, name.equals("search_path") ? List.of(value.split("[,\"\\s]+")) : List.of(value));
+    }
+
+    private static void check(String name, List<String> written) throws SQLException {
         Set<String> values = VALUES.get(name);
-        if (values != null && !values.contains(words.value(first).toLowerCase(Locale.ROOT))) {
+        if (values != null
+                && !written.isEmpty()
+                && !values.contains(written.get(0).toLowerCase(Locale.ROOT))) {
             throw Errors.notSupported(
                     "SET " + name + " to another value than its default would change what statements mean",
                     "Leave it as it is; E'…' reads backslashes, and IS NULL finds NULL");
         }
-        for (int i = first; name.equals("search_path") && i < words.size(); i++) {
-            if (words.value(i).toLowerCase(Locale.ROOT).startsWith(TEMPORARY)) {
+        for (String schema : written) {
+            if (name.equals("search_path") && schema.toLowerCase(Locale.ROOT).startsWith(TEMPORARY)) {
                 throw Errors.notSupported(
                         "Temporary tables over several shards",
                         "Create an ordinary one, and drop it when it is no longer needed");

@@ -14,7 +14,11 @@ import dev.kintsugi.pool.PoolState;
 import dev.kintsugi.replica.NodeReport;
 import dev.kintsugi.topology.Node;
 import dev.kintsugi.topology.Shard;
+import dev.kintsugi.txn.InDoubt;
+import dev.kintsugi.txn.Recovery;
+import dev.kintsugi.txn.TwoPhaseCommit;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +27,13 @@ import java.util.Map;
 /** What the cluster says of itself: EXPLAIN (ROUTE) and SHOW kintsugi.… */
 final class Inspection {
     private static final List<String> SUBJECTS = List.of(
-            "kintsugi.shards", "kintsugi.tables", "kintsugi.nodes", "kintsugi.differences", "kintsugi.constraints");
+            "kintsugi.shards",
+            "kintsugi.tables",
+            "kintsugi.nodes",
+            "kintsugi.differences",
+            "kintsugi.constraints",
+            "kintsugi.transactions",
+            "kintsugi.obstacles");
     private final Cluster cluster;
     private final Connections connections;
     private final Steering steering;
@@ -54,6 +64,8 @@ final class Inspection {
             case "shards" -> shards();
             case "tables" -> tables();
             case "nodes" -> nodes();
+            case "transactions" -> transactions();
+            case "obstacles" -> sentences("obstacle", obstacles());
             case "differences" ->
                 sentences("difference", cluster.layout().catalog().differences());
             case "constraints" -> sentences("constraint", WeakConstraints.of(definitions.layout()));
@@ -133,6 +145,31 @@ final class Inspection {
 
     private static String lower(Enum<?> value) {
         return value.toString().toLowerCase(Locale.ROOT);
+    }
+
+    private List<String> obstacles() throws SQLException {
+        TwoPhaseCommit twoPhase = cluster.twoPhase();
+        return twoPhase == null ? List.of() : twoPhase.obstacles();
+    }
+
+    private Result transactions() throws SQLException {
+        List<List<String>> rows = new ArrayList<>();
+        Recovery recovery = cluster.recovery();
+        if (recovery != null) {
+            for (InDoubt transaction : recovery.inDoubt()) {
+                List<String> shards = transaction.parts().keySet().stream()
+                        .map(shard -> cluster.topology().shards().get(shard).name())
+                        .toList();
+                Duration age = transaction.age();
+                rows.add(List.of(
+                        transaction.name().transaction(),
+                        recovery.state(transaction),
+                        age == null ? "" : Long.toString(age.toMillis()),
+                        transaction.name().decider(),
+                        String.join(", ", shards)));
+            }
+        }
+        return table(List.of("transaction", "state", "age_ms", "decider", "prepared_on"), rows);
     }
 
     private Result table(List<String> labels, List<List<String>> rows) throws SQLException {

@@ -2,9 +2,13 @@ package dev.kintsugi.session;
 
 import dev.kintsugi.catalog.Catalog;
 import dev.kintsugi.catalog.QualifiedName;
+import dev.kintsugi.catalog.Table;
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.dialect.UniqueLookup;
 import dev.kintsugi.execute.Fan;
+import dev.kintsugi.execute.UniqueSetup;
 import dev.kintsugi.plan.DecisionTable;
+import dev.kintsugi.plan.EnforcedKey;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
@@ -18,8 +22,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads the backends' catalogs into a layout. */
 final class LayoutReader {
@@ -62,12 +68,12 @@ final class LayoutReader {
     }
 
     /** What one shard says. */
-    private record Said(Catalog catalog, Map<QualifiedName, TableRule> recorded) {}
+    private record Said(Catalog catalog, Map<QualifiedName, TableRule> recorded, Set<UniqueLookup> lookups) {}
 
     private Said ask(int shard, Source source) throws SQLException {
         try (Session.Loan loan = source.borrow(shard)) {
             Catalog catalog = dialect.readCatalog(loan.connection());
-            return new Said(catalog, readRecorded(catalog, loan.connection()));
+            return new Said(catalog, readRecorded(catalog, loan.connection()), readLookups(catalog, loan.connection()));
         }
     }
 
@@ -95,7 +101,29 @@ final class LayoutReader {
                         topology.shards().stream().map(Shard::name).toList(),
                         name -> isSingle(name, locations))
                 .withVersion(version);
-        return new Layout(version, topology, catalog, dialect, locations.of(catalog), sequenceHomes(catalogs));
+        return new Layout(
+                version,
+                topology,
+                catalog,
+                dialect,
+                locations.of(catalog),
+                sequenceHomes(catalogs),
+                enforcedKeys(said, catalog));
+    }
+
+    /** The unique keys whose lookups are on every shard, and whose tables still have their columns. */
+    private static List<EnforcedKey> enforcedKeys(List<Said> said, Catalog catalog) {
+        List<EnforcedKey> keys = new ArrayList<>();
+        for (UniqueLookup lookup : said.get(0).lookups()) {
+            Table table = catalog.tables().get(lookup.table());
+            if (table != null
+                    && said.stream().allMatch(shard -> shard.lookups().contains(lookup))
+                    && table.column(lookup.shardKey()) != null
+                    && lookup.columns().stream().allMatch(column -> table.column(column) != null)) {
+                keys.add(EnforcedKey.of(lookup, table));
+            }
+        }
+        return keys;
     }
 
     private static Map<QualifiedName, Integer> sequenceHomes(List<Catalog> catalogs) {
@@ -132,5 +160,19 @@ final class LayoutReader {
             }
         }
         return recorded;
+    }
+
+    private Set<UniqueLookup> readLookups(Catalog catalog, Connection connection) throws SQLException {
+        QualifiedName registry = new QualifiedName("kintsugi", UniqueLookup.REGISTRY);
+        Set<UniqueLookup> lookups = new LinkedHashSet<>();
+        if (dialect.hasUniqueLookups() && catalog.tables().containsKey(registry)) {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(UniqueLookup.SELECT)) {
+                while (rows.next()) {
+                    lookups.add(UniqueSetup.lookup(rows));
+                }
+            }
+        }
+        return lookups;
     }
 }

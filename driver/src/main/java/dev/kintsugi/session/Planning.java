@@ -27,18 +27,21 @@ final class Planning {
     private final Transaction transaction;
     private final Definitions definitions;
     private final Steering steering;
+    private final SqlCursors cursors;
 
     Planning(
             Cluster cluster,
             Connections connections,
             Transaction transaction,
             Definitions definitions,
-            Steering steering) {
+            Steering steering,
+            SqlCursors cursors) {
         this.cluster = cluster;
         this.connections = connections;
         this.transaction = transaction;
         this.definitions = definitions;
         this.steering = steering;
+        this.cursors = cursors;
     }
 
     /**
@@ -49,6 +52,10 @@ final class Planning {
         StatementKind kind = statement.scan().kind();
         if (kind.isDefinition()) {
             return definitions.plan(statement);
+        }
+        if (cluster.dialect().hasReturning() && SqlCursors.isPositioned(statement.scan())) {
+            return cursors.positioned(
+                    Words.of(statement.scan().text(), cluster.dialect(), statement.hasParameterMarks()), this);
         }
         Plan plan;
         try {
@@ -99,12 +106,25 @@ final class Planning {
 
     /** The table that a name means to this session; null if it has none. */
     @Nullable PlacedTable table(String name) throws SQLException {
-        return definitions.layout().table(path(), name);
+        return table(null, name);
+    }
+
+    /** The same for a name that may have a schema; the catalog is read anew if it has none of that name. */
+    @Nullable PlacedTable table(@Nullable String schema, String name) throws SQLException {
+        List<String> schemas = schema == null ? path() : List.of(schema);
+        Layout layout = definitions.layout();
+        PlacedTable table = layout.table(schemas, name);
+        return table == null ? definitions.refreshed(layout).table(schemas, name) : table;
+    }
+
+    /** The table that is named from a token on; null if there is none of that name. */
+    @Nullable PlacedTable table(Words words, int at) throws SQLException {
+        boolean qualified = words.is(at + 1, ".");
+        return table(qualified ? words.name(at) : null, words.name(qualified ? at + 2 : at));
     }
 
     private List<String> path() {
-        List<String> own = steering.path();
-        return own == null ? cluster.defaultPath() : own;
+        return definitions.path();
     }
 
     /** A shard that has the tables of a statement, so that it can prepare it. */
@@ -113,6 +133,9 @@ final class Planning {
         Plan plan = planned ? plan(statement) : null;
         if (plan instanceof Plan.Timed timed) {
             plan = timed.asItIs();
+        }
+        if (plan instanceof Plan.Kept kept) {
+            plan = kept.write();
         }
         if (plan instanceof Plan.Refused refused) {
             throw judged(statement, Errors.notSupported(refused.reason(), refused.remedy()));

@@ -46,7 +46,7 @@ public final class Prepared {
     /** Only a plan for a home that no table names calls a function that keeps state. */
     private boolean sets(Plan plan) {
         return plan instanceof Plan.OneShard one
-                && one.writes()
+                && one.access() != Plan.Access.READ
                 && scan.kind() == StatementKind.SELECT
                 && scan.key().toLowerCase(Locale.ROOT).contains("setval");
     }

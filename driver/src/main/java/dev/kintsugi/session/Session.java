@@ -1,5 +1,6 @@
 package dev.kintsugi.session;
 
+import dev.kintsugi.dialect.CopyDoor;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.BatchResult;
 import dev.kintsugi.execute.Call;
@@ -51,8 +52,8 @@ public final class Session implements AutoCloseable {
         this.cluster = cluster;
         this.onClose = onClose;
         this.leases = cluster.pools().leases();
-        this.transaction =
-                new Transaction(cluster.dialect(), cluster.topology().shards().size());
+        this.transaction = new Transaction(
+                cluster.dialect(), cluster.topology().shards().size(), cluster.twoPhase(), cluster.deadlocks());
         Replicas watched = cluster.replicas();
         this.replicas = watched == null ? null : new ReplicaReads(watched, leases, state);
         this.connections = new Connections(leases, transaction, state, cluster.fan(), replicas);
@@ -78,8 +79,9 @@ public final class Session implements AutoCloseable {
                     statement,
                     new Call(statement.scan(), statement.hasParameterMarks(), parameters, demand, execution));
         } catch (SQLException e) {
+            cluster.noticed(e);
             failTransaction(statement.scan().kind());
-            throw e;
+            throw transaction.judged(e);
         } finally {
             // A transaction's writes count when it ends.
             if (replicas != null
@@ -116,12 +118,15 @@ public final class Session implements AutoCloseable {
 
     /** What this session plans with. */
     private Layout layout() throws SQLException {
-        return connections.defining() ? commands().definitions().layout() : cluster.layout();
+        Commands known = commands;
+        return known != null && known.definitions().hasOwn()
+                ? known.definitions().layout()
+                : cluster.layout();
     }
 
     /** The plan of a statement that was run before; null if it has none, or if the client steers it. */
     private @Nullable Plan known(Prepared statement, Layout layout) throws SQLException {
-        return state.touched() || statement.scan().hint() != null
+        return state.touched() || layout != cluster.layout() || statement.scan().hint() != null
                 ? null
                 : statement.known(layout, cluster.defaultPath(), cluster.plans());
     }
@@ -135,6 +140,9 @@ public final class Session implements AutoCloseable {
             plan = commands().planning().plan(statement);
             // To plan may have read the shards anew.
             layout = layout();
+        }
+        if (plan instanceof Plan.Configure setting) {
+            return commands().configure(setting, call);
         }
         try {
             Result result = replicas != null && replicas.mayAnswer(statement.fitForReplicas(), call)
@@ -187,8 +195,9 @@ public final class Session implements AutoCloseable {
         try {
             return checkedBatch(statements, rows, demand, execution);
         } catch (SQLException e) {
+            cluster.noticed(e);
             failTransaction(StatementKind.OTHER);
-            throw e;
+            throw BatchResult.failed(transaction.judged(e), rows.size());
         } finally {
             if (replicas != null) {
                 replicas.point().wrote();
@@ -208,7 +217,7 @@ public final class Session implements AutoCloseable {
             calls.add(new Call(statement.scan(), statement.hasParameterMarks(), rows.get(i), demand, execution));
         }
         if (!allData) {
-            return BatchResult.ofCounts(commands().runAll(statements, calls));
+            return commands().runBatch(statements, calls);
         }
         for (Prepared statement : statements) {
             Plan known = known(statement, layout());
@@ -254,7 +263,12 @@ public final class Session implements AutoCloseable {
     /** Commits on every shard that the transaction has touched. */
     public void commit() throws SQLException {
         checkOpen();
-        commands().transactions().commit();
+        try {
+            commands().transactions().commit();
+        } catch (SQLException e) {
+            cluster.noticed(e);
+            throw e;
+        }
     }
 
     /** Rolls back on every shard that the transaction has touched. */
@@ -285,6 +299,17 @@ public final class Session implements AutoCloseable {
     public ConnectionProperties properties() throws SQLException {
         checkOpen();
         return commands().properties();
+    }
+
+    /** COPY over the cluster. */
+    public CopyDoor copies() throws SQLException {
+        checkOpen();
+        return new Copies(this, cluster, executor, connections, transaction, commands());
+    }
+
+    /** The session as one of the interfaces of the vendor's driver; null if it does not stand for that one. */
+    public <T> @Nullable T view(Class<T> type) throws SQLException {
+        return cluster.dialect().view(type, copies());
     }
 
     /** As {@link Connection#isValid}: a cheap answer of the first shard. */

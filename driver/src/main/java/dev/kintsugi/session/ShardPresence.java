@@ -5,7 +5,9 @@ import dev.kintsugi.execute.Connections;
 import dev.kintsugi.plan.Presence;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.route.ShardSet;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -18,11 +20,13 @@ final class ShardPresence implements Presence {
     private final Connections connections;
     private final Dialect dialect;
     private final int clusterSize;
+    private final int temporaryHome;
 
-    ShardPresence(Connections connections, Dialect dialect, int clusterSize) {
+    ShardPresence(Connections connections, Dialect dialect, int clusterSize, int temporaryHome) {
         this.connections = connections;
         this.dialect = dialect;
         this.clusterSize = clusterSize;
+        this.temporaryHome = temporaryHome;
     }
 
     @Override
@@ -41,6 +45,24 @@ final class ShardPresence implements Presence {
             }
         }
         return ShardSet.none(clusterSize);
+    }
+
+    @Override
+    public int temporaryHome() {
+        return temporaryHome;
+    }
+
+    @Override
+    public List<String> columns(int shard, String query) throws SQLException {
+        try (Lease lease = connections.lend(shard);
+                PreparedStatement prepared = lease.connection().prepareStatement(query)) {
+            ResultSetMetaData described = prepared.getMetaData();
+            List<String> names = new ArrayList<>();
+            for (int column = 1; described != null && column <= described.getColumnCount(); column++) {
+                names.add(described.getColumnLabel(column));
+            }
+            return names;
+        }
     }
 
     private Set<String> schemasOn(int shard, String name) throws SQLException {

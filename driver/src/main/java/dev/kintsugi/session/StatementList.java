@@ -1,11 +1,14 @@
 package dev.kintsugi.session;
 
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.BatchResult;
 import dev.kintsugi.execute.Call;
 import dev.kintsugi.execute.Result;
 import dev.kintsugi.merge.Materialized;
 import dev.kintsugi.parse.StatementKind;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,6 +59,45 @@ final class StatementList {
             throw e;
         }
         return cluster.dialect().severalAreOne() ? new Result.Several(results) : first(results);
+    }
+
+    /**
+     * Runs the entries of a batch in which not every one is about rows, as one text with all of them would; on H2 each is its own, and
+     * those after one that fails still run.
+     *
+     * @throws BatchUpdateException with a count for each entry
+     */
+    BatchResult batch(List<Prepared> entries, List<Call> calls) throws SQLException {
+        boolean one = cluster.dialect().severalAreOne();
+        long[] counts = new long[calls.size()];
+        SQLException failure = null;
+        for (int i = 0; i < counts.length; i++) {
+            try {
+                if (one) {
+                    transactions.beginImplicitly();
+                }
+                counts[i] = count(entries.get(i), calls.get(i));
+            } catch (SQLException e) {
+                if (one) {
+                    undo(e);
+                    throw BatchResult.failed(e, counts.length);
+                }
+                counts[i] = Statement.EXECUTE_FAILED;
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw BatchResult.failed(failure, counts);
+        }
+        transactions.endImplicitly(true);
+        return BatchResult.ofCounts(counts);
+    }
+
+    private long count(Prepared entry, Call call) throws SQLException {
+        if (entry.scan().several()) {
+            throw Errors.notSupported("Several statements in one entry of a batch", "Add them one by one");
+        }
+        return session.run(entry, call) instanceof Result.Count count ? count.count() : 0;
     }
 
     private void undo(Exception failure) {

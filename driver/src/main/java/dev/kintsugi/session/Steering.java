@@ -9,7 +9,9 @@ import dev.kintsugi.execute.ReplicaReads;
 import dev.kintsugi.parse.Hint;
 import dev.kintsugi.parse.Scan;
 import dev.kintsugi.parse.StatementKind;
+import dev.kintsugi.plan.EnforcedKey;
 import dev.kintsugi.plan.Plan;
+import dev.kintsugi.plan.Plan.Access;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.replica.ReadToken;
 import dev.kintsugi.route.Placements;
@@ -62,15 +64,16 @@ final class Steering {
     Plan steer(Plan plan, Scan scan) throws SQLException {
         Hint hint = scan.hint();
         if (hint != null && hint.shard() != null) {
-            return on(shard(hint.shard()), scan);
+            return on(shard(hint.shard()), plan, scan);
         }
         if (keyShard < 0) {
             return plan;
         }
-        Plan asItIs = plan instanceof Plan.Timed timed ? timed.asItIs() : plan;
+        Plan written = plan instanceof Plan.Timed timed ? timed.asItIs() : plan;
+        Plan asItIs = written instanceof Plan.Kept kept ? kept.write() : written;
         boolean keyless = asItIs instanceof Plan.Refused
                 || (asItIs instanceof Plan.OneShard one && one.anchors().isEmpty());
-        return keyless ? on(keyShard, scan) : plan;
+        return keyless ? on(keyShard, plan, scan) : plan;
     }
 
     /** The shard that a hint or a setting names for any other kind of statement; -1 if none does. */
@@ -85,13 +88,18 @@ final class Steering {
         return hint != null && hint.shard() != null ? shard(hint.shard()) : -1;
     }
 
-    private Plan on(int shard, Scan scan) {
+    /** Of a query that the planner could not place nothing is known. */
+    private Plan on(int shard, Plan plan, Scan scan) throws SQLException {
+        Plan asItIs = plan instanceof Plan.Timed timed ? timed.asItIs() : plan;
+        Access access = scan.kind() == StatementKind.SELECT && asItIs instanceof Plan.OneShard one
+                ? one.access()
+                : Access.WRITE;
         int clusterSize = cluster.topology().shards().size();
-        return new Plan.OneShard(
-                List.of(new Routing.On(shard, clusterSize)),
-                scan.kind() != StatementKind.SELECT,
-                -1,
-                new Plan.Refused("", ""));
+        Plan placed =
+                new Plan.OneShard(List.of(new Routing.On(shard, clusterSize)), access, -1, new Plan.Refused("", ""));
+        List<EnforcedKey> keys = cluster.layout().enforcedKeys();
+        boolean writes = scan.kind() != StatementKind.SELECT || scan.writesInCte();
+        return writes && !keys.isEmpty() ? new Plan.Kept(placed, keys, false) : placed;
     }
 
     private int shard(String name) throws SQLException {

@@ -20,8 +20,12 @@ final class TransactionStatements {
     private final Transaction transaction;
     private final ClientState state;
     private final Definitions definitions;
+    private final SqlCursors cursors;
     private final Warnings warnings;
     private boolean begun;
+    /** Cursors that are older than the transaction. */
+    private List<String> cursorsBefore = List.of();
+
     /** True while what runs is a transaction without the client's having begun one. */
     private boolean implicit;
 
@@ -33,12 +37,14 @@ final class TransactionStatements {
             Transaction transaction,
             ClientState state,
             Definitions definitions,
+            SqlCursors cursors,
             Warnings warnings) {
         this.dialect = dialect;
         this.connections = connections;
         this.transaction = transaction;
         this.state = state;
         this.definitions = definitions;
+        this.cursors = cursors;
         this.warnings = warnings;
     }
 
@@ -144,6 +150,7 @@ final class TransactionStatements {
 
     /** Remembers what a rollback restores. */
     void began() {
+        cursorsBefore = cursors.names();
         settingsBefore = state.settings();
     }
 
@@ -178,12 +185,38 @@ final class TransactionStatements {
     }
 
     void commit() throws SQLException {
+        hold();
         try {
             connections.ending(transaction::commit);
-            ended(true);
         } catch (SQLException | RuntimeException e) {
-            ended(false);
+            endedAfter(e);
             throw e;
+        }
+        ended(true);
+    }
+
+    /** What outlives the transaction must not need it any more. */
+    private void hold() throws SQLException {
+        if (transaction.isFailed()) {
+            return;
+        }
+        try {
+            cursors.holdAll();
+        } catch (SQLException | RuntimeException e) {
+            try {
+                rollback();
+            } catch (SQLException more) {
+                e.addSuppressed(more);
+            }
+            throw e;
+        }
+    }
+
+    private void endedAfter(Exception failure) {
+        try {
+            ended(false);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -198,7 +231,7 @@ final class TransactionStatements {
         }
     }
 
-    private void ended(boolean committed) {
+    private void ended(boolean committed) throws SQLException {
         state.endLocal();
         definitions.ended(committed);
         if (begun) {
@@ -206,22 +239,31 @@ final class TransactionStatements {
             connections.autoCommit(true);
         }
         settingsBefore = connections.autoCommit() ? null : state.settings();
+        List<String> before = cursorsBefore;
+        try {
+            cursors.ended(committed, before);
+        } finally {
+            cursorsBefore = cursors.names();
+        }
     }
 
     void savepoint(String name) throws SQLException {
         checkInTransaction("SAVEPOINT");
         transaction.savepoint(name);
+        cursors.savepoint(name);
     }
 
     void release(String name) throws SQLException {
         checkInTransaction("RELEASE SAVEPOINT");
         transaction.release(name);
+        cursors.release(name);
     }
 
     void rollbackTo(String savepoint) throws SQLException {
         checkInTransaction("ROLLBACK TO SAVEPOINT");
         transaction.rollbackTo(savepoint);
         definitions.undone();
+        cursors.rollbackTo(savepoint);
     }
 
     private void checkInTransaction(String what) throws SQLException {

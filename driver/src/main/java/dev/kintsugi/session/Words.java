@@ -33,7 +33,12 @@ record Words(String text, List<Token> tokens, Dialect dialect) {
 
     /** The word with which the statement begins, in upper case. */
     String first() {
-        return size() == 0 ? "" : tokens.get(0).text(text).toUpperCase(java.util.Locale.ROOT);
+        return first(0);
+    }
+
+    /** The word there in upper case; empty at the end. */
+    String first(int index) {
+        return index < size() ? tokens.get(index).text(text).toUpperCase(java.util.Locale.ROOT) : "";
     }
 
     /** The identifier there, as stored. */
@@ -45,6 +50,17 @@ record Words(String text, List<Token> tokens, Dialect dialect) {
                     "syntax error: a name is missing after " + text.substring(0, index == 0 ? 0 : end(index - 1)));
         }
         return tokens.get(index).name(text, dialect);
+    }
+
+    /** True if one of the identifiers means this name. */
+    boolean names(String stored) throws SQLException {
+        for (Token token : tokens) {
+            boolean name = token.kind() == Token.Kind.WORD || token.kind() == Token.Kind.QUOTED_WORD;
+            if (name && token.name(text, dialect).equals(stored)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int end(int index) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param placements by name, in the file's order
  * @param tables by the name that the file gives, in the file's order
  * @param unlistedTables what becomes of a table that the file does not name
+ * @param uniqueKeys unique keys without the shard key, in the file's order
  * @param settings the optional sections
  */
 public record Topology(
@@ -24,10 +25,12 @@ public record Topology(
         Map<String, Placement> placements,
         Map<String, TableRule> tables,
         UnlistedTables unlistedTables,
+        List<UniqueKey> uniqueKeys,
         Settings settings) {
 
     public Topology {
         shards = List.copyOf(shards);
+        uniqueKeys = List.copyOf(uniqueKeys);
         placements = ordered(placements);
         tables = ordered(tables);
         if (cluster.isEmpty() || shards.isEmpty()) {
@@ -40,6 +43,18 @@ public record Topology(
         }
     }
 
+    /** A cluster whose file says nothing of unique keys. */
+    public Topology(
+            long version,
+            String cluster,
+            List<Shard> shards,
+            Map<String, Placement> placements,
+            Map<String, TableRule> tables,
+            UnlistedTables unlistedTables,
+            Settings settings) {
+        this(version, cluster, shards, placements, tables, unlistedTables, List.of(), settings);
+    }
+
     /**
      * The same cluster for another user on every node, as the connection properties {@code user} and {@code password} ask for;
      * null keeps what the file gives.
@@ -48,7 +63,7 @@ public record Topology(
         List<Shard> theirs = shards.stream()
                 .map(shard -> shard.withCredentials(user, password))
                 .toList();
-        return new Topology(version, cluster, theirs, placements, tables, unlistedTables, settings);
+        return new Topology(version, cluster, theirs, placements, tables, unlistedTables, uniqueKeys, settings);
     }
 
     private static <V> Map<String, V> ordered(Map<String, V> map) {

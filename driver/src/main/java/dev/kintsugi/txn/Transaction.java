@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -19,16 +20,22 @@ import org.jspecify.annotations.Nullable;
  * <p>Where the database fails a transaction by an error, the whole is failed by an error on any shard, and stays so until it is
  * rolled back, or rolled back to a savepoint. Savepoints are set on every shard, also on those that join later.
  *
- * <p>A commit over several written shards commits them one after another: a crash between two of them leaves the first committed
- * and the second not. {@link #commitAll} is the one place that two-phase commit replaces.
+ * <p>A commit over several written shards is a {@link TwoPhaseCommit}. Without one, where the file chooses so, it commits them one after
+ * another: a crash between two of them then leaves the first committed and the second not.
  */
 public final class Transaction {
+    private static final String CANCELLED = "57014";
     private final Dialect dialect;
+    private final @Nullable TwoPhaseCommit twoPhase;
+    private final @Nullable Deadlocks deadlocks;
     private final @Nullable Lease[] joined;
+    private final BitSet written = new BitSet();
     private final List<Savepoint> savepoints = new ArrayList<>();
     /** What each shard runs before anything else when it joins. */
     private final List<String> openings = new ArrayList<>();
 
+    private @Nullable Crossing crossing;
+    private boolean victim;
     private @Nullable String time;
     private int count;
     private boolean failed;
@@ -40,8 +47,16 @@ public final class Transaction {
      */
     private record Savepoint(String name, int openings) {}
 
-    public Transaction(Dialect dialect, int shards) {
+    /**
+     * For one session.
+     *
+     * @param twoPhase how several written shards commit; null for one after another
+     * @param deadlocks what looks for those over several shards; null if nothing does
+     */
+    public Transaction(Dialect dialect, int shards, @Nullable TwoPhaseCommit twoPhase, @Nullable Deadlocks deadlocks) {
         this.dialect = dialect;
+        this.twoPhase = twoPhase;
+        this.deadlocks = deadlocks;
         this.joined = new Lease[shards];
     }
 
@@ -99,6 +114,11 @@ public final class Transaction {
         connection.setAutoCommit(false);
         joined[lease.shard()] = lease;
         count++;
+        if (count > 1) {
+            crossed(lease);
+        } else {
+            victim = false;
+        }
         for (String opening : openings) {
             run(connection, opening);
         }
@@ -106,6 +126,55 @@ public final class Transaction {
             run(connection, "SAVEPOINT " + dialect.quote(savepoint.name()));
         }
         return true;
+    }
+
+    private void crossed(Lease another) throws SQLException {
+        if (deadlocks == null) {
+            return;
+        }
+        Crossing known = crossing;
+        if (known == null) {
+            known = deadlocks.watch();
+            crossing = known;
+            for (Lease lease : leases()) {
+                known.sessions.put(lease.shard(), deadlocks.session(lease.connection()));
+            }
+        } else {
+            known.sessions.put(another.shard(), deadlocks.session(another.connection()));
+        }
+    }
+
+    /** The error of a statement as the client is to see it: 40P01 if it was cancelled to end a deadlock. */
+    public SQLException judged(SQLException e) {
+        Crossing known = crossing;
+        boolean chosen = victim || (known != null && known.victim);
+        return chosen && CANCELLED.equals(e.getSQLState()) ? Errors.deadlock(e) : e;
+    }
+
+    /**
+     * A shard that takes part is about to be written, as far as is known: what is not known to leave its rows alone writes.
+     *
+     * @throws SQLException 55000 if it is not the first, and one of them cannot prepare transactions
+     */
+    public void writes(int shard) throws SQLException {
+        if (written.get(shard)) {
+            return;
+        }
+        if (twoPhase != null && !written.isEmpty()) {
+            for (Lease lease : leases()) {
+                if (written.get(lease.shard()) || lease.shard() == shard) {
+                    twoPhase.admit(lease);
+                }
+            }
+        }
+        written.set(shard);
+    }
+
+    /** One of the shards that take part is about to be written. */
+    public void writesAnywhere() throws SQLException {
+        for (Lease lease : leases()) {
+            writes(lease.shard());
+        }
     }
 
     /**
@@ -235,26 +304,57 @@ public final class Transaction {
             }
             throw Errors.commitOfFailed();
         }
+        List<Lease> readers = leases();
+        List<Lease> writers = new ArrayList<>(readers);
+        readers.removeIf(lease -> written.get(lease.shard()));
+        writers.removeIf(lease -> !written.get(lease.shard()));
         List<Lease> leases = end();
-        commitAll(leases);
+        try {
+            if (twoPhase != null && writers.size() > 1) {
+                twoPhase.commit(readers, writers);
+            } else {
+                inTurn(readers, writers);
+            }
+        } catch (RuntimeException e) {
+            // What is open on them must not be committed by giving them back.
+            leases.forEach(Lease::evict);
+            throw e;
+        } finally {
+            giveBack(leases);
+        }
     }
 
-    /** One after another; where one fails, those after it are rolled back. */
-    private void commitAll(List<Lease> leases) throws SQLException {
+    /**
+     * One after another, and those last on which there is something to lose; where one fails, those after it are rolled back.
+     *
+     * @throws SQLException 08007 if the answer of a shard that was written is lost
+     */
+    private static void inTurn(List<Lease> readers, List<Lease> writers) throws SQLException {
         SQLException failure = null;
-        for (Lease lease : leases) {
-            try {
-                if (failure == null) {
-                    lease.connection().commit();
-                } else {
-                    lease.connection().rollback();
-                }
-            } catch (SQLException e) {
-                failure = first(failure, failure == null ? lease.ofCommit(e) : lease.named(e));
-                lease.evictIfLost(e);
-            }
+        for (Lease lease : readers) {
+            failure = end(lease, failure, false);
         }
-        finish(leases, failure);
+        for (Lease lease : writers) {
+            failure = end(lease, failure, true);
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static @Nullable SQLException end(Lease lease, @Nullable SQLException earlier, boolean wrote) {
+        try {
+            if (earlier == null) {
+                lease.connection().commit();
+            } else {
+                lease.connection().rollback();
+            }
+            return earlier;
+        } catch (SQLException e) {
+            SQLException named = lease.named(e);
+            boolean lost = lease.evictIfLost(e);
+            return first(earlier, lost && wrote && earlier == null ? Errors.outcomeUnknown(lease.node(), e) : named);
+        }
     }
 
     /** Undoes all on every shard that takes part and gives the connections back. */
@@ -273,12 +373,22 @@ public final class Transaction {
                 }
             }
         }
-        finish(leases, failure);
+        giveBack(leases);
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private List<Lease> end() {
         List<Lease> leases = leases();
+        Crossing known = crossing;
+        if (known != null && deadlocks != null) {
+            deadlocks.forget(known);
+            victim = known.victim;
+            crossing = null;
+        }
         Arrays.fill(joined, null);
+        written.clear();
         count = 0;
         failed = false;
         savepoints.clear();
@@ -287,7 +397,7 @@ public final class Transaction {
         return leases;
     }
 
-    private static void finish(List<Lease> leases, @Nullable SQLException failure) throws SQLException {
+    private static void giveBack(List<Lease> leases) {
         for (Lease lease : leases) {
             try {
                 if (!lease.connection().isClosed()) {
@@ -299,9 +409,6 @@ public final class Transaction {
                 lease.evict();
             }
             lease.release();
-        }
-        if (failure != null) {
-            throw failure;
         }
     }
 

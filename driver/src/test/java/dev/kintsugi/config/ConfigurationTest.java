@@ -9,6 +9,7 @@ import dev.kintsugi.topology.Secret;
 import dev.kintsugi.topology.Settings;
 import dev.kintsugi.topology.TableRule;
 import dev.kintsugi.topology.Topology;
+import dev.kintsugi.topology.UniqueKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -105,6 +106,41 @@ class ConfigurationTest {
                         Map.entry("products", new TableRule.Reference()),
                         Map.entry("audit_log", new TableRule.Single("shard-0")));
         assertThat(topology.unlistedTables()).isEqualTo(Topology.UnlistedTables.BY_PRIMARY_KEY);
+    }
+
+    @Test
+    void uniqueKeys_haveOneColumnOrSeveral() throws SQLException {
+        String keys =
+                """
+                placements: {by-id: {algorithm: hash}}
+                tables: {customers: {shardKey: id, placement: by-id}}
+                unique:
+                  customers.email: enforced
+                  sales.orders.(tenant,  number): per-shard
+                """;
+
+        assertThat(oneShard(keys).uniqueKeys())
+                .containsExactly(
+                        new UniqueKey("customers", List.of("email"), UniqueKey.Keeping.ENFORCED),
+                        new UniqueKey("sales.orders", List.of("tenant", "number"), UniqueKey.Keeping.PER_SHARD));
+    }
+
+    @Test
+    void uniqueKeys_thatAreNone_areMistakes() {
+        String tables = "placements: {by-id: {algorithm: hash}}\n"
+                + "tables: {customers: {shardKey: id, placement: by-id}, lists: {reference: true}}\nunique:\n  ";
+        assertThat(Broken.messageBesideOneShard(tables + "customers: enforced")).contains(":6:3", "as customers.email");
+        assertThat(Broken.messageBesideOneShard(tables + "customers.email: enforce"))
+                .contains(":6:20", "Did you mean 'enforced'?");
+        assertThat(Broken.messageBesideOneShard(tables + "custmers.email: enforced"))
+                .contains("Did you mean 'customers'?");
+        assertThat(Broken.messageBesideOneShard(tables + "customers.(id, email): enforced"))
+                .contains("contains the shard key id");
+        assertThat(Broken.messageBesideOneShard(tables + "customers.(email, email): enforced"))
+                .contains("names a column twice");
+        assertThat(Broken.messageBesideOneShard(tables + "lists.name: enforced"))
+                .contains("whose database keeps it");
+        assertThat(Broken.messageBesideOneShard("uniqe: {}")).contains("Did you mean 'unique'?");
     }
 
     @Test

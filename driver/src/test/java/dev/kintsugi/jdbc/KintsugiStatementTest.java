@@ -183,6 +183,17 @@ class KintsugiStatementTest {
     }
 
     @Test
+    void aBatchWithATextThatIsNoSql_failsAsABatch() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.addBatch("DELETE FROM items WHERE id = 1");
+            statement.addBatch("SELEC 1");
+            assertThatThrownBy(statement::executeBatch)
+                    .isInstanceOfSatisfying(BatchUpdateException.class, e -> assertThat(e.getUpdateCounts())
+                            .hasSize(2));
+        }
+    }
+
+    @Test
     void batches_countInTheOrderOfTheRows() throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO items (id, name) VALUES (?, ?)");
                 Statement statement = connection.createStatement()) {

@@ -23,7 +23,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Checks a configuration: the file alone, or the file and what the shards hold. Changes nothing on the shards.
+ * Checks a configuration: the file alone, or the file and what the shards hold. Changes nothing on the shards,
+ * save that a cluster which opens makes its own tables for transactions where they are missing.
  *
  * <p>Exit code 0 if nothing is wrong; 1 if the file has mistakes, a primary cannot be reached, the file contradicts the tables, or
  * the shards differ.
@@ -103,9 +104,11 @@ final class Check implements Callable<Integer> {
             try (ResultSet rows = statement.executeQuery("SHOW kintsugi.differences")) {
                 differences = Grid.of(rows);
             }
-            try (ResultSet rows = statement.executeQuery("SHOW kintsugi.constraints")) {
-                for (List<String> constraint : Grid.of(rows).rows()) {
-                    terminal.print("Note: " + constraint.get(0) + ".");
+            for (String subject : List.of("constraints", "obstacles")) {
+                try (ResultSet rows = statement.executeQuery("SHOW kintsugi." + subject)) {
+                    for (List<String> sentence : Grid.of(rows).rows()) {
+                        terminal.print("Note: " + sentence.get(0) + ".");
+                    }
                 }
             }
             if (differences.rows().isEmpty()) {

@@ -63,7 +63,7 @@ public final class Speed {
 
     /** The full names of the benchmarks, in alphabetical order within a class. */
     private static List<String> benchmarks(String include) {
-        return Stream.of(OneShardBenchmark.class, ScatterBenchmark.class)
+        return Stream.of(OneShardBenchmark.class, ScatterBenchmark.class, CommitBenchmark.class)
                 .flatMap(type -> Stream.of(type.getDeclaredMethods())
                         .filter(method -> method.isAnnotationPresent(Benchmark.class))
                         .map(method -> type.getName() + "." + method.getName())

@@ -182,7 +182,6 @@ class JdbcPostgresTest {
         for (String sql : List.of(
                 "SET standard_conforming_strings = off",
                 "SET search_path = pg_temp, public",
-                "CREATE TABLE pg_temp.items (id bigint)",
                 "SELECT set_config('search_path', 'other', false)",
                 "SELECT pg_advisory_lock(1)")) {
             fails("0A000", () -> run(cluster, sql));
@@ -251,9 +250,7 @@ class JdbcPostgresTest {
                 insert.addBatch();
                 plain.addBatch("INSERT INTO items VALUES (" + (100 + i) + ", 'batch', " + prices[i] + ")");
             }
-            return Arrays.toString((prepared ? insert : plain).executeBatch());
-        } catch (BatchUpdateException e) {
-            return e.getSQLState() + " " + Arrays.toString(e.getUpdateCounts());
+            return outcome(prepared ? insert : plain);
         }
     }
 
@@ -274,6 +271,39 @@ class JdbcPostgresTest {
                 }
                 assertThat(seen.get(1)).isEqualTo(seen.get(0));
             }
+        }
+    }
+
+    /** Entries of other kinds, and texts that no database reads, in one batch. */
+    @Test
+    void aBatchOfMoreThanRows_isOneTransactionAsPgjdbcMakesIt() throws SQLException {
+        for (String last :
+                List.of("SELEC 1", "INSERT INTO items VALUES (1, 'there', 1)", "DROP TABLE nowhere", "ANALYZE items")) {
+            List<String> seen = new ArrayList<>();
+            for (Connection connection : both()) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.addBatch("DELETE FROM items WHERE id = 2");
+                    statement.addBatch("CREATE TABLE IF NOT EXISTS batched (id bigint)");
+                    statement.addBatch(last);
+                    seen.add(outcome(statement)
+                            + ask(connection, "SELECT count(*) FROM items")
+                            + ask(
+                                    connection,
+                                    "SELECT count(*) FROM information_schema.tables WHERE table_name = 'batched'"));
+                }
+            }
+            assertThat(seen.get(1)).as(last).isEqualTo(seen.get(0));
+        }
+        for (Connection connection : both()) {
+            run(connection, "DROP TABLE batched");
+        }
+    }
+
+    private static String outcome(Statement batch) throws SQLException {
+        try {
+            return Arrays.toString(batch.executeBatch());
+        } catch (BatchUpdateException e) {
+            return e.getSQLState() + " " + Arrays.toString(e.getUpdateCounts());
         }
     }
 

@@ -56,6 +56,11 @@ class TpchTest {
                     "TPC-H at scale %s: %,.0f rows/s into four shards, %,.0f rows/s into one database%n",
                     SCALE, rate, singleRate);
             PostgresCluster.run(single, "ANALYZE");
+            for (int shard = 0; shard < cluster.shards(); shard++) {
+                try (Connection connection = cluster.openShard(shard)) {
+                    PostgresCluster.run(connection, "ANALYZE");
+                }
+            }
         }
     }
 

@@ -67,13 +67,21 @@ public record Case(
                 || text.startsWith("table ")
                 || text.startsWith("show")
                 || text.startsWith("explain");
-        return query
-                || text.startsWith("with") && !text.matches("(?s).*\\b(insert into|update \\w+ set|delete from)\\b.*");
+        boolean writes = makesTable() || text.matches("(?s)explain\\s*\\(?\\s*analyze\\b.*");
+        return !writes
+                && (query
+                        || text.startsWith("with")
+                                && !text.matches("(?s).*\\b(insert into|update \\w+ set|delete from)\\b.*"));
+    }
+
+    /** True for SELECT … INTO. */
+    private boolean makesTable() {
+        return sql.matches("(?is)(select|with)\\b(?!.*\\binsert\\s+into\\b).*\\binto\\b.*");
     }
 
     /** True if the statement may make or change more than rows. */
     boolean defines() {
-        return !sql.matches("(?is)(insert|update|delete|merge|truncate|with)\\b.*");
+        return makesTable() || !sql.matches("(?is)(insert|update|delete|merge|truncate|with)\\b.*");
     }
 
     /** How answers to it are compared. */

@@ -1,5 +1,6 @@
 package dev.kintsugi.it.oracle;
 
+import dev.kintsugi.KintsugiDataSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -134,6 +135,7 @@ class Fixture implements AutoCloseable {
     /** Puts every database back to its first state. */
     void restore() throws SQLException {
         if (redefined()) {
+            release();
             disconnect();
             subjectUrl = newSubject();
         }
@@ -150,6 +152,15 @@ class Fixture implements AutoCloseable {
                 }
             }
             tables.refill(database, i - 1, then, now.get(i));
+        }
+    }
+
+    /** The cluster is used no more, and would be kept open for a while otherwise. */
+    private void release() throws SQLException {
+        if (!SINGLE) {
+            try (KintsugiDataSource subject = new KintsugiDataSource()) {
+                subject.setUrl(subjectUrl);
+            }
         }
     }
 

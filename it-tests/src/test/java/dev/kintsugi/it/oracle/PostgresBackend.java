@@ -115,8 +115,11 @@ public final class PostgresBackend implements Backend {
     @Override
     public void disconnect(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity"
-                    + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+            // All at first, so that they end at the same time.
+            for (String terminate : List.of("pg_terminate_backend(pid)", "pg_terminate_backend(pid, 2000)")) {
+                statement.execute("SELECT " + terminate + " FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+            }
             for (String transaction : inDoubt(connection)) {
                 statement.execute("ROLLBACK PREPARED '" + transaction.replace("'", "''") + "'");
             }

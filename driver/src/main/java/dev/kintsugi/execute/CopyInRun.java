@@ -1,0 +1,233 @@
+package dev.kintsugi.execute;
+
+import dev.kintsugi.catalog.Column;
+import dev.kintsugi.dialect.CopySink;
+import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.plan.CopyTarget;
+import dev.kintsugi.plan.Layout;
+import dev.kintsugi.plan.Location;
+import dev.kintsugi.pool.Lease;
+import dev.kintsugi.route.ShardKey;
+import dev.kintsugi.route.ShardSet;
+import dev.kintsugi.rows.SqlType;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * COPY … FROM STDIN into a table of several shards: rows are collected for a while, then each goes in the client's own bytes to the shard of
+ * its key, by a COPY there. Between two of these the shards' connections are free to be asked for what a key means and for values of
+ * sequences. The caller makes one transaction of all.
+ */
+public final class CopyInRun implements CopySink {
+    private static final int MOST_ROWS = 20_000;
+    private static final int MOST_BYTES = 4 << 20;
+    private final CopyTarget target;
+    private final Layout layout;
+    private final Dialect dialect;
+    private final KeySource keys;
+    private final Connections connections;
+    private final UniqueRun unique;
+    private final CopyCutter cutter;
+    private final int columns;
+    private final List<byte[]> rows = new ArrayList<>();
+    private long bytes;
+    private long count;
+    private boolean sent;
+
+    /**
+     * Begins.
+     *
+     * @param call of the statement
+     * @throws SQLException a shard's own error if it does not take the statement
+     */
+    public CopyInRun(CopyTarget target, Call call, Layout layout, KeySource keys, Connections connections)
+            throws SQLException {
+        this.target = target;
+        this.layout = layout;
+        this.dialect = layout.dialect();
+        this.keys = keys;
+        this.connections = connections;
+        this.unique = new UniqueRun(layout.enforcedKeys(target.table().table()), call, layout, connections);
+        this.cutter = target.binary()
+                ? new CopyTuples(
+                        target.keyType(),
+                        target.drawn().stream().map(Column::type).toList())
+                : new CopyLines(target.format(), target.keyColumn());
+        this.columns = check();
+    }
+
+    /** Lets a shard judge the statement, with no rows. */
+    private int check() throws SQLException {
+        int shard = target.table().location() instanceof Location.Single single ? single.shard() : 0;
+        try (Lease lease = connections.take(shard, true)) {
+            CopySink sink = dialect.copyIn(lease.connection(), target.sql());
+            int width = sink.columns() - target.drawn().size();
+            if (sink.binary()) {
+                write(sink, cutter.head());
+                write(sink, cutter.tail());
+            }
+            sink.end();
+            return width;
+        } catch (SQLException e) {
+            connections.failed(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public int columns() {
+        return columns;
+    }
+
+    @Override
+    public boolean binary() {
+        return target.binary();
+    }
+
+    @Override
+    public void write(byte[] chunk, int from, int length) throws SQLException {
+        cutter.take(chunk, from, length, this::add);
+        if (rows.size() >= MOST_ROWS || bytes >= MOST_BYTES) {
+            send();
+        }
+    }
+
+    private void add(byte[] row) {
+        rows.add(row);
+        bytes += row.length;
+    }
+
+    @Override
+    public long end() throws SQLException {
+        cutter.end(this::add);
+        if (rows.isEmpty() && !sent && !target.binary() && cutter.head().length > 0) {
+            // A line of names may have to be the right ones.
+            int any = target.table().location() instanceof Location.Single single ? single.shard() : 0;
+            Lease lease = connections.take(any, true);
+            on(lease, new int[0]);
+        }
+        send();
+        return count;
+    }
+
+    @Override
+    public void cancel() {
+        rows.clear();
+    }
+
+    private void send() throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        sent = true;
+        try {
+            long @Nullable [] drawnKeys = draw();
+            int[] homes = homes(drawnKeys);
+            unique.after(() -> {
+                deliver(homes);
+                return homes.length;
+            });
+        } catch (SQLException e) {
+            connections.failed(e);
+            throw e;
+        } finally {
+            rows.clear();
+            bytes = 0;
+        }
+    }
+
+    /** Appends values of sequences to the rows; answers those of the shard key if it is one of them. */
+    private long @Nullable [] draw() throws SQLException {
+        List<Column> drawn = target.drawn();
+        if (drawn.isEmpty()) {
+            return null;
+        }
+        long[] drawnKeys = null;
+        long[][] values = new long[rows.size()][drawn.size()];
+        for (int column = 0; column < drawn.size(); column++) {
+            long[] fresh = keys.draw(target.table(), drawn.get(column), rows.size(), connections);
+            connections.drawn().note(drawn.get(column), fresh);
+            for (int i = 0; i < fresh.length; i++) {
+                values[i][column] = fresh[i];
+            }
+            drawnKeys = drawn.get(column).name().equals(target.keyColumn()) ? fresh : drawnKeys;
+        }
+        for (int i = 0; i < values.length; i++) {
+            rows.set(i, cutter.with(rows.get(i), values[i]));
+        }
+        return drawnKeys;
+    }
+
+    /** For each row its shard, -1 for all. */
+    private int[] homes(long @Nullable [] drawnKeys) throws SQLException {
+        int[] homes = new int[rows.size()];
+        if (!(target.table().location() instanceof Location.Sharded sharded)) {
+            Arrays.fill(homes, target.table().location() instanceof Location.Single single ? single.shard() : -1);
+            return homes;
+        }
+        ShardKey key = sharded.key();
+        List<@Nullable String> texts = new ArrayList<>(homes.length);
+        boolean known = true;
+        for (int i = 0; i < homes.length; i++) {
+            String text = drawnKeys != null
+                    ? Long.toString(drawnKeys[i])
+                    : target.keyPosition() < 0 ? null : cutter.field(rows.get(i), target.keyPosition());
+            texts.add(text);
+            homes[i] = key.home(text);
+            known &= homes[i] >= 0;
+        }
+        String type = key.type().declaration();
+        return known ? homes : new KeyHomes(key, SqlType.Kind.OTHER, type, layout, connections).of(texts);
+    }
+
+    private void deliver(int[] homes) throws SQLException {
+        ShardSet shards = ShardSet.none(layout.clusterSize());
+        for (int home : homes) {
+            shards = shards.or(home < 0 ? ShardSet.all(layout.clusterSize()) : ShardSet.of(home, layout.clusterSize()));
+        }
+        Lease[] taken = connections.takeAll(shards, true);
+        List<Long> counts = connections.onEach(shards, taken, shard -> on(taken[shard], homes), new Fan.Undo<>() {
+            @Override
+            public void stop() {
+                // Each ends by itself; the transaction undoes it.
+            }
+
+            @Override
+            public void discard(Long result, Exception failure) {}
+        });
+        boolean copies = target.table().location() instanceof Location.Reference;
+        for (long own : copies ? counts.subList(0, 1) : counts) {
+            count += own;
+        }
+    }
+
+    private long on(Lease lease, int[] homes) throws SQLException {
+        try {
+            CopySink sink = dialect.copyIn(lease.connection(), target.sql());
+            try {
+                write(sink, cutter.head());
+                for (int i = 0; i < homes.length; i++) {
+                    if (homes[i] < 0 || homes[i] == lease.shard()) {
+                        write(sink, rows.get(i));
+                    }
+                }
+                write(sink, cutter.tail());
+                return sink.end();
+            } finally {
+                sink.cancel();
+            }
+        } catch (SQLException e) {
+            lease.evictIfLost(e);
+            throw lease.named(e);
+        } finally {
+            lease.release();
+        }
+    }
+
+    private static void write(CopySink sink, byte[] bytes) throws SQLException {
+        sink.write(bytes, 0, bytes.length);
+    }
+}

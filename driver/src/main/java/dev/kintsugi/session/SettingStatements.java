@@ -1,0 +1,157 @@
+package dev.kintsugi.session;
+
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.ClientState;
+import dev.kintsugi.execute.Connections;
+import dev.kintsugi.execute.Result;
+import dev.kintsugi.txn.Transaction;
+import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
+import java.sql.Statement;
+import java.util.Locale;
+
+/** SET and RESET: what a client sets holds on every connection that works for its session, now and later. */
+final class SettingStatements {
+    private final Cluster cluster;
+    private final Connections connections;
+    private final Transaction transaction;
+    private final ClientState state;
+    private final Cleaning cleaning;
+    private final Steering steering;
+    private final Planning planning;
+    private final TransactionStatements transactions;
+
+    SettingStatements(
+            Cluster cluster,
+            Connections connections,
+            Transaction transaction,
+            ClientState state,
+            Cleaning cleaning,
+            Steering steering,
+            Planning planning,
+            TransactionStatements transactions) {
+        this.cluster = cluster;
+        this.connections = connections;
+        this.transaction = transaction;
+        this.state = state;
+        this.cleaning = cleaning;
+        this.steering = steering;
+        this.planning = planning;
+        this.transactions = transactions;
+    }
+
+    private static Result done() {
+        return new Result.Count(0, null);
+    }
+
+    Result set(Words words, Prepared statement) throws SQLException {
+        int at = words.is(1, "SESSION") || words.is(1, "LOCAL") ? 2 : 1;
+        if (words.is(at, "KINTSUGI") && words.is(at + 1, ".")) {
+            steering.set(words.name(at + 2), words.value(at + 4));
+            return done();
+        }
+        if (words.is(at, "TRANSACTION") && at == 1) {
+            try {
+                transactions.setTransaction(words, 2);
+            } catch (SQLSyntaxErrorException e) {
+                throw planning.judged(statement, e);
+            }
+            return done();
+        }
+        if (words.is(at, "CHARACTERISTICS")) {
+            return characteristics(words, statement);
+        }
+        if (words.is(at, "ROLE") || words.is(at, "AUTHORIZATION")) {
+            throw Errors.notSupported("SET ROLE over several shards", "Connect as that user");
+        }
+        boolean local = words.is(1, "LOCAL");
+        String name = words.is(at, "TIME") ? "timezone" : words.name(at);
+        if (TransactionStatements.isMode(name.toLowerCase(Locale.ROOT))) {
+            transactions.setMode(statement.scan().text());
+            return done();
+        }
+        FixedSettings.check(name.toLowerCase(Locale.ROOT), words, at + 2);
+        apply(statement.scan().text());
+        if (local && connections.autoCommit()) {
+            return done();
+        }
+        state.setting(
+                (local ? ClientState.LOCAL : "") + name.toLowerCase(Locale.ROOT),
+                statement.scan().text());
+        if (name.equalsIgnoreCase("search_path") || name.equalsIgnoreCase("schema")) {
+            state.schema(null);
+            steering.path(connections.queryStrings(cluster.dialect().searchPathQuery()));
+        }
+        return done();
+    }
+
+    /** What set_config sets. */
+    void configure(ConfigCall config) throws SQLException {
+        // Without a transaction a local setting ends with this statement.
+        if (!config.local() || !connections.autoCommit()) {
+            apply(config.sql());
+            state.setting((config.local() ? ClientState.LOCAL : "") + config.name(), config.sql());
+            if (config.name().equals("search_path")) {
+                state.schema(null);
+                steering.path(connections.queryStrings(cluster.dialect().searchPathQuery()));
+            }
+        }
+    }
+
+    /** SET SESSION CHARACTERISTICS AS TRANSACTION: what later transactions begin with. */
+    private Result characteristics(Words words, Prepared statement) throws SQLException {
+        TransactionModes modes;
+        try {
+            modes = TransactionModes.of(words, words.is(3, "AS") && words.is(4, "TRANSACTION") ? 5 : words.size());
+        } catch (SQLException e) {
+            throw planning.judged(statement, e);
+        }
+        apply(statement.scan().text());
+        for (String mode : modes.modes()) {
+            state.setting("transactions' " + TransactionModes.subject(mode), TransactionModes.forSession(mode));
+        }
+        return done();
+    }
+
+    /** Runs a setting on every connection that works for this session now, or on one, so that it is known to be right. */
+    private void apply(String sql) throws SQLException {
+        transaction.checkUsable();
+        try {
+            connections.onAnyConnections(true, connection -> {
+                try (Statement set = connection.createStatement()) {
+                    set.execute(sql);
+                    cleaning.settingsMade();
+                }
+            });
+        } catch (SQLException e) {
+            transaction.failed(e);
+            throw e;
+        }
+    }
+
+    Result reset(Words words, Prepared statement) throws SQLException {
+        if (words.is(1, "KINTSUGI") && words.is(2, ".")) {
+            steering.reset(words.name(3));
+            return done();
+        }
+        if (words.is(1, "ALL")) {
+            resetAll();
+            return done();
+        }
+        apply(statement.scan().text());
+        String name = words.is(1, "TIME") ? "timezone" : words.name(1);
+        state.reset(name.toLowerCase(Locale.ROOT));
+        if (name.equalsIgnoreCase("search_path")) {
+            steering.path(null);
+        }
+        return done();
+    }
+
+    /** RESET ALL. */
+    void resetAll() throws SQLException {
+        apply("RESET ALL");
+        state.resetAll();
+        steering.reset(null);
+        steering.path(null);
+    }
+}

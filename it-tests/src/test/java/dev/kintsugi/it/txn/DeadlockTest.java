@@ -1,0 +1,170 @@
+package dev.kintsugi.it.txn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.kintsugi.it.server.PostgresCluster;
+import dev.kintsugi.it.server.PostgresServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** Transactions that wait for each other over shards, of one instance or of several: one of them is told 40P01, the others go on. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(60)
+class DeadlockTest {
+    private static final String SECTIONS =
+            """
+            placements:
+              by-place: {algorithm: list, values: {shard-0: [0], shard-1: [1]}, otherwise: shard-2}
+            tables:
+              items: {shardKey: place, placement: by-place}
+            """;
+
+    private PostgresCluster cluster;
+    /** The same cluster by another file: another instance, with pools and threads of its own. */
+    private String other;
+
+    @BeforeAll
+    void create() throws Exception {
+        cluster = new PostgresCluster(PostgresServer.shared(), "circles", 3, SECTIONS);
+        Path file = Path.of(cluster.url().substring("jdbc:kintsugi:".length()));
+        other = "jdbc:kintsugi:" + Files.copy(file, file.resolveSibling("other.yaml"));
+        try (Connection connection = cluster.open()) {
+            PostgresCluster.run(
+                    connection,
+                    "CREATE TABLE items (place int PRIMARY KEY, count int NOT NULL);\n"
+                            + "INSERT INTO items VALUES (0, 0), (1, 0), (2, 0);\n");
+        }
+    }
+
+    @Test
+    void twoSessionsOfOneInstance() throws Exception {
+        circle(List.of(cluster.url(), cluster.url()));
+    }
+
+    @Test
+    void threeSessionsOfTwoInstances() throws Exception {
+        circle(List.of(cluster.url(), other, cluster.url()));
+    }
+
+    @Test
+    void longWaitWithoutACircle_isNoDeadlock() throws Exception {
+        try (Connection one = begun(cluster.url());
+                Connection two = begun(other)) {
+            update(one, 0);
+            update(one, 1);
+            update(two, 2);
+            CompletableFuture<SQLException> waiting = later(two, 1);
+            assertThat(waiting)
+                    .as("nobody is chosen")
+                    .failsWithin(2, TimeUnit.SECONDS)
+                    .withThrowableOfType(java.util.concurrent.TimeoutException.class);
+            one.commit();
+            assertThat((Object) waiting.get(20, TimeUnit.SECONDS)).isNull();
+            two.commit();
+        }
+    }
+
+    /** Each session changes its own place, and then its neighbour's. */
+    private void circle(List<String> urls) throws Exception {
+        int sum = sum();
+        List<Connection> sessions = new ArrayList<>();
+        try {
+            for (int i = 0; i < urls.size(); i++) {
+                sessions.add(begun(urls.get(i)));
+                update(sessions.get(i), i);
+            }
+            long started = System.nanoTime();
+            List<CompletableFuture<SQLException>> waiting = new ArrayList<>();
+            for (int i = 0; i < sessions.size(); i++) {
+                waiting.add(later(sessions.get(i), (i + 1) % sessions.size()));
+            }
+            CompletableFuture<SQLException> victim = chosen(waiting);
+            assertThat(victim.get(20, TimeUnit.SECONDS).getSQLState()).isEqualTo("40P01");
+            System.out.println("Deadlocks: one of " + urls.size() + " was ended after "
+                    + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started) + " ms");
+            int done = finish(sessions, waiting, waiting.indexOf(victim));
+            assertThat(done).isEqualTo(urls.size() - 1);
+            assertThat(sum()).isEqualTo(sum + 2 * done);
+        } finally {
+            for (Connection session : sessions) {
+                session.close();
+            }
+        }
+    }
+
+    /** The one that fails first. */
+    private static CompletableFuture<SQLException> chosen(List<CompletableFuture<SQLException>> waiting)
+            throws Exception {
+        CompletableFuture.anyOf(waiting.toArray(new CompletableFuture<?>[0])).get(20, TimeUnit.SECONDS);
+        return waiting.stream().filter(CompletableFuture::isDone).findFirst().orElseThrow();
+    }
+
+    /** The victim rolls back, whereupon the session that waited for it goes on, and so do the others one after another. */
+    private static int finish(List<Connection> sessions, List<CompletableFuture<SQLException>> waiting, int victim)
+            throws Exception {
+        assertThat(catchThrowableOfType(SQLException.class, () -> update(sessions.get(victim), victim))
+                        .getSQLState())
+                .isEqualTo("25P02");
+        sessions.get(victim).rollback();
+        int done = 0;
+        for (int i = 1; i < sessions.size(); i++) {
+            int next = Math.floorMod(victim - i, sessions.size());
+            assertThat((Object) waiting.get(next).get(20, TimeUnit.SECONDS)).isNull();
+            sessions.get(next).commit();
+            done++;
+        }
+        return done;
+    }
+
+    private static Connection begun(String url) throws SQLException {
+        Connection connection = DriverManager.getConnection(url);
+        connection.setAutoCommit(false);
+        // Longer than anything here takes: a wait that ends by it would hide a deadlock.
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET lock_timeout = '30s'");
+        }
+        return connection;
+    }
+
+    private static void update(Connection connection, int place) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE items SET count = count + 1 WHERE place = " + place);
+        }
+    }
+
+    private static CompletableFuture<SQLException> later(Connection connection, int place) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        update(connection, place);
+                        return null;
+                    } catch (SQLException e) {
+                        return e;
+                    }
+                },
+                task -> new Thread(task, "waits for " + place).start());
+    }
+
+    private int sum() throws SQLException {
+        try (Connection connection = cluster.open();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT sum(count) FROM items")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+}

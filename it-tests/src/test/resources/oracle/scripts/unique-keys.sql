@@ -1,0 +1,80 @@
+--# Unique keys without the shard key, which the configuration has enforced.
+-- only: postgresql
+CREATE TABLE members (id bigint PRIMARY KEY, email varchar(30) UNIQUE, team integer, nick text, score integer, UNIQUE (team, nick));
+-- only: postgresql
+INSERT INTO members VALUES (1, 'a', 1, 'x', 1), (2, 'b', 1, 'y', 2), (3, 'c', 2, 'x', 3), (4, NULL, 2, NULL, 4), (5, NULL, 2, NULL, 5);
+-- only: postgresql
+-- error: 23505
+INSERT INTO members (id, email) VALUES (6, 'a');
+-- only: postgresql
+-- error: 23505
+INSERT INTO members (id, email) VALUES (6, 'f'), (7, 'g'), (8, 'f');
+-- only: postgresql
+-- error: 23505
+INSERT INTO members (id, team, nick) SELECT id + 100, team, nick FROM members;
+-- only: postgresql
+INSERT INTO members (id, email, score) SELECT id + 100, 'z' || id, score FROM members RETURNING id, email;
+-- only: postgresql
+-- error: 23505
+UPDATE members SET email = 'z1' WHERE id = 4;
+-- only: postgresql
+-- error: 23505
+UPDATE members SET team = 1, nick = 'x' WHERE score = 2 AND id < 100;
+-- only: postgresql
+UPDATE members SET email = upper(email) WHERE score > 1 RETURNING id, email;
+-- only: postgresql
+UPDATE members SET score = score + 1;
+-- only: postgresql
+INSERT INTO members (id, email) VALUES (300, 'z2');
+-- only: postgresql
+-- error: 23505
+INSERT INTO members (id, email) VALUES (301, 'Z2');
+-- only: postgresql
+UPDATE members SET id = id + 1000 WHERE id BETWEEN 101 AND 103;
+-- only: postgresql
+-- error: 23505
+INSERT INTO members (id, email) VALUES (301, 'Z2');
+-- only: postgresql
+DELETE FROM members WHERE email = 'Z2';
+-- only: postgresql
+INSERT INTO members (id, email) VALUES (301, 'Z2') ON CONFLICT (id) DO UPDATE SET email = 'Z3';
+-- only: postgresql
+-- error: 23505
+INSERT INTO members (id, email) VALUES (301, 'Z9') ON CONFLICT (id) DO UPDATE SET email = 'B';
+-- only: postgresql
+DELETE FROM members WHERE score > (SELECT avg(score) FROM members);
+-- only: postgresql
+SELECT * FROM members;
+-- only: postgresql
+SELECT id FROM members WHERE email = 'B';
+\check;
+\autocommit off;
+-- only: postgresql
+INSERT INTO members (id, email) VALUES (400, 'q');
+-- only: postgresql
+DELETE FROM members WHERE email = 'q';
+-- only: postgresql
+INSERT INTO members (id, email) VALUES (401, 'q');
+-- only: postgresql
+SELECT id, email FROM members WHERE email IN ('q', 'B');
+\savepoint a;
+-- only: postgresql
+-- error: 23505
+INSERT INTO members (id, email) VALUES (402, 'q');
+\rollback a;
+-- only: postgresql
+UPDATE members SET email = 'r' WHERE email = 'q';
+-- only: postgresql
+INSERT INTO members (id, email) VALUES (403, 'q');
+\commit;
+\autocommit on;
+-- only: postgresql
+TRUNCATE members;
+-- only: postgresql
+INSERT INTO members (id, email) VALUES (500, 'q'), (501, 'r');
+-- only: postgresql
+-- error: 23505
+INSERT INTO members (id, email) VALUES (502, 'r');
+\check;
+-- only: postgresql
+DROP TABLE members;
