@@ -85,8 +85,11 @@ final class SettingsSection {
     }
 
     private static Settings.Failover failover(Section section) {
-        section.only(List.of("timeout"));
-        return new Settings.Failover(section.duration("timeout", ofSeconds(30), ZERO, ofHours(24)));
+        section.only(List.of("timeout", "checkInterval", "checkTimeout"));
+        return new Settings.Failover(
+                section.duration("timeout", ofSeconds(30), ZERO, ofHours(24)),
+                section.duration("checkInterval", ofMillis(250), ofMillis(20), ofMinutes(1)),
+                section.duration("checkTimeout", ofSeconds(2), ofSeconds(1), ofMinutes(1)));
     }
 
     private static Settings.Gather gather(Section section, NodeSection nodes) {

@@ -265,6 +265,11 @@ public interface Dialect {
     /** True if the exception says that a table or column that the statement names is not there. */
     boolean isUndefined(SQLException e);
 
+    /** What its nodes can be asked about their replication; null if it has none. */
+    default @Nullable Replication replication() {
+        return null;
+    }
+
     /** True if the database can help to keep unique keys over several of it, as {@link UniqueLookup} says. */
     boolean hasUniqueLookups();
 

@@ -244,6 +244,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public Replication replication() {
+        return PostgresReplication.INSTANCE;
+    }
+
+    @Override
     public LockWaits lockWaits() {
         return PostgresLockWaits.INSTANCE;
     }

@@ -214,6 +214,27 @@ public final class Errors {
                 cause);
     }
 
+    /** 08001: a node is known not to answer, or not to be the one that should. */
+    public static SQLException notAnswering(String node) {
+        return new SQLTransientConnectionException(
+                "No connection to " + node
+                        + ": it does not answer, or takes no part in its shard; see SHOW kintsugi.nodes",
+                "08001");
+    }
+
+    /**
+     * 08006: no node of a shard has said in time that it takes writes.
+     *
+     * @param silence why a node has not answered; empty if all have
+     */
+    public static SQLException noPrimary(String shard, long waitedMillis, String silence) {
+        return new SQLNonTransientConnectionException(
+                "No node of " + shard + " has said within " + waitedMillis
+                        + " ms that it is the primary; promote a replica or start the primary, or raise failover.timeout"
+                        + (silence.isEmpty() ? "" : " (" + silence + ")"),
+                "08006");
+    }
+
     /** 22P02: a text does not read as a value of the type that is needed. */
     public static SQLException invalidText(String message) {
         return new SQLDataException(message, "22P02");

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class ClientState {
 
     private Map<String, String> settings = Map.of();
     private boolean touched;
+    private boolean primaryOnly;
 
     /** True if writes are refused. */
     public boolean readOnly() {
@@ -120,6 +122,20 @@ public final class ClientState {
     /** Puts an earlier {@link #settings()} back, after a rollback. */
     public void settings(Map<String, String> earlier) {
         settings = earlier;
+    }
+
+    /** Says whether reads go to primaries alone. */
+    public void primaryOnly(boolean value) {
+        primaryOnly = value;
+    }
+
+    /** False if the client wants primaries alone, or an isolation that replicas have not. */
+    boolean allowsReplicas() {
+        return !primaryOnly
+                && isolation != Connection.TRANSACTION_SERIALIZABLE
+                && (settings.isEmpty()
+                        || settings.values().stream()
+                                .noneMatch(sql -> sql.toUpperCase(Locale.ROOT).contains("SERIALIZABLE")));
     }
 
     /** From now on the client is one that has set something. */

@@ -27,13 +27,16 @@ public final class Connections {
     private final ClientState state;
     private final Fan fan;
     private final Cursors cursors = new Cursors();
+    private final @Nullable ReplicaReads replicas;
     private final Drawn drawn = new Drawn();
     private final BitSet written = new BitSet();
     private boolean autoCommit = true;
     private boolean defining;
 
     /** For one session. */
-    public Connections(Leases leases, Transaction transaction, ClientState state, Fan fan) {
+    public Connections(
+            Leases leases, Transaction transaction, ClientState state, Fan fan, @Nullable ReplicaReads replicas) {
+        this.replicas = replicas;
         this.leases = leases;
         this.transaction = transaction;
         this.state = state;
@@ -75,13 +78,11 @@ public final class Connections {
     }
 
     private void settleCursors(Exception failure) {
-        for (int shard = 0; shard < leases.shards(); shard++) {
-            if (leases.holds(shard)) {
-                try (Lease lease = leases.take(shard)) {
-                    cursors.settle(lease);
-                } catch (SQLException e) {
-                    failure.addSuppressed(e);
-                }
+        for (Lease held : leases.all()) {
+            try (held) {
+                cursors.settle(held);
+            } catch (SQLException e) {
+                failure.addSuppressed(e);
             }
         }
     }
@@ -127,6 +128,12 @@ public final class Connections {
             lease.release();
             throw e;
         }
+    }
+
+    /** A lease for a question that any node of a shard answers alike: its primary, or a replica while it has none. */
+    public Lease lendAny(int shard) throws SQLException {
+        Lease replica = replicas == null || leases.holds(shard) ? null : replicas.instead(shard);
+        return replica == null ? lend(shard) : replica;
     }
 
     /** The first column of a query on one shard, as numbers. */
@@ -187,16 +194,15 @@ public final class Connections {
     }
 
     private boolean changeHeld(Change change) throws SQLException {
-        boolean any = false;
-        for (int shard = 0; shard < leases.shards(); shard++) {
-            if (leases.holds(shard)) {
-                try (Lease lease = leases.take(shard)) {
-                    change.on(lease.connection());
-                }
-                any = true;
+        List<Lease> all = leases.all();
+        try {
+            for (Lease held : all) {
+                change.on(held.connection());
             }
+        } finally {
+            all.forEach(Lease::release);
         }
-        return any;
+        return !all.isEmpty();
     }
 
     /**
@@ -206,7 +212,7 @@ public final class Connections {
      */
     public void onAnyConnections(boolean begins, Change change) throws SQLException {
         if (!changeHeld(change)) {
-            try (Lease one = begins ? take(0, false) : lend(0)) {
+            try (Lease one = begins && !autoCommit ? take(0, false) : lendAny(0)) {
                 change.on(one.connection());
             }
         }
@@ -214,9 +220,7 @@ public final class Connections {
 
     /** Ends the transactions that open cursors need although the session is in auto-commit; their rows stay readable. */
     public void detachCursors() throws SQLException {
-        for (int shard = 0; shard < leases.shards(); shard++) {
-            cursors.detach(shard);
-        }
+        cursors.detachAll();
     }
 
     /** A shard that answers what any shard can: one that takes part already, else by turns. */
@@ -251,14 +255,14 @@ public final class Connections {
 
     /** Takes a shard's connection for one statement, within the session's transaction if there is one. */
     Lease take(int shard, Access access) throws SQLException {
-        Lease lease = lend(shard);
+        Lease lease = replicas == null ? lend(shard) : lend(shard, access, replicas);
         if (access == Access.WRITE) {
             written.set(shard);
         }
         try {
             if (autoCommit) {
                 if (access != Access.READ) {
-                    cursors.detach(shard);
+                    cursors.detach(lease);
                 }
             } else {
                 join(shard, lease, access);
@@ -270,6 +274,50 @@ public final class Connections {
         }
     }
 
+    /** Within a transaction a shard stays on its node; else a replica reads where one may. */
+    private Lease lend(int shard, Access access, ReplicaReads reads) throws SQLException {
+        if (!autoCommit && transaction.includes(shard)) {
+            return transaction.lease(shard).again();
+        }
+        boolean replica = access == Access.READ && reads.isWanted() && (autoCommit || readsOnly());
+        Lease lease = replica ? reads.take(shard) : null;
+        return lease == null ? lend(shard) : lease;
+    }
+
+    private boolean readsOnly() {
+        return transaction.isReadOnly(state.readOnly());
+    }
+
+    /** Ends the transaction: what it has written, if anything, is committed by now or never will be. */
+    public void ending(Ending how) throws SQLException {
+        boolean writes = replicas != null && !readsOnly();
+        try {
+            how.end();
+        } finally {
+            if (writes && replicas != null) {
+                replicas.point().wrote();
+            }
+        }
+    }
+
+    /** What ends a transaction. */
+    @FunctionalInterface
+    public interface Ending {
+        void end() throws SQLException;
+    }
+
+    /** Something is about to be written that is no statement of the session's. */
+    public void writesUnseen() {
+        if (replicas != null) {
+            replicas.point().writing();
+        }
+    }
+
+    /** What this session reads from replicas; null if the cluster has none. */
+    public @Nullable ReplicaReads replicas() {
+        return replicas;
+    }
+
     Lease take(int shard, boolean writes) throws SQLException {
         return take(shard, writes ? Access.WRITE : Access.READ);
     }
@@ -277,8 +325,8 @@ public final class Connections {
     private void join(int shard, Lease lease, Access access) throws SQLException {
         if (!transaction.includes(shard)) {
             // The transaction's end would end the cursors with it.
-            cursors.detach(shard);
-            transaction.join(leases.take(shard));
+            cursors.detach(lease);
+            transaction.join(lease.again());
             state.applyLocal(lease.connection());
         }
         if (access == Access.WRITE) {

@@ -29,10 +29,6 @@ final class CursorRows implements Rows {
         cursors.add(this);
     }
 
-    int shard() {
-        return backend.lease().shard();
-    }
-
     Connection connection() {
         return backend.lease().connection();
     }

@@ -32,7 +32,8 @@ final class Cursors {
 
     /** A cursor has been closed or emptied: the last one of its shard ends the transaction. */
     void remove(CursorRows cursor) throws SQLException {
-        if (open.removeIf(other -> other == cursor) && open.stream().noneMatch(o -> o.shard() == cursor.shard())) {
+        if (open.removeIf(other -> other == cursor)
+                && open.stream().noneMatch(o -> o.connection() == cursor.connection())) {
             Connection connection = cursor.connection();
             if (!connection.isClosed() && !connection.getAutoCommit()) {
                 connection.commit();
@@ -50,7 +51,7 @@ final class Cursors {
         if (connection.isClosed() || connection.getAutoCommit()) {
             return;
         }
-        if (open.stream().noneMatch(cursor -> cursor.shard() == lease.shard()) || !isUsable(connection)) {
+        if (open.stream().noneMatch(cursor -> cursor.connection() == connection) || !isUsable(connection)) {
             abort(lease);
         }
     }
@@ -65,28 +66,35 @@ final class Cursors {
 
     /** Ends a transaction that an error has failed; the cursors in it can be read no further. */
     void abort(Lease lease) throws SQLException {
+        Connection connection = lease.connection();
         for (CursorRows cursor : List.copyOf(open)) {
-            if (cursor.shard() == lease.shard()) {
+            if (cursor.connection() == connection) {
                 open.remove(cursor);
                 cursor.lose();
             }
         }
-        Connection connection = lease.connection();
         if (!connection.isClosed() && !connection.getAutoCommit()) {
             connection.rollback();
             connection.setAutoCommit(true);
         }
     }
 
-    /** Makes a shard's connection free for a statement that must commit by itself. */
-    void detach(int shard) throws SQLException {
+    /** Makes a connection free for a statement that must commit by itself. */
+    void detach(Lease lease) throws SQLException {
         if (open.isEmpty()) {
             return;
         }
         for (CursorRows cursor : List.copyOf(open)) {
-            if (cursor.shard() == shard) {
+            if (cursor.connection() == lease.connection()) {
                 cursor.detach();
             }
+        }
+    }
+
+    /** Makes every connection free. */
+    void detachAll() throws SQLException {
+        for (CursorRows cursor : List.copyOf(open)) {
+            cursor.detach();
         }
     }
 }

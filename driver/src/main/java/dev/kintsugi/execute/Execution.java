@@ -24,6 +24,9 @@ public final class Execution {
 
     private @Nullable Leases waiting;
     private boolean cancelled;
+    /** True if it is the client that has. */
+    private boolean byClient;
+
     private @Nullable SQLWarning warnings;
 
     /**
@@ -31,6 +34,14 @@ public final class Execution {
      * its connection, before the database has got the request.
      */
     public void cancel() throws SQLException {
+        synchronized (lock) {
+            byClient = true;
+            stop();
+        }
+    }
+
+    /** The same, where the statement's own failure on one shard stops the others. */
+    void stop() throws SQLException {
         synchronized (lock) {
             cancelled = true;
             if (waiting != null) {
@@ -67,6 +78,13 @@ public final class Execution {
         }
     }
 
+    /** True from the client's cancellation to the next execution. */
+    boolean isCancelledByClient() {
+        synchronized (lock) {
+            return byClient;
+        }
+    }
+
     /** True from a cancellation to the next execution. */
     boolean isCancelled() {
         synchronized (lock) {
@@ -89,6 +107,7 @@ public final class Execution {
     void begin(Leases leases) {
         synchronized (lock) {
             cancelled = false;
+            byClient = false;
             waiting = leases;
         }
     }

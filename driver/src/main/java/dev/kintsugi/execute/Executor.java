@@ -53,12 +53,34 @@ public final class Executor {
      * @throws SQLException 0A000 if the plan is a refusal; else a backend's own error
      */
     public Result run(Plan plan, Call call, Layout layout) throws SQLException {
+        if (connections.replicas() != null) {
+            leases.timeLimit(call.demand().timeoutSeconds());
+        }
         call.execution().begin(leases);
         try {
             return runWithin(plan, call, layout);
         } finally {
             call.execution().end();
         }
+    }
+
+    /**
+     * Runs a plan that replicas may answer: there, or on the primaries if a replica fails.
+     *
+     * @throws SQLException as {@link #run}
+     */
+    public Result read(Plan plan, Call call, Layout layout, ReplicaReads replicas) throws SQLException {
+        replicas.begin();
+        try {
+            return run(plan, call, layout);
+        } catch (SQLException e) {
+            if (!connections.autoCommit() || !replicas.mayBlame(e, call, dialect.connectionLost(e))) {
+                throw e;
+            }
+        } finally {
+            replicas.end();
+        }
+        return run(plan, call, layout);
     }
 
     /**
@@ -203,10 +225,24 @@ public final class Executor {
                 ? call
                 : new UniqueSearch(layout, connections).asked(plan.anchors(), call);
         int shard = target(plan, told, layout);
-        if (shard >= 0 && plan.access() != Access.READ && mayDraw(plan, call)) {
+        if (shard < 0) {
+            return runWithin(plan.otherwise(), told, layout);
+        }
+        if (plan.access() != Access.READ && mayDraw(plan, call)) {
             connections.drawn().doubt();
         }
-        return shard < 0 ? runWithin(plan.otherwise(), told, layout) : direct(shard, plan.access(), told);
+        ReplicaReads replicas = connections.replicas();
+        if (replicas != null && connections.autoCommit() && !replicas.isWanted()) {
+            try {
+                return direct(shard, plan.access(), told);
+            } catch (SQLException e) {
+                if (!replicas.mayRepeat(e, told, dialect)) {
+                    throw e;
+                }
+                leases.doubtPrimary(shard);
+            }
+        }
+        return direct(shard, plan.access(), told);
     }
 
     /** True if the database may draw from sequences by itself: for a table that is whole on its shard, or as a hint or the text says. */

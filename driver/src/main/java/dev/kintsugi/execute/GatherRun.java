@@ -82,8 +82,8 @@ final class GatherRun {
                     : dialect.scratch(spare.connection(), true, spare.url());
             try {
                 connections.atomically(() -> {
-                    try (Gathering gathering =
-                            new Gathering(plan, call, layout, connections, scratch, presentOn(spare))) {
+                    try (Gathering gathering = new Gathering(
+                            plan, call, layout, connections, scratch, spare == null ? -1 : spare.shard())) {
                         return gathering.copy();
                     }
                 });
@@ -104,18 +104,6 @@ final class GatherRun {
 
     private String url(int shard) {
         return layout.topology().shards().get(shard).primary().url();
-    }
-
-    /** The shard whose tables stand beside the copies; -1 if none. */
-    private int presentOn(@Nullable Spare spare) {
-        if (spare != null && layout.topology().settings().gather().scratch() == null) {
-            for (int shard = 0; shard < layout.clusterSize(); shard++) {
-                if (url(shard).equals(spare.url())) {
-                    return shard;
-                }
-            }
-        }
-        return -1;
     }
 
     /** Within the session's transaction, on a shard that has the tables as it has changed them. */

@@ -12,7 +12,7 @@ final class Pending implements Fan.Undo<Backend> {
 
     @Override
     public void stop() throws SQLException {
-        execution.cancel();
+        execution.stop();
     }
 
     @Override
@@ -25,7 +25,7 @@ final class Pending implements Fan.Undo<Backend> {
         return new Fan.Undo<>() {
             @Override
             public void stop() throws SQLException {
-                execution.cancel();
+                execution.stop();
             }
 
             @Override

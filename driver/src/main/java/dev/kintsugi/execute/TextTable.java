@@ -21,7 +21,7 @@ public record TextTable(List<String> labels, List<List<String>> rows) {
         // A shard's first connection may have died in its pool, and then the next one is fresh.
         for (int left = connections.joinedShard() >= 0 ? 0 : 2 * shards - 1; ; left--) {
             try {
-                return on(connections.lend(home), dialect);
+                return on(connections.lendAny(home), dialect);
             } catch (SQLException e) {
                 if (left == 0 || !dialect.connectionLost(e)) {
                     throw e;

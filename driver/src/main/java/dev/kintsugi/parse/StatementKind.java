@@ -57,6 +57,28 @@ public enum StatementKind {
     EMPTY,
     OTHER;
 
+    /** False for what changes no rows of its own: the session, or which of a transaction's changes stay. */
+    public boolean mayWrite() {
+        return switch (this) {
+            case BEGIN,
+                    COMMIT,
+                    ROLLBACK,
+                    SAVEPOINT,
+                    RELEASE,
+                    ROLLBACK_TO,
+                    SET,
+                    RESET,
+                    SHOW,
+                    PREPARE,
+                    DEALLOCATE,
+                    DISCARD,
+                    LISTEN,
+                    UNLISTEN,
+                    EMPTY -> false;
+            default -> true;
+        };
+    }
+
     /** True for what reads or writes rows and is planned. */
     public boolean isData() {
         return this == SELECT || this == INSERT || this == UPDATE || this == DELETE || this == MERGE;

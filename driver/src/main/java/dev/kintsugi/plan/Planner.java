@@ -25,8 +25,9 @@ public final class Planner {
      *
      * @param plan for all statements of the template
      * @param shaping the literals that the plan was made for: it holds only where they are written alike
+     * @param fitForReplicas true if a replica may answer it
      */
-    public record Planned(Plan plan, Set<Integer> shaping) {
+    public record Planned(Plan plan, Set<Integer> shaping, boolean fitForReplicas) {
         public Planned {
             shaping = Set.copyOf(shaping);
         }
@@ -50,7 +51,8 @@ public final class Planner {
         } catch (Unplannable e) {
             plan = e.refusal();
         }
-        return new Planned(timed(queries, KeptWrites.of(plan, queries)), shaping);
+        Plan timed = timed(queries, KeptWrites.of(plan, queries));
+        return new Planned(timed, shaping, ReplicaFitness.of(queries, timed));
     }
 
     /** Lets a statement that tells the time have it from one clock, where its plan or its transaction may ask several. */

@@ -3,19 +3,22 @@ package dev.kintsugi.pool;
 import java.sql.Connection;
 
 /**
- * The connection that a session has to one shard, and how many leases share it. The session's lock guards {@code uses}.
+ * A connection that a session has to one shard, and how many leases share it. The session's lock guards {@code uses}.
  */
 final class Held {
     final int shard;
     final NodePool pool;
+    /** True if it is one to a replica. */
+    final boolean reading;
     /** False if it came from the reserve. */
     final boolean ordinary;
 
     final Connection connection;
     int uses;
 
-    Held(int shard, NodePool pool, boolean ordinary, Connection connection) {
+    Held(int shard, NodePool pool, boolean reading, boolean ordinary, Connection connection) {
         this.shard = shard;
+        this.reading = reading;
         this.pool = pool;
         this.ordinary = ordinary;
         this.connection = connection;

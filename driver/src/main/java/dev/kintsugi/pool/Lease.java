@@ -29,6 +29,16 @@ public final class Lease implements AutoCloseable {
         return held.shard;
     }
 
+    /** Another use of the same connection. */
+    public Lease again() {
+        return session.again(held);
+    }
+
+    /** True if the connection is one to a replica. */
+    public boolean isReading() {
+        return held.reading;
+    }
+
     /** Ends this use. A second call does nothing. */
     public void release() {
         if (!released) {
@@ -58,6 +68,7 @@ public final class Lease implements AutoCloseable {
         boolean lost = held.pool.connectionLost(failure);
         if (lost) {
             evict();
+            held.pool.lost();
         }
         return lost;
     }

@@ -3,13 +3,14 @@ package dev.kintsugi.pool;
 import dev.kintsugi.error.Errors;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections that one session has: at most one to each shard, taken when first needed.
+ * The connections that one session has: at most one to each shard's primary, taken when first needed, and at most one to a replica of
+ * each, while it reads there.
  *
  * <h2>Why no order of taking them can deadlock</h2>
  *
@@ -56,6 +57,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The order of shards plays no part.
  *
+ * <p><b>Replicas</b> change nothing of this. Nobody waits for a connection to a replica: where no ordinary permit of its pool is free, the
+ * session reads elsewhere, in the end on the primary. Such a connection never comes from a reserve, so that rule 3 stands, also when the
+ * replica becomes the primary while it is held; and it counts as one that the session holds, so that a session which keeps one and waits
+ * for a primary's is served, and crosses, as any other that holds.
+ *
+ * <p>A session may wait for its shard to have a primary at all, holding what it holds. It then waits for no other session, and
+ * {@code failover.timeout} ends it.
+ *
  * <p>Two liberties keep pools busy and change nothing of this, since they only give a free crossing permit to a session
  * that then never waits: one that holds connections takes it at once if it would have to wait, and one that holds
  * nothing does so while nobody waits for its shard, so that a calm cluster can use its pools to the full.
@@ -79,19 +88,22 @@ import org.jspecify.annotations.Nullable;
  * share with it; no connection is opened, used or closed under that lock.
  */
 public final class Leases implements AutoCloseable {
-    private final List<NodePool> pools;
-    /** Of {@link Spare} connections. */
-    private final List<NodePool> beside;
+    private final List<ShardPools> pools;
+    /** Of {@link Spare} connections, where they do not go to the shards; null where they do. */
+    private final @Nullable NodePool scratch;
 
     private final Permits crossings;
-    private final @Nullable Held[] shards;
-    private int held;
+    private final Holdings held;
+    private final Spares spares = new Spares();
     private boolean crossing;
     private boolean transaction;
     private boolean closed;
     private boolean cancelled;
+    /** When the statement's own time is up, by {@link System#nanoTime()}; bounds the wait for a primary, which no database bounds. */
+    private long deadline;
+
+    private boolean hasDeadline;
     private @Nullable Wait wait;
-    private Set<Spare> spares = Set.of();
 
     private volatile @Nullable Cleanup cleanup;
 
@@ -107,11 +119,21 @@ public final class Leases implements AutoCloseable {
         cleanup = how;
     }
 
-    Leases(List<NodePool> pools, List<NodePool> beside, Permits crossings) {
+    Leases(List<ShardPools> pools, @Nullable NodePool scratch, Permits crossings, boolean replicas) {
         this.pools = pools;
-        this.beside = beside;
+        this.scratch = scratch;
         this.crossings = crossings;
-        this.shards = new Held[pools.size()];
+        this.held = new Holdings(pools.size(), replicas);
+    }
+
+    /**
+     * Bounds the wait for a primary by the time limit that a statement has, until it is set again.
+     *
+     * @param seconds from now; 0 for none
+     */
+    public void timeLimit(int seconds) {
+        hasDeadline = seconds > 0;
+        deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     }
 
     /** As {@link #take(int, long)}, within {@code pool.connectionTimeout}. */
@@ -124,19 +146,75 @@ public final class Leases implements AutoCloseable {
      * Who takes several for one statement passes what is left of the time, so that the waits are bounded together.
      *
      * @param timeoutNanos at most this long, and at most {@code pool.connectionTimeout}
-     * @throws SQLException 08001 if none came in time or the node cannot be reached, 57014 if the wait was cancelled or
-     *     the thread interrupted (it stays so), 08003 if the session or the cluster is closed
+     * @throws SQLException 08001 if none came in time or the node cannot be reached, 08006 if the shard has had no primary for
+     *     {@code failover.timeout}, 57014 if the wait was cancelled or the thread interrupted (it stays so), 08003 if the session or
+     *     the cluster is closed
      */
     public Lease take(int shard, long timeoutNanos) throws SQLException {
         synchronized (this) {
             checkOpen();
-            Held mine = shards[shard];
+            Held mine = held.primary(shard);
             if (mine != null) {
                 return lease(mine);
             }
             cancelled = false;
         }
-        NodePool pool = pools.get(shard);
+        ShardPools nodes = pools.get(shard);
+        NodePool pool = nodes.primary();
+        return nodes.isWatched() || pool == null
+                ? takeOfWhoeverIsPrimary(shard, nodes, timeoutNanos)
+                : takeOf(shard, pool, timeoutNanos);
+    }
+
+    /** Goes from primary to primary until one can be reached. */
+    private Lease takeOfWhoeverIsPrimary(int shard, ShardPools nodes, long timeoutNanos) throws SQLException {
+        long started = System.nanoTime();
+        while (true) {
+            NodePool pool = primary(nodes, started);
+            try {
+                return takeOf(shard, pool, timeoutNanos);
+            } catch (SQLException e) {
+                boolean unreached = "08001".equals(e.getSQLState()) && !(e.getCause() == null && pool.isAnswering());
+                if (!unreached) {
+                    throw e;
+                }
+                nodes.doubt(pool);
+                long waited = System.nanoTime() - started;
+                if (waited >= nodes.failoverNanos()) {
+                    SQLException late = nodes.error(Outcome.Nothing.TIMED_OUT, waited);
+                    late.addSuppressed(e);
+                    throw late;
+                }
+            }
+        }
+    }
+
+    private NodePool primary(ShardPools nodes, long started) throws SQLException {
+        NodePool known = nodes.primary();
+        while (known == null) {
+            Wait mine = new Wait();
+            synchronized (this) {
+                checkGoesOn(nodes.name());
+                wait = mine;
+            }
+            nodes.join(mine);
+            long end = started + nodes.failoverNanos();
+            boolean limited = hasDeadline && deadline - end < 0;
+            Outcome outcome = mine.await(limited ? deadline : end);
+            nodes.leave(mine);
+            synchronized (this) {
+                wait = null;
+            }
+            if (outcome instanceof Outcome.Nothing nothing) {
+                boolean late = limited && nothing == Outcome.Nothing.TIMED_OUT;
+                throw nodes.error(late ? Outcome.Nothing.CANCELLED : nothing, System.nanoTime() - started);
+            }
+            known = nodes.primary();
+        }
+        return known;
+    }
+
+    private Lease takeOf(int shard, NodePool pool, long timeoutNanos) throws SQLException {
         long left = Math.min(timeoutNanos, pool.timeoutNanos());
         boolean ordinary = pool.ordinary().tryAcquire();
         if (!ordinary && !cross(pool)) {
@@ -144,7 +222,28 @@ public final class Leases implements AutoCloseable {
             ordinary = await(pool, started, left);
             left -= System.nanoTime() - started;
         }
-        return install(shard, pool, ordinary, connect(pool, ordinary, left));
+        return install(shard, pool, false, ordinary, connect(pool, ordinary, left));
+    }
+
+    /**
+     * A lease on a connection to one of a shard's replicas, which the session keeps no longer than its leases; null if it has one to
+     * another replica of that shard, or none is free, since nobody waits for those.
+     *
+     * @param patienceNanos how long it may take to open one
+     * @throws SQLException 08001 if the node cannot be reached, and as {@link #take(int, long)}
+     */
+    public @Nullable Lease read(int shard, NodePool replica, long patienceNanos) throws SQLException {
+        synchronized (this) {
+            checkOpen();
+            Held mine = held.replica(shard);
+            if (mine != null) {
+                return mine.pool == replica ? lease(mine) : null;
+            }
+            cancelled = false;
+        }
+        return replica.ordinary().tryAcquire()
+                ? install(shard, replica, true, true, connect(replica, true, patienceNanos))
+                : null;
     }
 
     /**
@@ -158,39 +257,54 @@ public final class Leases implements AutoCloseable {
             checkOpen();
             cancelled = false;
         }
-        NodePool pool = beside.get(shard % beside.size());
-        Spare spare = new Spare(this, pool, pool.connect(pool.timeoutNanos(), this), pool.url());
-        synchronized (this) {
-            if (!closed) {
-                spares = with(spares, spare);
-                return spare;
-            }
+        ShardPools nodes = pools.get(shard);
+        NodePool pool = scratch == null ? nodes.beside(primary(nodes, System.nanoTime())) : scratch;
+        Spare spare = new Spare(spares, pool, pool.connect(pool.timeoutNanos(), this), scratch == null ? shard : -1);
+        if (spares.add(spare)) {
+            return spare;
         }
         spare.close();
         throw Errors.closed("connection");
     }
 
-    private static Set<Spare> with(Set<Spare> spares, Spare another) {
-        Set<Spare> more = new HashSet<>(spares);
-        more.add(another);
-        return more;
+    /** The shards of the cluster. */
+    public int shards() {
+        return held.shards();
     }
 
-    synchronized void forget(Spare spare) {
-        if (spares.contains(spare)) {
-            spares = new HashSet<>(spares);
-            spares.remove(spare);
+    /** A shard's primary has shown that it may be it no longer: somebody is to ask. Does nothing where there is but one node. */
+    public void doubtPrimary(int shard) {
+        ShardPools nodes = pools.get(shard);
+        NodePool primary = nodes.primary();
+        if (primary != null) {
+            nodes.doubt(primary);
         }
     }
 
-    /** The shards of the cluster. */
-    public int shards() {
-        return shards.length;
+    /** True if the session has a connection to this shard's primary. */
+    public synchronized boolean holds(int shard) {
+        return held.primary(shard) != null;
     }
 
-    /** True if the session has a connection to this shard. */
-    public synchronized boolean holds(int shard) {
-        return shards[shard] != null;
+    /** True if the session has a connection to a replica of this shard. */
+    public synchronized boolean reads(int shard) {
+        return held.replica(shard) != null;
+    }
+
+    /** A further lease on each connection that the session has. */
+    public synchronized List<Lease> all() {
+        List<Lease> all = new ArrayList<>();
+        for (int place = 0; held.count() > all.size() && place < held.places(); place++) {
+            Held mine = held.at(place);
+            if (mine != null) {
+                all.add(lease(mine));
+            }
+        }
+        return all;
+    }
+
+    synchronized Lease again(Held mine) {
+        return lease(mine);
     }
 
     /** From now on connections are kept when their last lease is released. */
@@ -203,11 +317,11 @@ public final class Leases implements AutoCloseable {
         synchronized (this) {
             transaction = false;
         }
-        for (int shard = 0; shard < shards.length; shard++) {
+        for (int place = 0; place < held.places(); place++) {
             Held unused;
             boolean crossed;
             synchronized (this) {
-                unused = shards[shard];
+                unused = held.at(place);
                 if (unused == null || unused.uses > 0) {
                     continue;
                 }
@@ -242,7 +356,7 @@ public final class Leases implements AutoCloseable {
     void released(Held mine) {
         boolean crossed;
         synchronized (this) {
-            if (shards[mine.shard] != mine || --mine.uses > 0 || transaction) {
+            if (!held.has(mine) || --mine.uses > 0 || transaction) {
                 return;
             }
             crossed = remove(mine);
@@ -253,7 +367,7 @@ public final class Leases implements AutoCloseable {
     void evict(Held mine) {
         boolean crossed;
         synchronized (this) {
-            if (shards[mine.shard] != mine) {
+            if (!held.has(mine)) {
                 return;
             }
             crossed = remove(mine);
@@ -269,15 +383,15 @@ public final class Leases implements AutoCloseable {
                 wait.end(Outcome.Nothing.ABORTED);
             }
         }
-        endSpares(abruptly);
-        for (int shard = 0; shard < shards.length; shard++) {
+        spares.end(abruptly);
+        for (int place = 0; place < held.places(); place++) {
             Held mine;
             boolean crossed;
             synchronized (this) {
-                if (held == 0) {
+                if (held.count() == 0) {
                     return;
                 }
-                mine = shards[shard];
+                mine = held.at(place);
                 if (mine == null) {
                     continue;
                 }
@@ -292,23 +406,9 @@ public final class Leases implements AutoCloseable {
         }
     }
 
-    private void endSpares(boolean abruptly) {
-        Set<Spare> open;
-        synchronized (this) {
-            open = spares;
-        }
-        for (Spare spare : Set.copyOf(open)) {
-            if (abruptly) {
-                spare.abort();
-            } else {
-                spare.close();
-            }
-        }
-    }
-
     /** The two ways around a wait: the crossing permit that the session has, or one that is free. */
     private synchronized boolean cross(NodePool pool) {
-        if (!crossing && (held > 0 || !pool.ordinary().contended())) {
+        if (!crossing && (held.count() > 0 || !pool.ordinary().contended())) {
             crossing = crossings.tryAcquire();
         }
         return crossing;
@@ -319,9 +419,9 @@ public final class Leases implements AutoCloseable {
         Wait mine = new Wait();
         boolean holds;
         synchronized (this) {
-            checkGoesOn(pool);
+            checkGoesOn(pool.name());
             wait = mine;
-            holds = held > 0;
+            holds = held.count() > 0;
         }
         pool.waiting().incrementAndGet();
         pool.ordinary().join(mine, holds);
@@ -355,12 +455,12 @@ public final class Leases implements AutoCloseable {
         }
     }
 
-    private Lease install(int shard, NodePool pool, boolean ordinary, Connection connection) throws SQLException {
-        Held mine = new Held(shard, pool, ordinary, connection);
+    private Lease install(int shard, NodePool pool, boolean reading, boolean ordinary, Connection connection)
+            throws SQLException {
+        Held mine = new Held(shard, pool, reading, ordinary, connection);
         synchronized (this) {
             if (!closed) {
-                shards[shard] = mine;
-                held++;
+                held.add(mine);
                 return lease(mine);
             }
         }
@@ -374,10 +474,10 @@ public final class Leases implements AutoCloseable {
     }
 
     /** Throws if what {@link #take} waits for is no longer wanted. */
-    synchronized void checkGoesOn(NodePool pool) throws SQLException {
+    synchronized void checkGoesOn(String name) throws SQLException {
         checkOpen();
         if (cancelled) {
-            throw Errors.waitCancelled(pool.name(), null);
+            throw Errors.waitCancelled(name, null);
         }
     }
 
@@ -389,14 +489,13 @@ public final class Leases implements AutoCloseable {
 
     /** Called under the lock; true if the crossing permit has to be given back, after the connection. */
     private boolean remove(Held mine) {
-        shards[mine.shard] = null;
-        held--;
+        held.remove(mine);
         return crossed();
     }
 
     /** True once, when a session with a crossing permit holds nothing any more. */
     private synchronized boolean crossed() {
-        boolean crossed = crossing && held == 0;
+        boolean crossed = crossing && held.count() == 0;
         crossing &= !crossed;
         return crossed;
     }

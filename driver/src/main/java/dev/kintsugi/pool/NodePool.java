@@ -4,11 +4,13 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.dialect.Replication;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.topology.Node;
 import dev.kintsugi.topology.Settings;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * of it the ordinary permits. Who has a permit, or the right to the reserve, finds a connection free in the pool (see
  * {@link Leases}). Thread-safe.
  */
-final class NodePool implements AutoCloseable {
+public final class NodePool implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NodePool.class);
 
     private static final long SLICE_MILLIS = 250;
@@ -34,10 +36,22 @@ final class NodePool implements AutoCloseable {
     private final Dialect dialect;
     private final long timeoutNanos;
     private final AtomicInteger waiting = new AtomicInteger();
+    /** What is to be done when a connection turns out to be lost; null where nobody watches the node. */
+    private volatile @Nullable Runnable alarm;
+
+    /** True while it is known not to answer, so that nobody need try. */
+    private volatile boolean silent;
+
     private volatile @Nullable HikariPool pool;
     private volatile boolean closed;
 
-    NodePool(String cluster, Node node, PoolState.Role role, Settings.Pool settings, Credentials override)
+    NodePool(
+            String cluster,
+            Node node,
+            PoolState.Role role,
+            Settings.Pool settings,
+            Credentials override,
+            boolean watched)
             throws SQLException {
         this.node = node;
         this.role = role;
@@ -49,7 +63,10 @@ final class NodePool implements AutoCloseable {
             throw Errors.noDriver(name);
         }
         this.dialect = known;
-        this.source = new NodeSource(node, override);
+        Replication replication = watched ? known.replication() : null;
+        Map<String, String> bounds =
+                replication == null ? Map.of() : replication.loginBound(settings.connectionTimeout());
+        this.source = new NodeSource(node, override, watched, bounds);
         this.ordinary = new Permits(settings.maximumPoolSize() - reserve(settings));
     }
 
@@ -60,8 +77,60 @@ final class NodePool implements AutoCloseable {
     }
 
     /** The pool's name, for messages: cluster, shard and node. */
-    String name() {
+    public String name() {
         return name;
+    }
+
+    /** The node whose connections these are. */
+    public Node node() {
+        return node;
+    }
+
+    /** How many connections are at work, but for those of sessions that have come by the reserve. */
+    public int outstanding() {
+        return settings.maximumPoolSize() - reserve(settings) - ordinary.free();
+    }
+
+    /** A connection that is no part of the pool, with further properties of the vendor's. */
+    public Connection openAside(Map<String, String> properties) throws SQLException {
+        return source.open(properties);
+    }
+
+    /** Says what is to be done when a connection turns out to be lost, on the thread that finds out. */
+    public void onLoss(Runnable action) {
+        alarm = action;
+    }
+
+    /** The node does not answer, or is not to be used: every connection is closed now, also in the midst of a statement. */
+    void revoke() {
+        silent = true;
+        source.abortAll();
+        renew();
+    }
+
+    /** False while it is known not to answer. */
+    public boolean isAnswering() {
+        return !silent;
+    }
+
+    /** The node answers, and may be used. */
+    void admit() {
+        silent = false;
+    }
+
+    /** The node has another role: its connections are replaced, those at work when they come back. */
+    public void renew() {
+        HikariPool running = pool;
+        if (running != null) {
+            running.softEvictConnections();
+        }
+    }
+
+    private void alarm() {
+        Runnable action = alarm;
+        if (action != null) {
+            action.run();
+        }
     }
 
     /** The URL of the node's database. */
@@ -99,15 +168,19 @@ final class NodePool implements AutoCloseable {
         long left = millis;
         while (true) {
             checkOpen();
+            if (silent) {
+                throw Errors.notAnswering(name);
+            }
             long slice = Math.min(left, SLICE_MILLIS);
             try {
                 return running.getConnection(slice);
             } catch (SQLException e) {
                 left -= slice;
                 if (left <= 0 || e.getCause() instanceof InterruptedException) {
+                    alarm();
                     throw explain(e, millis);
                 }
-                session.checkGoesOn(this);
+                session.checkGoesOn(name);
             }
         }
     }
@@ -147,6 +220,11 @@ final class NodePool implements AutoCloseable {
 
     boolean connectionLost(SQLException failure) {
         return dialect.connectionLost(failure);
+    }
+
+    /** A connection has turned out to be lost. */
+    void lost() {
+        alarm();
     }
 
     /** Takes a connection back, rolled back and with its defaults set again. One that cannot be is closed for good. */

@@ -8,24 +8,41 @@ import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.Map;
 import java.util.Properties;
-import java.util.logging.Logger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one place that opens connections to a node, with the vendor's own driver and defaults. Passwords are masked in
  * what the driver says, before a pool can log it or a caller can see it. Thread-safe.
  */
 final class NodeSource implements DataSource {
+    private static final Logger log = LoggerFactory.getLogger(NodeSource.class);
     private final Node node;
+    private final Map<String, String> bounds;
     private final String url;
     private final Credentials credentials;
     private volatile PoolState.Reach reach = PoolState.Reach.UNTRIED;
+    /** The connections that are open, where they may have to be closed all at once; null where not. */
+    private final @Nullable Set<Connection> open;
+
     private volatile int loginTimeout;
 
-    NodeSource(Node node, Credentials override) {
+    /**
+     * Of one node.
+     *
+     * @param revocable true if {@link #abortAll} is to know of its connections
+     * @param bounds properties of the vendor's for those
+     */
+    NodeSource(Node node, Credentials override, boolean revocable, Map<String, String> bounds) {
         this.node = node;
+        this.bounds = bounds;
+        this.open = revocable ? ConcurrentHashMap.newKeySet() : null;
         this.url = override.removeFrom(node.url());
         this.credentials = override.orElse(new Credentials(node.user(), node.password()));
     }
@@ -37,7 +54,38 @@ final class NodeSource implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
+        Connection connection = open(bounds);
+        if (open != null) {
+            // One that its pool has closed leaves when the next is opened.
+            for (Connection known : open) {
+                if (known.isClosed()) {
+                    open.remove(known);
+                }
+            }
+            open.add(connection);
+        }
+        return connection;
+    }
+
+    /** Closes every connection that a pool has from here, also in the midst of a statement. */
+    void abortAll() {
+        if (open == null) {
+            return;
+        }
+        for (Connection connection : open) {
+            open.remove(connection);
+            try {
+                connection.abort(Runnable::run);
+            } catch (SQLException e) {
+                log.debug("{}: a connection could not be aborted", node, e);
+            }
+        }
+    }
+
+    /** A connection that no pool knows, with further properties of the vendor's. */
+    Connection open(Map<String, String> further) throws SQLException {
         Properties properties = new Properties();
+        properties.putAll(further);
         credentials.addTo(properties);
         try {
             Connection connection = driver().connect(url, properties);
@@ -93,7 +141,7 @@ final class NodeSource implements DataSource {
     public void setLogWriter(@Nullable PrintWriter out) {}
 
     @Override
-    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+    public java.util.logging.Logger getParentLogger() throws SQLFeatureNotSupportedException {
         throw new SQLFeatureNotSupportedException("There is no java.util.logging logger", "0A000");
     }
 

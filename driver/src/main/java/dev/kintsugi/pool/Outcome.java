@@ -4,10 +4,10 @@ import dev.kintsugi.error.Errors;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 
-/** How a wait ended: with a permit of these {@link Permits}, or without any. */
-sealed interface Outcome permits Permits, Outcome.Nothing {
+/** How a wait ended: with a permit of these {@link Permits}, with a primary of these {@link ShardPools}, or without. */
+sealed interface Outcome permits Permits, ShardPools, Outcome.Nothing {
 
-    /** Why no permit came. */
+    /** Why nothing came. */
     enum Nothing implements Outcome {
         TIMED_OUT,
         INTERRUPTED,

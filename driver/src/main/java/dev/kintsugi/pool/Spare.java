@@ -9,17 +9,17 @@ import java.sql.SQLException;
  * it back as well.
  */
 public final class Spare implements AutoCloseable {
-    private final Leases session;
+    private final Spares session;
     private final NodePool pool;
     private final Connection connection;
-    private final String url;
+    private final int shard;
     private boolean ended;
 
-    Spare(Leases session, NodePool pool, Connection connection, String url) {
+    Spare(Spares session, NodePool pool, Connection connection, int shard) {
         this.session = session;
         this.pool = pool;
         this.connection = connection;
-        this.url = url;
+        this.shard = shard;
     }
 
     /** The connection. It is not to be closed. */
@@ -29,7 +29,12 @@ public final class Spare implements AutoCloseable {
 
     /** The URL of its database. */
     public String url() {
-        return url;
+        return pool.url();
+    }
+
+    /** The shard whose tables its database has; -1 if it is a database of its own. */
+    public int shard() {
+        return shard;
     }
 
     /** Undoes what is open on it and gives it back; one that cannot be rolled back is closed for good. A second call does nothing. */

@@ -19,6 +19,8 @@ import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.pool.PoolState;
 import dev.kintsugi.pool.Pools;
+import dev.kintsugi.replica.NodeReport;
+import dev.kintsugi.replica.Replicas;
 import dev.kintsugi.topology.Settings.CrossShard;
 import dev.kintsugi.topology.Settings.GeneratedKeys;
 import dev.kintsugi.topology.Topology;
@@ -32,9 +34,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +49,7 @@ final class Cluster implements AutoCloseable {
     private final Topology topology;
     private final Dialect dialect;
     private final Pools pools;
+    private final @Nullable Replicas replicas;
     private final Fan fan;
     private final PlanCache plans;
     private final Sequences sequences;
@@ -63,8 +68,15 @@ final class Cluster implements AutoCloseable {
     private final @Nullable Recovery recovery;
     private final @Nullable Deadlocks deadlocks;
 
-    private Cluster(Topology topology, Dialect dialect, Pools pools, Fan fan, PreparedTransactions steps)
+    private Cluster(
+            Topology topology,
+            Dialect dialect,
+            Pools pools,
+            @Nullable Replicas replicas,
+            Fan fan,
+            PreparedTransactions steps)
             throws SQLException {
+        this.replicas = replicas;
         this.topology = topology;
         this.dialect = dialect;
         this.pools = pools;
@@ -118,7 +130,7 @@ final class Cluster implements AutoCloseable {
         }
         try (Leases leases = pools.leases()) {
             Transaction transaction = new Transaction(dialect, topology.shards().size(), twoPhase, deadlocks);
-            Connections connections = new Connections(leases, transaction, new ClientState(), fan);
+            Connections connections = new Connections(leases, transaction, new ClientState(), fan, null);
             boolean changed = connections.atomically(() -> new UniqueSetup(before, connections).bringAbout());
             return changed ? reader.read(nextVersion(), LayoutReader.pooled(pools), fan) : before;
         }
@@ -140,19 +152,24 @@ final class Cluster implements AutoCloseable {
 
     /** The same with other steps of two-phase commit than the dialect's own: ones that fail between two of them, say. */
     static Cluster open(Topology topology, Dialect dialect, PreparedTransactions steps) throws SQLException {
-        Pools pools = Pools.open(topology, null, null);
+        Pools pools = Pools.open(topology, null, null, Replicas.isNeeded(topology, dialect));
         Fan fan = new Fan(
                 "kintsugi-" + topology.cluster(),
                 dialect.embedded(),
                 topology.settings().limits().scatterThreads(),
                 topology.settings().limits().plans());
+        Replicas replicas = null;
         try {
+            replicas = Replicas.watch(topology, dialect, pools);
             fan.everywhere(topology.shards().size(), shard -> {
                 pools.checkReachable(shard);
                 return shard;
             });
-            return new Cluster(topology, dialect, pools, fan, steps);
+            return new Cluster(topology, dialect, pools, replicas, fan, steps);
         } catch (SQLException | RuntimeException e) {
+            if (replicas != null) {
+                replicas.close();
+            }
             pools.close();
             fan.close();
             throw e;
@@ -182,6 +199,11 @@ final class Cluster implements AutoCloseable {
 
     Pools pools() {
         return pools;
+    }
+
+    /** The nodes of shards with replicas; null if there are none. */
+    @Nullable Replicas replicas() {
+        return replicas;
     }
 
     Fan fan() {
@@ -235,7 +257,7 @@ final class Cluster implements AutoCloseable {
     void install(Layout after, Layout before) {
         synchronized (refreshing) {
             if (layout == before) {
-                layout = after;
+                replace(after);
             } else {
                 stale = true;
             }
@@ -257,6 +279,13 @@ final class Cluster implements AutoCloseable {
     /** The schemas in which a new session looks for names. */
     List<String> defaultPath() {
         return defaultPath;
+    }
+
+    /** What is known of the nodes of shards with replicas, by name. */
+    Map<String, NodeReport> nodeReports() {
+        return replicas == null
+                ? Map.of()
+                : replicas.reports().stream().collect(Collectors.toMap(NodeReport::node, report -> report));
     }
 
     List<PoolState> poolStates() {
@@ -282,11 +311,18 @@ final class Cluster implements AutoCloseable {
             confirmed = read.saysTheSameAs(seen);
             confirmedAt = now;
             if (!confirmed) {
-                layout = read;
+                replace(read);
                 sequences.forget();
             }
             return layout;
         }
+    }
+
+    private void replace(Layout another) {
+        if (replicas != null) {
+            replicas.tablesChanged();
+        }
+        layout = another;
     }
 
     /** Reads the backends' catalogs anew, unless another session has since this layout was current. */
@@ -296,7 +332,7 @@ final class Cluster implements AutoCloseable {
             if (seen == null || seen == current) {
                 current = withUniqueKeys(reader.read(nextVersion(), LayoutReader.pooled(pools), fan));
                 defaultPath = readDefaultPath();
-                layout = current;
+                replace(current);
                 stale = false;
                 sequences.forget();
             }
@@ -331,6 +367,9 @@ final class Cluster implements AutoCloseable {
         }
         if (deadlocks != null) {
             deadlocks.close();
+        }
+        if (replicas != null) {
+            replicas.close();
         }
         pools.close();
         fan.close();

@@ -59,7 +59,7 @@ final class Commands {
         this.connections = connections;
         this.transaction = transaction;
         Cleaning cleaning = new Cleaning(cluster, leases);
-        this.steering = new Steering(cluster, state);
+        this.steering = new Steering(cluster, state, connections);
         this.temporaries = new TemporaryTables(cluster, connections, cleaning);
         this.definitions = new Definitions(cluster, executor, connections, transaction, steering, temporaries);
         this.cursors = new SqlCursors(session, cluster, executor, connections, definitions);

@@ -46,6 +46,7 @@ public final class ConnectionProperties {
     public void checkUpdatable(String table, @Nullable String column) throws SQLException {
         PlacedTable placed = planning.table(table);
         Location location = placed == null ? null : placed.location();
+        connections.writesUnseen();
         boolean inPlace = location instanceof Location.Single
                 || location instanceof Location.Sharded sharded
                         && column != null

@@ -11,6 +11,7 @@ import dev.kintsugi.plan.Location;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.WeakConstraints;
 import dev.kintsugi.pool.PoolState;
+import dev.kintsugi.replica.NodeReport;
 import dev.kintsugi.topology.Node;
 import dev.kintsugi.topology.Shard;
 import dev.kintsugi.txn.InDoubt;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What the cluster says of itself: EXPLAIN (ROUTE) and SHOW kintsugi.… */
 final class Inspection {
@@ -51,6 +53,9 @@ final class Inspection {
         for (String line : Explanation.of(plan, call, layout)) {
             rows.add(List.of(line));
         }
+        if (cluster.replicas() != null && statement.fitForReplicas()) {
+            rows.add(List.of("  nodes: replicas that are new enough, else the primary"));
+        }
         return table(List.of("ROUTE"), rows);
     }
 
@@ -64,7 +69,7 @@ final class Inspection {
             case "differences" ->
                 sentences("difference", cluster.layout().catalog().differences());
             case "constraints" -> sentences("constraint", WeakConstraints.of(definitions.layout()));
-            case "shard_key", "read_preference" ->
+            case "shard_key", "read_preference", "read_token" ->
                 table(List.of("kintsugi." + subject.toLowerCase(Locale.ROOT)), List.of(List.of(steering.get(subject))));
             default -> throw Errors.unknownSetting("kintsugi." + subject, SUBJECTS);
         };
@@ -113,18 +118,33 @@ final class Inspection {
     }
 
     private Result nodes() throws SQLException {
+        Map<String, NodeReport> reports = cluster.nodeReports();
         List<List<String>> rows = new ArrayList<>();
         for (PoolState state : cluster.poolStates()) {
+            NodeReport report = reports.get(state.node());
             rows.add(List.of(
                     state.node(),
-                    state.role().toString().toLowerCase(Locale.ROOT),
-                    state.reach().toString().toLowerCase(Locale.ROOT),
+                    lower(report == null ? state.role() : report.role()),
+                    lower(report == null ? state.reach() : report.state()),
                     Integer.toString(state.active()),
                     Integer.toString(state.idle()),
                     Integer.toString(state.waiting()),
-                    Integer.toString(state.maximum())));
+                    Integer.toString(state.maximum()),
+                    report == null || report.lag() == null
+                            ? ""
+                            : Long.toString(report.lag().toMillis()),
+                    report == null || report.timeline() == null
+                            ? ""
+                            : report.timeline().toString(),
+                    report == null ? "" : Long.toString(report.reads())));
         }
-        return table(List.of("node", "role", "state", "active", "idle", "waiting", "maximum"), rows);
+        return table(
+                List.of("node", "role", "state", "active", "idle", "waiting", "maximum", "lag_ms", "timeline", "reads"),
+                rows);
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.toString().toLowerCase(Locale.ROOT);
     }
 
     private List<String> obstacles() throws SQLException {

@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.kintsugi.parse.Scan;
 import dev.kintsugi.plan.Layout;
-import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.Planner;
 import dev.kintsugi.plan.Planner.Planned;
 import java.sql.SQLException;
@@ -21,7 +20,7 @@ final class PlanCache {
     private static final int[] NONE = {};
 
     private final Cache<Template, Known> templates;
-    private final Cache<Shaped, Plan> plans;
+    private final Cache<Shaped, Planned> plans;
 
     /**
      * A cache.
@@ -45,12 +44,12 @@ final class PlanCache {
     }
 
     /** The literals that shape a template's plans; the plan itself if none do. */
-    private record Known(int[] shaping, @Nullable Plan plan) {}
+    private record Known(int[] shaping, @Nullable Planned plan) {}
 
     private record Shaped(Template template, List<String> literals) {}
 
     /** The plan that is kept; null if none is. */
-    @Nullable Plan find(Layout layout, List<String> path, Scan scan, boolean parameters) {
+    @Nullable Planned find(Layout layout, List<String> path, Scan scan, boolean parameters) {
         Template template = new Template(scan.key(), parameters, layout.version(), path);
         Known known = templates.getIfPresent(template);
         if (known == null) {
@@ -61,8 +60,8 @@ final class PlanCache {
                 : known.plan();
     }
 
-    Plan plan(Layout layout, List<String> path, Scan scan, boolean parameters) throws SQLException {
-        Plan kept = find(layout, path, scan, parameters);
+    Planned plan(Layout layout, List<String> path, Scan scan, boolean parameters) throws SQLException {
+        Planned kept = find(layout, path, scan, parameters);
         if (kept != null) {
             return kept;
         }
@@ -73,12 +72,12 @@ final class PlanCache {
                 known == null ? NONE : known.shaping(),
                 planned.shaping().stream().mapToInt(Integer::intValue).toArray());
         if (shaping.length == 0) {
-            templates.put(template, new Known(NONE, planned.plan()));
+            templates.put(template, new Known(NONE, planned));
         } else {
             templates.put(template, new Known(shaping, null));
-            plans.put(new Shaped(template, literals(scan, shaping)), planned.plan());
+            plans.put(new Shaped(template, literals(scan, shaping)), planned);
         }
-        return planned.plan();
+        return planned;
     }
 
     /** Another spelling may shape the plan by further literals: those of all spellings count from then on. */

@@ -4,6 +4,7 @@ import dev.kintsugi.parse.Scan;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
+import dev.kintsugi.plan.Planner.Planned;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +20,8 @@ public final class Prepared {
     private volatile @Nullable Current current;
 
     /** The plan for one layout and search path. */
-    private record Current(Plan plan, Layout layout, List<String> path, boolean setsSequences) {}
+    private record Current(
+            Plan plan, Layout layout, List<String> path, boolean setsSequences, boolean fitForReplicas) {}
 
     Prepared(Scan scan, boolean parameters) {
         this.scan = scan;
@@ -55,17 +57,20 @@ public final class Prepared {
         return known != null && known.setsSequences();
     }
 
+    /** True if its text, as it was planned last, allows a replica to answer. */
+    boolean fitForReplicas() {
+        Current known = current;
+        return known != null && known.fitForReplicas();
+    }
+
     /** The plan that another execution has made; null if there is none. */
     @Nullable Plan known(Layout layout, List<String> path, PlanCache cache) {
         Current known = current;
         if (known != null && known.layout() == layout && known.path() == path) {
             return known.plan();
         }
-        Plan plan = cache.find(layout, path, scan, parameters);
-        if (plan != null) {
-            current = new Current(plan, layout, path, sets(plan));
-        }
-        return plan;
+        Planned planned = cache.find(layout, path, scan, parameters);
+        return planned == null ? null : current(planned, layout, path);
     }
 
     Plan plan(Layout layout, List<String> path, PlanCache cache) throws SQLException {
@@ -73,8 +78,12 @@ public final class Prepared {
         if (known != null && known.layout() == layout && known.path().equals(path)) {
             return known.plan();
         }
-        Plan plan = cache.plan(layout, path, scan, parameters);
-        current = new Current(plan, layout, path, sets(plan));
+        return current(cache.plan(layout, path, scan, parameters), layout, path);
+    }
+
+    private Plan current(Planned planned, Layout layout, List<String> path) {
+        Plan plan = planned.plan();
+        current = new Current(plan, layout, path, sets(plan), planned.fitForReplicas());
         return plan;
     }
 }

@@ -9,12 +9,14 @@ import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.Demand;
 import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Executor;
+import dev.kintsugi.execute.ReplicaReads;
 import dev.kintsugi.execute.Result;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
+import dev.kintsugi.replica.Replicas;
 import dev.kintsugi.rows.Parameter;
 import dev.kintsugi.txn.Transaction;
 import java.sql.Connection;
@@ -40,6 +42,9 @@ public final class Session implements AutoCloseable {
     private final ClientState state = new ClientState();
     private final Connections connections;
     private final Executor executor;
+    /** What this session reads from replicas; null if the cluster has none. */
+    private final @Nullable ReplicaReads replicas;
+
     private @Nullable Commands commands;
     private volatile boolean closed;
 
@@ -49,7 +54,9 @@ public final class Session implements AutoCloseable {
         this.leases = cluster.pools().leases();
         this.transaction = new Transaction(
                 cluster.dialect(), cluster.topology().shards().size(), cluster.twoPhase(), cluster.deadlocks());
-        this.connections = new Connections(leases, transaction, state, cluster.fan());
+        Replicas watched = cluster.replicas();
+        this.replicas = watched == null ? null : new ReplicaReads(watched, leases, state);
+        this.connections = new Connections(leases, transaction, state, cluster.fan(), replicas);
         this.executor = new Executor(leases, connections, state, cluster.dialect(), cluster.keys());
     }
 
@@ -75,6 +82,14 @@ public final class Session implements AutoCloseable {
             cluster.noticed(e);
             failTransaction(statement.scan().kind());
             throw transaction.judged(e);
+        } finally {
+            // A transaction's writes count when it ends.
+            if (replicas != null
+                    && connections.autoCommit()
+                    && statement.scan().kind().mayWrite()
+                    && !statement.fitForReplicas()) {
+                replicas.point().wrote();
+            }
         }
     }
 
@@ -130,7 +145,9 @@ public final class Session implements AutoCloseable {
             return commands().configure(setting, call);
         }
         try {
-            Result result = executor.run(plan, call, layout);
+            Result result = replicas != null && replicas.mayAnswer(statement.fitForReplicas(), call)
+                    ? executor.read(plan, call, layout, replicas)
+                    : executor.run(plan, call, layout);
             if (statement.setsSequences()) {
                 cluster.sequences().forget();
             }
@@ -181,6 +198,10 @@ public final class Session implements AutoCloseable {
             cluster.noticed(e);
             failTransaction(StatementKind.OTHER);
             throw BatchResult.failed(transaction.judged(e), rows.size());
+        } finally {
+            if (replicas != null) {
+                replicas.point().wrote();
+            }
         }
     }
 
@@ -296,8 +317,8 @@ public final class Session implements AutoCloseable {
         if (closed) {
             return false;
         }
-        try (Loan loan = borrow()) {
-            return loan.connection().isValid(timeoutSeconds);
+        try (Lease lease = connections.lendAny(Math.max(0, transaction.anyShard()))) {
+            return lease.connection().isValid(timeoutSeconds);
         }
     }
 

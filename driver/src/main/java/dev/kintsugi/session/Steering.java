@@ -1,13 +1,19 @@
 package dev.kintsugi.session;
 
+import dev.kintsugi.dialect.NodeStatus;
+import dev.kintsugi.dialect.Replication;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.ClientState;
+import dev.kintsugi.execute.Connections;
+import dev.kintsugi.execute.ReplicaReads;
 import dev.kintsugi.parse.Hint;
 import dev.kintsugi.parse.Scan;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.EnforcedKey;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.Plan.Access;
+import dev.kintsugi.pool.Lease;
+import dev.kintsugi.replica.ReadToken;
 import dev.kintsugi.route.Placements;
 import dev.kintsugi.route.Routing;
 import dev.kintsugi.rows.Collation;
@@ -15,8 +21,10 @@ import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.topology.Placement;
 import dev.kintsugi.topology.Shard;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +35,17 @@ final class Steering {
     private static final List<String> PREFERENCES = List.of("primary", "replica");
     private static final String KEY = "shard_key";
     private static final String PREFERENCE = "read_preference";
+    private static final String TOKEN = "read_token";
     private final Cluster cluster;
     private final ClientState state;
+    private final Connections connections;
     private String key = "";
     private String preference = "replica";
     private @Nullable List<String> path;
     private int keyShard = -1;
 
-    Steering(Cluster cluster, ClientState state) {
+    Steering(Cluster cluster, ClientState state, Connections connections) {
+        this.connections = connections;
         this.cluster = cluster;
         this.state = state;
     }
@@ -106,6 +117,7 @@ final class Steering {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case KEY -> key;
             case PREFERENCE -> preference;
+            case TOKEN -> readToken().toString();
             default -> throw unknown(name);
         };
     }
@@ -122,8 +134,32 @@ final class Steering {
                     throw Errors.invalidParameter("kintsugi.read_preference is one of " + PREFERENCES);
                 }
                 preference = value;
+                state.primaryOnly(value.equals("primary"));
             }
+            case TOKEN -> holdToken(ReadToken.of(value));
             default -> throw unknown(name);
+        }
+    }
+
+    /** Where the primaries stand: what this session, or any, has committed is at or before that. */
+    private ReadToken readToken() throws SQLException {
+        Map<String, ReadToken.Place> places = new HashMap<>();
+        Replication replication = cluster.dialect().replication();
+        for (Shard shard : cluster.topology().shards()) {
+            if (replication != null && !shard.replicas().isEmpty()) {
+                try (Lease lease = connections.lend(shard.index())) {
+                    NodeStatus status = replication.status(lease.connection());
+                    places.put(shard.name(), new ReadToken.Place(status.timeline(), status.position()));
+                }
+            }
+        }
+        return new ReadToken(places);
+    }
+
+    private void holdToken(ReadToken token) {
+        ReplicaReads replicas = connections.replicas();
+        if (replicas != null) {
+            replicas.point().token(token);
         }
     }
 
@@ -143,12 +179,17 @@ final class Steering {
             key = "";
             keyShard = -1;
         }
+        if (name == null || name.equalsIgnoreCase(TOKEN)) {
+            holdToken(ReadToken.NONE);
+        }
         if (name == null || name.equalsIgnoreCase(PREFERENCE)) {
             preference = "replica";
+            state.primaryOnly(false);
         }
     }
 
     private static SQLException unknown(String name) {
-        return Errors.unknownSetting("kintsugi." + name, List.of("kintsugi." + PREFERENCE, "kintsugi." + KEY));
+        return Errors.unknownSetting(
+                "kintsugi." + name, List.of("kintsugi." + PREFERENCE, "kintsugi." + KEY, "kintsugi." + TOKEN));
     }
 }

@@ -187,7 +187,7 @@ final class TransactionStatements {
     void commit() throws SQLException {
         hold();
         try {
-            transaction.commit();
+            connections.ending(transaction::commit);
         } catch (SQLException | RuntimeException e) {
             endedAfter(e);
             throw e;

@@ -64,8 +64,19 @@ public record Settings(
         CLUSTER
     }
 
-    /** How long a write waits for a new primary. */
-    public record Failover(Duration timeout) {}
+    /**
+     * How a shard with replicas follows its primary from node to node.
+     *
+     * @param timeout how long a statement waits for a primary
+     * @param checkInterval between two questions to a node about its role and position
+     * @param checkTimeout how long its answer may take, at least a second
+     */
+    public record Failover(Duration timeout, Duration checkInterval, Duration checkTimeout) {
+        /** With the defaults of how nodes are asked. */
+        public Failover(Duration timeout) {
+            this(timeout, Duration.ofMillis(250), Duration.ofSeconds(2));
+        }
+    }
 
     /**
      * Bounds of the scratch database.

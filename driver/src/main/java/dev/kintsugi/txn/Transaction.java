@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,6 +192,28 @@ public final class Transaction {
         checkUsable();
         everywhere(sql);
         openings.add(sql);
+    }
+
+    /**
+     * True if it only reads, and replicas have its modes too.
+     *
+     * @param unlessSaid what it is if its modes do not say
+     */
+    public boolean isReadOnly(boolean unlessSaid) {
+        boolean readOnly = unlessSaid;
+        for (String opening : openings) {
+            String modes = opening.toUpperCase(Locale.ROOT);
+            if (modes.contains("SERIALIZABLE") || modes.contains("READ WRITE") || modes.contains("TRANSACTION_")) {
+                return false;
+            }
+            readOnly |= modes.contains("READ ONLY");
+        }
+        return readOnly;
+    }
+
+    /** The lease of a shard that takes part. */
+    public Lease lease(int shard) {
+        return Objects.requireNonNull(joined[shard]);
     }
 
     /** The statements by which the transaction has got its modes. */
