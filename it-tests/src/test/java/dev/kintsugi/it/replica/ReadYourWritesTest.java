@@ -76,6 +76,11 @@ class ReadYourWritesTest {
             for (int again = 0; again < 19; again++) {
                 stale += Sql.number(connection, "SELECT n FROM items WHERE id = ?", row) == n ? 0 : 1;
             }
+            // Now and then for long enough that one has.
+            long until = System.nanoTime() + (n % 10 == 0 ? 60_000_000 : 0);
+            while (System.nanoTime() < until) {
+                stale += Sql.number(connection, "SELECT n FROM items WHERE id = ?", row) == n ? 0 : 1;
+            }
         }
         return stale;
     }
@@ -100,6 +105,7 @@ class ReadYourWritesTest {
             }
             System.out.println("Replicas: " + consistency + ": " + pairs + " writes, each read twenty times: " + stale
                     + " stale, " + Sql.replicaReads(watching) + " reads of replicas");
+            assertThat(Sql.replicaReads(watching)).isPositive();
             return stale;
         } finally {
             threads.shutdownNow();
