@@ -77,6 +77,7 @@ SELECT pg_get_serial_sequence('accounts', 'id');
 -- only: postgresql
 INSERT INTO accounts (id, owner) OVERRIDING SYSTEM VALUE VALUES (-5, 'o');
 -- only: postgresql
+-- generated: id
 INSERT INTO accounts (id, owner) VALUES (-6, 'p');
 \check;
 -- only: postgresql

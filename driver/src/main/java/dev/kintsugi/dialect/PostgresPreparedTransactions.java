@@ -16,8 +16,10 @@ final class PostgresPreparedTransactions implements PreparedTransactions {
     static final PostgresPreparedTransactions INSTANCE = new PostgresPreparedTransactions();
 
     /** The driver sends both with one round trip, and the server skips the COMMIT if the INSERT fails. */
+    /** A decision that a crash may undo is none: it is written to disk even where the session does not wait for that. */
     private static final String DECIDE =
-            "INSERT INTO kintsugi.decisions VALUES (?, 'commit', clock_timestamp()); COMMIT";
+            "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off';"
+                    + " INSERT INTO kintsugi.decisions VALUES (?, 'commit', clock_timestamp()); COMMIT";
 
     private static final String OBSTACLES =
             """

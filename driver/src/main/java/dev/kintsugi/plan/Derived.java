@@ -9,6 +9,7 @@ import dev.kintsugi.route.Operand;
 import dev.kintsugi.route.Values;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text its text, in pieces of the client's
  * @param plan for every statement of that text, whatever its literals
+ * @param slots for each literal of the text its slot in the client's; -1 for a time, and for what is the same in every statement
  */
-public record Derived(ShardText text, Plan plan) {
+public record Derived(ShardText text, Plan plan, List<Integer> slots) {
+    public Derived {
+        slots = List.copyOf(slots);
+    }
 
     /** Plans a text made of the statement that is being planned. What shapes its plan shapes that one's. */
     static Derived of(Queries queries, ShardText text) throws Unplannable, SQLException {
@@ -33,24 +38,26 @@ public record Derived(ShardText text, Plan plan) {
         Scan scan = Lexer.scan(
                 text.render(Filling.of(queries.scan(), 0)), queries.dialect().lexerRules(), parameters);
         Planned planned = Planner.plan(queries.layout(), queries.path(), scan, parameters);
-        List<Integer> slots = slots(text);
+        List<Integer> slots = slots(text, queries);
         for (int slot : planned.shaping()) {
             // A time is spelled alike wherever it stands, so that what compares spellings holds for every time.
             if (slots.get(slot) >= 0) {
                 queries.shape(slots.get(slot));
             }
         }
-        return new Derived(text, planned.plan());
+        return new Derived(text, planned.plan(), slots);
     }
 
-    /** For each literal of the text its slot in the client's; -1 for a time. */
-    private static List<Integer> slots(ShardText text) {
+    private static List<Integer> slots(ShardText text, Queries queries) throws SQLException {
         List<Integer> slots = new ArrayList<>();
         for (Piece piece : text.pieces()) {
             if (piece instanceof Piece.Literal literal) {
                 slots.add(literal.slot());
-            } else if (piece instanceof Piece.Moment) {
+            } else if (piece instanceof Piece.Moment || piece instanceof Piece.RowBound bound && !bound.bound()) {
                 slots.add(-1);
+            } else if (piece instanceof Piece.Sql sql) {
+                Scan scan = Lexer.scan(sql.text(), queries.dialect().lexerRules(), false);
+                slots.addAll(Collections.nCopies(scan.literals(), -1));
             }
         }
         return slots;
@@ -58,7 +65,6 @@ public record Derived(ShardText text, Plan plan) {
 
     /** The text's values, by those of the client's statement. */
     Values values(Values ofStatement) {
-        List<Integer> slots = slots(text);
         List<Integer> parameters = text.parameterOrder();
         return new Values() {
             @Override

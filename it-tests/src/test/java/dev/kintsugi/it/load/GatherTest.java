@@ -28,6 +28,10 @@ import org.junit.jupiter.api.TestInstance;
 class GatherTest {
     private static final int ROWS = 20_000;
     private static final String JOIN = "SELECT count(*), sum(a.v) FROM a JOIN b ON b.x = a.v";
+    /** Its window makes one place of all rows. */
+    private static final String RANKED =
+            "SELECT max(r) FROM (SELECT rank() OVER (ORDER BY a.id) AS r FROM a JOIN b ON b.x = a.v) AS ranked";
+
     private static final String SECTIONS =
             """
             placements:
@@ -161,7 +165,7 @@ class GatherTest {
     void identityColumns_areKnownAsSuch() throws SQLException {
         try (Connection whole = cluster.open();
                 Statement statement = whole.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT a.id, a.v, a.t FROM a JOIN b ON b.x = a.v")) {
+                ResultSet rows = statement.executeQuery("SELECT a.id, a.v, a.t, rank() OVER (ORDER BY a.id) FROM a JOIN b ON b.x = a.v")) {
             assertThat(rows.getMetaData().isAutoIncrement(1)).isTrue();
             assertThat(rows.getMetaData().getTableName(1)).isEqualTo("a");
             assertThat(rows.getMetaData().isNullable(2)).isEqualTo(0);
@@ -278,7 +282,7 @@ class GatherTest {
     @Test
     void bounds_areErrorsThatNameTheSetting() throws SQLException {
         try (Connection whole = bounded.open()) {
-            assertThatThrownBy(() -> row(whole, JOIN))
+            assertThatThrownBy(() -> row(whole, RANKED))
                     .hasFieldOrPropertyWithValue("SQLState", "54000")
                     .hasMessageContaining("gather.maxRows");
             assertThatThrownBy(() -> row(whole, "SELECT count(x.t) FROM a x JOIN a y ON y.v = x.id + 0"))

@@ -48,6 +48,8 @@ public final class RestartableServer implements AutoCloseable {
                 .setLocaleConfig("locale", "C")
                 .setLocaleConfig("encoding", "UTF8")
                 .setServerConfig("fsync", "off")
+                // The builder's own default is off: what was committed last would be lost with the processes.
+                .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("shared_buffers", "16MB")
                 .setServerConfig("max_connections", "100")
                 .setPGStartupWait(Duration.ofSeconds(60))
