@@ -32,6 +32,7 @@ public final class Connections {
     private final BitSet written = new BitSet();
     private boolean autoCommit = true;
     private boolean defining;
+    private boolean temporary;
 
     /** For one session. */
     public Connections(
@@ -105,6 +106,16 @@ public final class Connections {
     /** True while the open transaction has DDL that no other session sees. */
     public boolean defining() {
         return defining;
+    }
+
+    /** Says whether the session has temporary tables. */
+    public void temporary(boolean any) {
+        temporary = any;
+    }
+
+    /** True if the session has tables that no other session sees: temporary ones, or of DDL that is not committed. */
+    public boolean hasOwnTables() {
+        return defining || temporary;
     }
 
     /** Says whether the open transaction has DDL that no other session sees. */

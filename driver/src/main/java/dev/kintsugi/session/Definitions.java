@@ -67,11 +67,6 @@ final class Definitions {
         this.temporaries = temporaries;
     }
 
-    /** True if the session does not plan with the cluster's layout as it is. */
-    boolean hasOwn() {
-        return connections.defining() || temporaries.any();
-    }
-
     /** What this session plans with. */
     Layout layout() throws SQLException {
         return temporaries.over(permanent());

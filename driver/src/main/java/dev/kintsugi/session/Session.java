@@ -118,10 +118,7 @@ public final class Session implements AutoCloseable {
 
     /** What this session plans with. */
     private Layout layout() throws SQLException {
-        Commands known = commands;
-        return known != null && known.definitions().hasOwn()
-                ? known.definitions().layout()
-                : cluster.layout();
+        return connections.hasOwnTables() ? commands().definitions().layout() : cluster.layout();
     }
 
     /** The plan of a statement that was run before; null if it has none, or if the client steers it. */

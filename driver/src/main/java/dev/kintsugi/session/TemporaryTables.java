@@ -36,10 +36,6 @@ final class TemporaryTables {
         this.cleaning = cleaning;
     }
 
-    boolean any() {
-        return !tables.isEmpty();
-    }
-
     /** Their shard; -1 if there are none. */
     int home() {
         return pin == null ? -1 : pin.shard();
@@ -125,6 +121,7 @@ final class TemporaryTables {
     private void replace(List<Table> found) {
         if (!found.equals(tables)) {
             tables = found;
+            connections.temporary(!tables.isEmpty());
             over = null;
         }
         Lease kept = pin;

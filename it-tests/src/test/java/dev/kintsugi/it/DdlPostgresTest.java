@@ -463,11 +463,13 @@ class DdlPostgresTest {
     void currentValues_areNotAnsweredFromAnotherSession() throws SQLException {
         run("CREATE SEQUENCE numbers");
         assertThat(rows("SELECT nextval('numbers')")).containsExactly("1");
-        assertThat(rows("SELECT currval('numbers'), lastval()")).containsExactly("1,1");
+        assertThat(rows("SELECT currval('numbers')")).containsExactly("1");
+        assertThat(rows("SELECT lastval()")).containsExactly("1");
         try (Connection another = DriverManager.getConnection("jdbc:kintsugi:" + file)) {
             assertThatThrownBy(() -> rows(another, "SELECT currval('numbers')"))
                     .hasFieldOrPropertyWithValue("SQLState", "55000");
-            assertThatThrownBy(() -> rows(another, "SELECT lastval()")).hasFieldOrPropertyWithValue("SQLState", "55000");
+            assertThatThrownBy(() -> rows(another, "SELECT lastval()"))
+                    .hasFieldOrPropertyWithValue("SQLState", "55000");
         }
     }
 

@@ -182,7 +182,6 @@ class JdbcPostgresTest {
         for (String sql : List.of(
                 "SET standard_conforming_strings = off",
                 "SET search_path = pg_temp, public",
-                "SELECT set_config('search_path', 'other', false)",
                 "SELECT pg_advisory_lock(1)")) {
             fails("0A000", () -> run(cluster, sql));
         }
@@ -542,7 +541,7 @@ class JdbcPostgresTest {
             assertThat(next.getNetworkTimeout()).isEqualTo(10_000);
             assertThat(next.isValid(1)).isTrue();
             assertThat(ask(next, "SELECT count(*) FROM items WHERE price = 99")).isZero();
-            fails("0A000", () -> next.unwrap(org.postgresql.PGConnection.class));
+            fails("0A000", () -> next.unwrap(org.postgresql.jdbc.PgConnection.class));
         }
     }
 }
