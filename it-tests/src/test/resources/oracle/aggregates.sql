@@ -222,3 +222,16 @@ SELECT bit_xor(quantity), bit_and(quantity) FROM order_lines WHERE quantity < 0;
 SELECT stddev(d), variance(d) IS NULL, round(stddev_pop(r)::numeric, 2) FROM readings WHERE id = 1;
 -- only: h2
 SELECT sum(d * 2), avg(r + d), sum(CAST(n AS double precision)) FROM readings;
+-- only: postgresql
+SELECT 1 FROM customers HAVING true;
+-- only: postgresql
+SELECT 1 FROM customers WHERE false HAVING true;
+-- only: postgresql
+SELECT level, count(*) FROM customers GROUP BY level, () HAVING count(*) > 3;
+-- only: postgresql
+SELECT level, 'x', count(*) FROM customers GROUP BY 1, 2 HAVING count(*) > 3;
+-- only: postgresql
+-- ordered
+SELECT level, 5 AS five, count(*) FROM customers GROUP BY level, five ORDER BY count(*) + 1, 1;
+-- only: postgresql
+SELECT variance(ALL level), stddev(ALL level), bit_or(ALL level) FROM customers;

@@ -182,3 +182,7 @@ SELECT id FROM customers WHERE id = ANY (SELECT customer_id FROM orders);
 SELECT id FROM customers WHERE level >= ALL (SELECT level FROM customers WHERE level IS NOT NULL);
 SELECT c.id FROM customers c WHERE c.balance < ANY (SELECT o.total FROM orders o WHERE o.customer_id = c.id);
 SELECT c.id FROM customers c WHERE c.balance > ALL (SELECT o.total FROM orders o WHERE o.customer_id = c.id);
+-- only: postgresql
+SELECT id FROM customers WHERE ROW(level) IN (SELECT id FROM products);
+-- only: postgresql
+SELECT id FROM customers WHERE ROW(level) NOT IN (SELECT level FROM customers WHERE id < 3);

@@ -44,7 +44,7 @@ EXECUTE one(7);
 -- error: 26000
 DEALLOCATE one;
 -- only: postgresql
-SET extra_float_digits = 0;
+SET extra_float_digits = 1;
 -- only: postgresql
 DISCARD ALL;
 -- only: postgresql

@@ -14,7 +14,7 @@ SELECT born::text FROM customers;
 -- only: postgresql
 RESET DateStyle;
 -- only: postgresql
-SET extra_float_digits = 0;
+SET extra_float_digits = 1;
 -- only: postgresql
 SELECT score::text FROM customers;
 -- only: postgresql

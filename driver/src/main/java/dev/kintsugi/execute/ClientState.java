@@ -100,6 +100,21 @@ public final class ClientState {
         settings = with(settings, name, null);
     }
 
+    /** The statement by which the search path is set at the moment; null if none has set it. */
+    public @Nullable String searchPath() {
+        String path = null;
+        boolean local = false;
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            boolean own = setting.getKey().startsWith(LOCAL);
+            String name = own ? setting.getKey().substring(LOCAL.length()) : setting.getKey();
+            if ((name.equals("search_path") || name.equals("schema")) && (own || !local)) {
+                path = setting.getValue();
+                local = own;
+            }
+        }
+        return path;
+    }
+
     /** Forgets the settings of the transaction that has ended. */
     public void endLocal() {
         for (String name : settings.keySet()) {

@@ -225,6 +225,23 @@ public final class UniqueSetup {
                             + " is enforced, would be called " + renamed,
                     "Say per-shard of the key in the file's section unique, rename, and enforce it under the new name");
         }
+        if (layout.catalog().tables().containsKey(lookup.table())) {
+            checkColumns(lookup);
+        }
+    }
+
+    private void checkColumns(UniqueLookup lookup) throws SQLException {
+        List<String> others = query(0, UniqueLookup.describe(lookup.table()), row -> {
+            List<String> columns = strings(row.getArray(2));
+            boolean same = new HashSet<>(columns).equals(new HashSet<>(lookup.columns()));
+            return row.getString(1).equals(lookup.constraint()) && !same ? columns : null;
+        });
+        if (others != null) {
+            throw Errors.notSupported(
+                    "The unique key " + lookup.constraint() + " of " + lookup.table()
+                            + ", which is enforced, would be one of the columns " + others,
+                    "Say per-shard of the key in the file's section unique, rename, and enforce it under the new name");
+        }
     }
 
     private Set<UniqueLookup> recorded(int shard) throws SQLException {

@@ -13,6 +13,7 @@ import dev.kintsugi.rows.Collation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.statement.select.PlainSelect;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class FinishPlanner {
+    private static final Pattern CONSTANT = Pattern.compile("(?i)[^\\w\"]*(NULL|TRUE|FALSE)?[^\\w\"]*");
     private static final String REMEDY = "Group by the shard key, or select the aggregates and compute with them";
     private static final String TABLE = "kintsugi_groups";
     private static final String COLUMN = TABLE + ".c";
@@ -98,7 +100,7 @@ final class FinishPlanner {
         return scatter(routing, last.build(), unnamed);
     }
 
-    private Plan.Scatter scatter(Routing routing, ShardText last, List<Integer> unnamed) {
+    private Plan.Scatter scatter(Routing routing, ShardText last, List<Integer> unnamed) throws Unplannable {
         List<List<Piece>> columns = new ArrayList<>();
         List<List<Piece>> parts = new ArrayList<>();
         List<Output> outputs = new ArrayList<>();
@@ -112,6 +114,9 @@ final class FinishPlanner {
                 distinct = source.combine() == Combine.COUNT_DISTINCT ? part : distinct;
             }
             outputs.add(new Output(source.combine(), places, source.collation()));
+        }
+        if (columns.isEmpty() || columns.subList(0, groups).stream().anyMatch(FinishPlanner::isConstant)) {
+            throw new Unplannable("Groups by a constant, or of nothing", REMEDY);
         }
         columns.addAll(parts);
         ShardText.Builder each = new ShardText.Builder();
@@ -132,6 +137,13 @@ final class FinishPlanner {
         RowsPlan.Aggregate aggregate = new RowsPlan.Aggregate(outputs, groupColumns, List.of());
         return new Plan.Scatter(
                 routing, each.build(), new RowsPlan.Finish(aggregate, last, sources.size(), unnamed), 0);
+    }
+
+    /** True if no column can stand in an expression: a database reads some constants after GROUP BY as positions, and refuses others. */
+    private static boolean isConstant(List<Piece> expression) {
+        return expression.stream()
+                .filter(Piece.Sql.class::isInstance)
+                .allMatch(piece -> CONSTANT.matcher(piece.toString()).matches());
     }
 
     private List<List<Piece>> parts(Source source) {

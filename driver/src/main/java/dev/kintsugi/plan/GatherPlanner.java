@@ -164,7 +164,7 @@ final class GatherPlanner {
         }
         for (Map.Entry<String, Set<QualifiedName>> same : byName.entrySet()) {
             QualifiedName plain = queries.layout().catalog().relation(queries.path(), same.getKey());
-            int next = same.getValue().contains(plain) ? 1 : 0;
+            int next = plain != null && same.getValue().contains(plain) ? 1 : 0;
             for (QualifiedName name : same.getValue()) {
                 schemas.put(name, name.equals(plain) ? 0 : next++);
             }

@@ -90,7 +90,8 @@ record PartialAggregate(String name, boolean distinct, @Nullable SqlType argumen
     List<List<Piece>> parts(Combine combine, Range call, Clauses clauses) {
         int open = call.from() + 1;
         int close = clauses.closing(open);
-        List<Piece> inside = clauses.pieces(new Range(open + (distinct ? 2 : 1), close));
+        boolean all = clauses.word(open + 1, "ALL");
+        List<Piece> inside = clauses.pieces(new Range(open + (distinct || all ? 2 : 1), close));
         List<Piece> filter = clauses.pieces(new Range(close + 1, call.to()));
         List<Piece> count = written("count(", inside, ")", filter);
         return switch (combine) {

@@ -255,6 +255,9 @@ final class StepwisePlanner {
         int before = open - 1;
         if (cursor.is(before, "IN")) {
             boolean not = cursor.is(before - 1, "NOT");
+            if (cursor.is(before - (not ? 2 : 1), ")") && namesRow(before - (not ? 2 : 1))) {
+                return null;
+            }
             return new Subquery(
                     new Range(not ? before - 1 : before, close + 1), query, not ? "<> ALL (" : "= ANY (", type, true);
         }
@@ -267,6 +270,18 @@ final class StepwisePlanner {
                 isWord(before, BEFORE_VALUE) || isSymbol(before, COMPARISONS) || isSymbol(before, SYMBOLS_BEFORE_VALUE);
         boolean enclosed = cursor.is(before, "(") && (isWord(before - 1, BEFORE_VALUE) || cursor.is(before - 1, ","));
         return value || enclosed ? new Subquery(new Range(open, close + 1), query, "", type, false) : null;
+    }
+
+    /** True if a parenthesis closes a ROW of columns. */
+    private boolean namesRow(int close) {
+        int depth = 0;
+        for (int at = close; at >= 0; at--) {
+            depth += cursor.is(at, ")") ? 1 : cursor.is(at, "(") ? -1 : 0;
+            if (depth == 0) {
+                return cursor.is(at - 1, "ROW");
+            }
+        }
+        return false;
     }
 
     private boolean isWord(int token, Set<String> words) {

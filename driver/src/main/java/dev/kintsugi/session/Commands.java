@@ -69,7 +69,14 @@ final class Commands {
         this.explanations =
                 new Explanations(session, cluster, executor, connections, planning, definitions, steering, named);
         this.transactions = new TransactionStatements(
-                cluster.dialect(), connections, transaction, state, definitions, cursors, this::warn);
+                cluster.dialect(),
+                connections,
+                transaction,
+                state,
+                new SettingHistory(state, steering),
+                definitions,
+                cursors,
+                this::warn);
         this.settings = new SettingStatements(
                 cluster, connections, transaction, state, cleaning, steering, planning, transactions);
     }

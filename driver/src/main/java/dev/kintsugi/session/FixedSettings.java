@@ -12,8 +12,18 @@ import java.util.Set;
 final class FixedSettings {
     private static final Set<String> ON = Set.of("on", "true", "yes", "1", "default");
     private static final Set<String> OFF = Set.of("off", "false", "no", "0", "default");
-    private static final Map<String, Set<String>> VALUES =
-            Map.of("standard_conforming_strings", ON, "array_nulls", ON, "transform_null_equals", OFF);
+    /** Fewer digits would change numbers on their way from one shard to another. */
+    private static final Set<String> ALL_DIGITS = Set.of("1", "2", "3", "default");
+
+    private static final Map<String, Set<String>> VALUES = Map.of(
+            "standard_conforming_strings",
+            ON,
+            "array_nulls",
+            ON,
+            "transform_null_equals",
+            OFF,
+            "extra_float_digits",
+            ALL_DIGITS);
     private static final String TEMPORARY = "pg_temp";
 
     private FixedSettings() {}
@@ -49,7 +59,7 @@ final class FixedSettings {
                 && !values.contains(written.get(0).toLowerCase(Locale.ROOT))) {
             throw Errors.notSupported(
                     "SET " + name + " to another value than its default would change what statements mean",
-                    "Leave it as it is; E'…' reads backslashes, and IS NULL finds NULL");
+                    "Leave it as it is; E'…' reads backslashes, IS NULL finds NULL, and round() gives fewer digits");
         }
         for (String schema : written) {
             if (name.equals("search_path") && schema.toLowerCase(Locale.ROOT).startsWith(TEMPORARY)) {

@@ -71,6 +71,7 @@ final class SettingStatements {
             return done();
         }
         FixedSettings.check(name.toLowerCase(Locale.ROOT), words, at + 2);
+        checkTriggersStay(name);
         apply(statement.scan().text());
         if (local && connections.autoCommit()) {
             return done();
@@ -80,20 +81,34 @@ final class SettingStatements {
                 statement.scan().text());
         if (name.equalsIgnoreCase("search_path") || name.equalsIgnoreCase("schema")) {
             state.schema(null);
-            steering.path(connections.queryStrings(cluster.dialect().searchPathQuery()));
+            steering.path(
+                    statement.scan().text(),
+                    connections.queryStrings(cluster.dialect().searchPathQuery()));
         }
         return done();
     }
 
+    /** Triggers see the values of enforced unique keys come and go. */
+    private void checkTriggersStay(String setting) throws SQLException {
+        if (setting.equalsIgnoreCase("session_replication_role")
+                && !cluster.layout().enforcedKeys().isEmpty()) {
+            throw Errors.notSupported(
+                    "SET session_replication_role while unique keys are enforced for all shards",
+                    "Leave it as it is, or say per-shard of the keys in the file's section unique");
+        }
+    }
+
     /** What set_config sets. */
     void configure(ConfigCall config) throws SQLException {
+        checkTriggersStay(config.name());
         // Without a transaction a local setting ends with this statement.
         if (!config.local() || !connections.autoCommit()) {
             apply(config.sql());
             state.setting((config.local() ? ClientState.LOCAL : "") + config.name(), config.sql());
             if (config.name().equals("search_path")) {
                 state.schema(null);
-                steering.path(connections.queryStrings(cluster.dialect().searchPathQuery()));
+                steering.path(
+                        config.sql(), connections.queryStrings(cluster.dialect().searchPathQuery()));
             }
         }
     }

@@ -42,6 +42,9 @@ final class Steering {
     private String key = "";
     private String preference = "replica";
     private @Nullable List<String> path;
+    /** What each statement that has set the schemas has made of them. */
+    private Map<String, List<String>> paths = Map.of();
+
     private int keyShard = -1;
 
     Steering(Cluster cluster, ClientState state, Connections connections) {
@@ -58,6 +61,19 @@ final class Steering {
     void path(@Nullable List<String> schemas) {
         state.touch();
         path = schemas;
+    }
+
+    /** The schemas that a statement has set, as it is kept among the settings. */
+    void path(String setting, List<String> schemas) {
+        path(schemas);
+        Map<String, List<String>> more = new HashMap<>(paths);
+        more.put(setting, schemas);
+        paths = more;
+    }
+
+    /** Another setting of the schemas is in force, or none. */
+    void follow(@Nullable String setting) {
+        path(setting == null ? null : paths.get(setting));
     }
 
     /** The plan as the client steers it. */

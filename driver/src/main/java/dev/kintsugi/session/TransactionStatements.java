@@ -7,8 +7,6 @@ import dev.kintsugi.execute.Connections;
 import dev.kintsugi.txn.Transaction;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * BEGIN, COMMIT, ROLLBACK, savepoints and SET TRANSACTION, by SQL and by JDBC's calls. A transaction's modes are given to each shard
@@ -29,13 +27,14 @@ final class TransactionStatements {
     /** True while what runs is a transaction without the client's having begun one. */
     private boolean implicit;
 
-    private @Nullable Map<String, String> settingsBefore;
+    private final SettingHistory history;
 
     TransactionStatements(
             Dialect dialect,
             Connections connections,
             Transaction transaction,
             ClientState state,
+            SettingHistory history,
             Definitions definitions,
             SqlCursors cursors,
             Warnings warnings) {
@@ -43,6 +42,7 @@ final class TransactionStatements {
         this.connections = connections;
         this.transaction = transaction;
         this.state = state;
+        this.history = history;
         this.definitions = definitions;
         this.cursors = cursors;
         this.warnings = warnings;
@@ -151,7 +151,7 @@ final class TransactionStatements {
     /** Remembers what a rollback restores. */
     void began() {
         cursorsBefore = cursors.names();
-        settingsBefore = state.settings();
+        history.began();
     }
 
     /** COMMIT, ROLLBACK and their kin. */
@@ -223,22 +223,19 @@ final class TransactionStatements {
     void rollback() throws SQLException {
         try {
             transaction.rollback();
-            if (settingsBefore != null) {
-                state.settings(settingsBefore);
-            }
+            history.rolledBack();
         } finally {
             ended(false);
         }
     }
 
     private void ended(boolean committed) throws SQLException {
-        state.endLocal();
         definitions.ended(committed);
         if (begun) {
             begun = false;
             connections.autoCommit(true);
         }
-        settingsBefore = connections.autoCommit() ? null : state.settings();
+        history.ended(!connections.autoCommit());
         List<String> before = cursorsBefore;
         try {
             cursors.ended(committed, before);
@@ -250,6 +247,7 @@ final class TransactionStatements {
     void savepoint(String name) throws SQLException {
         checkInTransaction("SAVEPOINT");
         transaction.savepoint(name);
+        history.savepoint(name);
         cursors.savepoint(name);
     }
 
@@ -262,6 +260,7 @@ final class TransactionStatements {
     void rollbackTo(String savepoint) throws SQLException {
         checkInTransaction("ROLLBACK TO SAVEPOINT");
         transaction.rollbackTo(savepoint);
+        history.rolledBackTo(savepoint);
         definitions.undone();
         cursors.rollbackTo(savepoint);
     }

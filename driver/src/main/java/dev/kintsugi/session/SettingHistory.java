@@ -1,0 +1,77 @@
+package dev.kintsugi.session;
+
+import dev.kintsugi.execute.ClientState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the client had set when its transaction began and at each savepoint: to roll back there undoes what was set since. The search path
+ * that statements are planned with follows.
+ */
+final class SettingHistory {
+    private final ClientState state;
+    private final Steering steering;
+    private final List<Mark> savepoints = new ArrayList<>();
+    private @Nullable Map<String, String> before;
+
+    /** The settings at a savepoint. */
+    private record Mark(String name, Map<String, String> settings) {}
+
+    SettingHistory(ClientState state, Steering steering) {
+        this.state = state;
+        this.steering = steering;
+    }
+
+    /** A transaction begins. */
+    void began() {
+        before = state.settings();
+        savepoints.clear();
+    }
+
+    /** Undoes what was set since the transaction began. */
+    void rolledBack() {
+        Map<String, String> earlier = before;
+        if (earlier != null) {
+            change(() -> state.settings(earlier));
+        }
+    }
+
+    /**
+     * The transaction has ended, and with it what was set for it alone.
+     *
+     * @param another true if the next one begins at once
+     */
+    void ended(boolean another) {
+        change(state::endLocal);
+        savepoints.clear();
+        before = another ? state.settings() : null;
+    }
+
+    void savepoint(String name) {
+        savepoints.add(new Mark(name, state.settings()));
+    }
+
+    /** Undoes what was set since a savepoint, which stays. */
+    void rolledBackTo(String name) {
+        for (int i = savepoints.size() - 1; i >= 0; i--) {
+            Mark mark = savepoints.get(i);
+            if (mark.name().equals(name)) {
+                savepoints.subList(i + 1, savepoints.size()).clear();
+                change(() -> state.settings(mark.settings()));
+                return;
+            }
+        }
+    }
+
+    private void change(Runnable change) {
+        String path = state.searchPath();
+        change.run();
+        String now = state.searchPath();
+        if (!Objects.equals(path, now)) {
+            steering.follow(now);
+        }
+    }
+}
