@@ -2,9 +2,11 @@ package dev.kintsugi.session;
 
 import dev.kintsugi.execute.ClientState;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * that statements are planned with follows.
  */
 final class SettingHistory {
+    /** Modes of transactions to come are remembered among the settings, and are none of a shard's. */
+    private static final String MODE = "transactions' ";
+
     private final ClientState state;
     private final Steering steering;
     private final List<Mark> savepoints = new ArrayList<>();
@@ -54,16 +59,41 @@ final class SettingHistory {
         savepoints.add(new Mark(name, state.settings()));
     }
 
-    /** Undoes what was set since a savepoint, which stays. */
-    void rolledBackTo(String name) {
+    /**
+     * Undoes what was set since a savepoint, which stays.
+     *
+     * @return statements that set it back on a shard that has joined since: there it was set before the savepoint
+     */
+    List<String> rolledBackTo(String name) {
         for (int i = savepoints.size() - 1; i >= 0; i--) {
             Mark mark = savepoints.get(i);
             if (mark.name().equals(name)) {
                 savepoints.subList(i + 1, savepoints.size()).clear();
+                List<String> back = setBack(state.settings(), mark.settings());
                 change(() -> state.settings(mark.settings()));
-                return;
+                return back;
             }
         }
+        return List.of();
+    }
+
+    private static List<String> setBack(Map<String, String> later, Map<String, String> earlier) {
+        Set<String> changed = new LinkedHashSet<>();
+        later.forEach((name, sql) -> {
+            if (!sql.equals(earlier.get(name)) && !name.contains(MODE)) {
+                changed.add(name.startsWith(ClientState.LOCAL) ? name.substring(ClientState.LOCAL.length()) : name);
+            }
+        });
+        List<String> back = new ArrayList<>();
+        for (String name : changed) {
+            String session = earlier.get(name);
+            String local = earlier.get(ClientState.LOCAL + name);
+            back.add(session == null ? "RESET " + (name.equals("schema") ? "search_path" : name) : session);
+            if (local != null) {
+                back.add(local);
+            }
+        }
+        return back;
     }
 
     private void change(Runnable change) {

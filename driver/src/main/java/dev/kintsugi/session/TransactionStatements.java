@@ -5,7 +5,9 @@ import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.ClientState;
 import dev.kintsugi.execute.Connections;
 import dev.kintsugi.txn.Transaction;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 
 /**
@@ -260,9 +262,20 @@ final class TransactionStatements {
     void rollbackTo(String savepoint) throws SQLException {
         checkInTransaction("ROLLBACK TO SAVEPOINT");
         transaction.rollbackTo(savepoint);
-        history.rolledBackTo(savepoint);
+        List<String> back = history.rolledBackTo(savepoint);
+        if (!back.isEmpty()) {
+            connections.onHeldConnections(connection -> setBack(connection, back));
+        }
         definitions.undone();
         cursors.rollbackTo(savepoint);
+    }
+
+    private static void setBack(Connection connection, List<String> settings) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String setting : settings) {
+                statement.execute(setting);
+            }
+        }
     }
 
     private void checkInTransaction(String what) throws SQLException {
