@@ -15,13 +15,16 @@ import net.bytebuddy.agent.builder.AgentBuilder;
 import net.bytebuddy.agent.builder.AgentBuilder.RedefinitionStrategy;
 import net.bytebuddy.agent.builder.ResettableClassFileTransformer;
 import net.bytebuddy.asm.Advice;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which methods of the driver run: while this is open, every method and constructor in {@code dev.kintsugi} says when it is entered,
- * whether its class was loaded before or is yet to come. One at a time in a JVM.
+ * whether its class was loaded before or is yet to come. Only the thread that called {@link #forget} last is watched: others look after
+ * the cluster meanwhile. One at a time in a JVM.
  */
 public final class CrossedMethods implements AutoCloseable {
     private static final Set<String> ENTERED = new ConcurrentSkipListSet<>();
+    private static volatile @Nullable Thread watched;
 
     private final ResettableClassFileTransformer transformer;
 
@@ -55,12 +58,15 @@ public final class CrossedMethods implements AutoCloseable {
 
     /** Called from the watched methods. */
     public static void enter(String method) {
-        ENTERED.add(method);
+        if (Thread.currentThread() == watched) {
+            ENTERED.add(method);
+        }
     }
 
-    /** Forgets what was entered so far. */
+    /** Forgets what was entered so far, and watches the calling thread from now on. */
     void forget() {
         ENTERED.clear();
+        watched = Thread.currentThread();
     }
 
     /** The methods that were entered, as class and name; a constructor is {@code <init>}. */
