@@ -42,6 +42,24 @@ ROLLBACK;
 -- only: postgresql
 SELECT count(*) FROM customers;
 -- only: postgresql
+BEGIN;
+-- only: postgresql
+SAVEPOINT s;
+-- only: postgresql
+SET NAMES 'UTF8';
+-- only: postgresql
+SET TIME ZONE 'Asia/Tokyo';
+-- only: postgresql
+SELECT count(*) FROM customers;
+-- only: postgresql
+ROLLBACK TO s;
+-- only: postgresql
+SELECT count(*) FROM customers;
+-- only: postgresql
+SHOW timezone;
+-- only: postgresql
+COMMIT;
+-- only: postgresql
 SET search_path = '';
 -- only: postgresql
 SELECT string_agg(name, ',' ORDER BY id) FROM public.customers;

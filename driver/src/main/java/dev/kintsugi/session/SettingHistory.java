@@ -80,7 +80,7 @@ final class SettingHistory {
     private static List<String> setBack(Map<String, String> later, Map<String, String> earlier) {
         Set<String> changed = new LinkedHashSet<>();
         later.forEach((name, sql) -> {
-            if (!sql.equals(earlier.get(name)) && !name.contains(MODE)) {
+            if (!sql.equals(earlier.get(name)) && !name.contains(MODE) && !name.endsWith("seed")) {
                 changed.add(name.startsWith(ClientState.LOCAL) ? name.substring(ClientState.LOCAL.length()) : name);
             }
         });
@@ -88,12 +88,22 @@ final class SettingHistory {
         for (String name : changed) {
             String session = earlier.get(name);
             String local = earlier.get(ClientState.LOCAL + name);
-            back.add(session == null ? "RESET " + (name.equals("schema") ? "search_path" : name) : session);
+            back.add(session == null ? "RESET " + setting(name) : session);
             if (local != null) {
                 back.add(local);
             }
         }
         return back;
+    }
+
+    /** What is set by statements that call it otherwise. */
+    private static String setting(String name) {
+        return switch (name) {
+            case "schema" -> "search_path";
+            case "names" -> "client_encoding";
+            case "xml" -> "xmloption";
+            default -> name;
+        };
     }
 
     private void change(Runnable change) {
