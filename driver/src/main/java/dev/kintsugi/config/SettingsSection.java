@@ -78,10 +78,16 @@ final class SettingsSection {
 
     private static Settings.Transactions transactions(Section section) {
         section.only(List.of("crossShard", "inDoubtTimeout", "snapshot"));
-        return new Settings.Transactions(
+        Settings.Transactions transactions = new Settings.Transactions(
                 section.choice("crossShard", CrossShard.TWO_PHASE),
                 section.duration("inDoubtTimeout", ofSeconds(2), ofMillis(100), ofHours(24)),
                 section.choice("snapshot", Snapshot.SHARD));
+        if (transactions.snapshot() == Snapshot.CLUSTER && transactions.crossShard() == CrossShard.ONE_PHASE) {
+            section.mistake(
+                    section.at("snapshot"),
+                    section.path("snapshot") + " is cluster, which needs crossShard: two-phase");
+        }
+        return transactions;
     }
 
     private static Settings.Failover failover(Section section) {

@@ -245,6 +245,11 @@ public interface Dialect {
     /** How transactions are prepared. */
     PreparedTransactions preparedTransactions();
 
+    /** What keeps transactions from being prepared while a snapshot is taken of several databases; null if nothing can. */
+    default @Nullable CommitGate commitGate() {
+        return null;
+    }
+
     /**
      * Begins a COPY … FROM STDIN.
      *

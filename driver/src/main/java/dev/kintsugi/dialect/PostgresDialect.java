@@ -259,6 +259,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public CommitGate commitGate() {
+        return PostgresCommitGate.INSTANCE;
+    }
+
+    @Override
     public String undefinedTableState() {
         return "42P01";
     }

@@ -350,6 +350,22 @@ public final class Errors {
                 cause);
     }
 
+    /** 55P03: a snapshot of the cluster cannot be taken while a transaction is prepared. */
+    public static SQLException commitUnderWay(String node, long waitedMillis) {
+        return new SQLException(
+                "The cluster's snapshot could not be taken within " + waitedMillis
+                        + " ms: a transaction is prepared on " + node + " and neither committed nor rolled back;"
+                        + " SHOW kintsugi.transactions tells which",
+                "55P03");
+    }
+
+    /** 25000: the transaction's snapshot could not be taken on all shards. */
+    public static SQLException snapshotFailed() {
+        return new SQLException(
+                "The transaction's snapshot could not be taken on all shards; roll the whole transaction back and run it again",
+                "25000");
+    }
+
     /** 40P01: the statement was cancelled because its transaction and others waited for each other over several shards. */
     public static SQLException deadlock(SQLException cause) {
         String message =

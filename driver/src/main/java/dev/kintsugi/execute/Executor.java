@@ -53,15 +53,27 @@ public final class Executor {
      * @throws SQLException 0A000 if the plan is a refusal; else a backend's own error
      */
     public Result run(Plan plan, Call call, Layout layout) throws SQLException {
-        if (connections.replicas() != null) {
-            leases.timeLimit(call.demand().timeoutSeconds());
-        }
+        leases.timeLimit(call.demand().timeoutSeconds());
         call.execution().begin(leases);
         try {
-            return runWithin(plan, call, layout);
+            return connections.queriesKeepSnapshots()
+                    ? withOneSnapshot(plan, call, layout)
+                    : runWithin(plan, call, layout);
         } finally {
             call.execution().end();
         }
+    }
+
+    /** A query over several shards as a transaction of its own, whose rows are in memory when that ends. */
+    private Result withOneSnapshot(Plan plan, Call call, Layout layout) throws SQLException {
+        if (call.scan().kind() != StatementKind.SELECT || shardOf(plan, call, layout) >= 0) {
+            return runWithin(plan, call, layout);
+        }
+        return connections.atomically(() -> {
+            Result result = runWithin(plan, call, layout);
+            long most = layout.topology().settings().gather().maxRows();
+            return result instanceof Result.Answer answer ? answer.inMemory(dialect, most) : result;
+        });
     }
 
     /**

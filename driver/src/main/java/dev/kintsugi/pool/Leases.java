@@ -473,6 +473,18 @@ public final class Leases implements AutoCloseable {
         return new Lease(this, mine);
     }
 
+    /**
+     * For a wait that is none for a connection: throws if it is no longer wanted.
+     *
+     * @throws SQLException 57014 if the statement was cancelled or its time is up, 08003 if the session is closed
+     */
+    public synchronized void checkGoesOn() throws SQLException {
+        checkOpen();
+        if (cancelled || Thread.currentThread().isInterrupted() || (hasDeadline && System.nanoTime() - deadline >= 0)) {
+            throw Errors.cancelled();
+        }
+    }
+
     /** Throws if what {@link #take} waits for is no longer wanted. */
     synchronized void checkGoesOn(String name) throws SQLException {
         checkOpen();

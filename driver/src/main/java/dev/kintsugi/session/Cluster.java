@@ -1,6 +1,7 @@
 package dev.kintsugi.session;
 
 import dev.kintsugi.clock.Clock;
+import dev.kintsugi.dialect.CommitGate;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.dialect.LockWaits;
 import dev.kintsugi.dialect.PreparedTransactions;
@@ -23,7 +24,9 @@ import dev.kintsugi.replica.NodeReport;
 import dev.kintsugi.replica.Replicas;
 import dev.kintsugi.topology.Settings.CrossShard;
 import dev.kintsugi.topology.Settings.GeneratedKeys;
+import dev.kintsugi.topology.Settings.Snapshot;
 import dev.kintsugi.topology.Topology;
+import dev.kintsugi.txn.CommitBarrier;
 import dev.kintsugi.txn.Deadlocks;
 import dev.kintsugi.txn.Recovery;
 import dev.kintsugi.txn.Transaction;
@@ -67,6 +70,7 @@ final class Cluster implements AutoCloseable {
     private final @Nullable TwoPhaseCommit twoPhase;
     private final @Nullable Recovery recovery;
     private final @Nullable Deadlocks deadlocks;
+    private final @Nullable CommitBarrier barrier;
 
     private Cluster(
             Topology topology,
@@ -108,12 +112,32 @@ final class Cluster implements AutoCloseable {
         for (String constraint : WeakConstraints.of(layout)) {
             log.warn("{}", constraint);
         }
+        this.barrier = topology.settings().transactions().snapshot() == Snapshot.CLUSTER ? newBarrier() : null;
         this.recovery = prepares ? Recovery.start(topology, steps, pools, Clock.SYSTEM) : null;
     }
 
     private @Nullable Deadlocks deadlocks(PreparedTransactions steps) {
         LockWaits waits = dialect.lockWaits();
         return waits == null ? null : new Deadlocks(topology, waits, steps, pools, Clock.SYSTEM);
+    }
+
+    /** What takes snapshots of the whole cluster; null where there is nothing to keep together. */
+    private @Nullable CommitBarrier newBarrier() throws SQLException {
+        CommitGate gate = dialect.commitGate();
+        if (gate == null) {
+            throw Errors.configuration("transactions: {snapshot: cluster} is not to be had over " + dialect.name()
+                    + ", whose shards each have their own snapshot; leave it out");
+        }
+        if (twoPhase == null) {
+            return null;
+        }
+        LayoutReader.Source shards = LayoutReader.pooled(pools);
+        List<Boolean> keep = fan.everywhere(topology.shards().size(), shard -> {
+            try (Session.Loan loan = shards.borrow(shard)) {
+                return gate.keepsSnapshot(loan.connection());
+            }
+        });
+        return new CommitBarrier(topology, gate, this::together, Clock.SYSTEM, keep.contains(true));
     }
 
     private void together(int tasks, TwoPhaseCommit.Task task) throws SQLException {
@@ -130,7 +154,7 @@ final class Cluster implements AutoCloseable {
         }
         try (Leases leases = pools.leases()) {
             Transaction transaction = new Transaction(dialect, topology.shards().size(), twoPhase, deadlocks);
-            Connections connections = new Connections(leases, transaction, new ClientState(), fan, null);
+            Connections connections = new Connections(leases, transaction, new ClientState(), fan, null, null);
             boolean changed = connections.atomically(() -> new UniqueSetup(before, connections).bringAbout());
             return changed ? reader.read(nextVersion(), LayoutReader.pooled(pools), fan) : before;
         }
@@ -227,6 +251,11 @@ final class Cluster implements AutoCloseable {
     /** What ends deadlocks over several shards; null where nothing can. */
     @Nullable Deadlocks deadlocks() {
         return deadlocks;
+    }
+
+    /** What takes snapshots of the whole cluster; null where each shard has its own. */
+    @Nullable CommitBarrier barrier() {
+        return barrier;
     }
 
     /** Where generated keys come from. */

@@ -5,6 +5,7 @@ import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.BatchResult;
 import dev.kintsugi.execute.Call;
 import dev.kintsugi.execute.ClientState;
+import dev.kintsugi.execute.ClusterSnapshots;
 import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.Demand;
 import dev.kintsugi.execute.Execution;
@@ -18,6 +19,7 @@ import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.replica.Replicas;
 import dev.kintsugi.rows.Parameter;
+import dev.kintsugi.txn.CommitBarrier;
 import dev.kintsugi.txn.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -56,7 +58,9 @@ public final class Session implements AutoCloseable {
                 cluster.dialect(), cluster.topology().shards().size(), cluster.twoPhase(), cluster.deadlocks());
         Replicas watched = cluster.replicas();
         this.replicas = watched == null ? null : new ReplicaReads(watched, leases, state);
-        this.connections = new Connections(leases, transaction, state, cluster.fan(), replicas);
+        CommitBarrier barrier = cluster.barrier();
+        ClusterSnapshots snapshots = barrier == null ? null : new ClusterSnapshots(barrier, transaction, state, leases);
+        this.connections = new Connections(leases, transaction, state, cluster.fan(), replicas, snapshots);
         this.executor = new Executor(leases, connections, state, cluster.dialect(), cluster.keys());
     }
 

@@ -125,7 +125,9 @@ public final class Decisions {
     public static Set<QualifiedName> tables(Dialect dialect) {
         String schema = dialect.fold("kintsugi");
         return Set.of(
-                new QualifiedName(schema, dialect.fold("decisions")), new QualifiedName(schema, dialect.fold("waits")));
+                new QualifiedName(schema, dialect.fold("decisions")),
+                new QualifiedName(schema, dialect.fold("waits")),
+                new QualifiedName(schema, dialect.fold("gate")));
     }
 
     /** Makes the tables where they are missing. Another process may do so at the same time, which then shows as a unique violation. */

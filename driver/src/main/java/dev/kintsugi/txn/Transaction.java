@@ -40,6 +40,7 @@ public final class Transaction {
     private @Nullable String time;
     private int count;
     private boolean failed;
+    private long number;
 
     /**
      * A savepoint.
@@ -64,6 +65,11 @@ public final class Transaction {
     /** True if at least one shard takes part. */
     public boolean isOpen() {
         return count > 0;
+    }
+
+    /** Which of the session's transactions it is: another number after each end. */
+    public long number() {
+        return number;
     }
 
     /** True if only a rollback helps. */
@@ -396,6 +402,7 @@ public final class Transaction {
         Arrays.fill(joined, null);
         written.clear();
         count = 0;
+        number++;
         failed = false;
         savepoints.clear();
         openings.clear();
