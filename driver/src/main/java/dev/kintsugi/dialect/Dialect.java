@@ -275,6 +275,11 @@ public interface Dialect {
         return null;
     }
 
+    /** The time limits of a connection's session. */
+    default TimeLimits timeLimits(Connection connection) throws SQLException {
+        return TimeLimits.NONE;
+    }
+
     /** True if the database can help to keep unique keys over several of it, as {@link UniqueLookup} says. */
     boolean hasUniqueLookups();
 

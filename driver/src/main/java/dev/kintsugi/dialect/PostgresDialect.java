@@ -259,6 +259,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public TimeLimits timeLimits(Connection connection) throws SQLException {
+        return TimeLimits.of(connection);
+    }
+
+    @Override
     public CommitGate commitGate() {
         return PostgresCommitGate.INSTANCE;
     }

@@ -245,6 +245,15 @@ public final class Fan implements AutoCloseable {
         }
     }
 
+    /** Does something on another thread; on this one if all are busy. */
+    void aside(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run();
+        }
+    }
+
     private <T> @Nullable Future<T> submit(Callable<T> task) {
         try {
             return threads.submit(task);

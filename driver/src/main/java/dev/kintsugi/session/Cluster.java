@@ -5,12 +5,14 @@ import dev.kintsugi.dialect.CommitGate;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.dialect.LockWaits;
 import dev.kintsugi.dialect.PreparedTransactions;
+import dev.kintsugi.dialect.TimeLimits;
 import dev.kintsugi.dialect.UniqueLookup;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.ClientState;
 import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.Fan;
 import dev.kintsugi.execute.KeySource;
+import dev.kintsugi.execute.Timers;
 import dev.kintsugi.execute.UniqueSetup;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.plan.Layout;
@@ -54,6 +56,8 @@ final class Cluster implements AutoCloseable {
     private final Pools pools;
     private final @Nullable Replicas replicas;
     private final Fan fan;
+    private final Timers timers;
+    private final TimeLimits limits;
     private final PlanCache plans;
     private final Sequences sequences;
     private final KeySource keys;
@@ -86,6 +90,8 @@ final class Cluster implements AutoCloseable {
         this.pools = pools;
         int bound = topology.settings().limits().plans();
         this.fan = fan;
+        this.timers = new Timers(topology.cluster(), fan);
+        this.limits = readLimits();
         this.plans = new PlanCache(bound);
         this.sequences = new Sequences(dialect, topology.settings().limits().sequenceBlock());
         this.keys = topology.settings().generatedKeys() == GeneratedKeys.SNOWFLAKE
@@ -154,7 +160,8 @@ final class Cluster implements AutoCloseable {
         }
         try (Leases leases = pools.leases()) {
             Transaction transaction = new Transaction(dialect, topology.shards().size(), twoPhase, deadlocks);
-            Connections connections = new Connections(leases, transaction, new ClientState(), fan, null, null);
+            Connections connections = new Connections(
+                    leases, transaction, new ClientState(TimeLimits.NONE), fan, null, null);
             boolean changed = connections.atomically(() -> new UniqueSetup(before, connections).bringAbout());
             return changed ? reader.read(nextVersion(), LayoutReader.pooled(pools), fan) : before;
         }
@@ -211,6 +218,24 @@ final class Cluster implements AutoCloseable {
             }
             return List.copyOf(path);
         }
+    }
+
+    /** Those of the first shard: what is one database's for its applications is all shards'. */
+    private TimeLimits readLimits() throws SQLException {
+        try (Leases leases = pools.leases();
+                Lease lease = leases.take(0)) {
+            return dialect.timeLimits(lease.connection());
+        }
+    }
+
+    /** The time limits of a session that has set none. */
+    TimeLimits limits() {
+        return limits;
+    }
+
+    /** What ends that whose time is up. */
+    Timers timers() {
+        return timers;
     }
 
     Topology topology() {
@@ -400,6 +425,7 @@ final class Cluster implements AutoCloseable {
         if (replicas != null) {
             replicas.close();
         }
+        timers.close();
         pools.close();
         fan.close();
     }

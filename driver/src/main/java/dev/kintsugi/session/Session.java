@@ -41,18 +41,22 @@ public final class Session implements AutoCloseable {
     private final Runnable onClose;
     private final Leases leases;
     private final Transaction transaction;
-    private final ClientState state = new ClientState();
+    private final ClientState state;
     private final Connections connections;
     private final Executor executor;
     /** What this session reads from replicas; null if the cluster has none. */
     private final @Nullable ReplicaReads replicas;
 
     private @Nullable Commands commands;
+    private @Nullable SessionWatch watch;
     private volatile boolean closed;
+    /** Why the session was ended, until the client has been told. */
+    private volatile @Nullable SQLException ended;
 
     Session(Cluster cluster, Runnable onClose) throws SQLException {
         this.cluster = cluster;
         this.onClose = onClose;
+        this.state = new ClientState(cluster.limits());
         this.leases = cluster.pools().leases();
         this.transaction = new Transaction(
                 cluster.dialect(), cluster.topology().shards().size(), cluster.twoPhase(), cluster.deadlocks());
@@ -61,7 +65,7 @@ public final class Session implements AutoCloseable {
         CommitBarrier barrier = cluster.barrier();
         ClusterSnapshots snapshots = barrier == null ? null : new ClusterSnapshots(barrier, transaction, state, leases);
         this.connections = new Connections(leases, transaction, state, cluster.fan(), replicas, snapshots);
-        this.executor = new Executor(leases, connections, state, cluster.dialect(), cluster.keys());
+        this.executor = new Executor(leases, connections, state, cluster.dialect(), cluster.keys(), cluster.timers());
     }
 
     /** Scans a text. Cheap: no plan is made yet. */
@@ -77,7 +81,7 @@ public final class Session implements AutoCloseable {
     /** Runs a statement. {@code parameters} has as many entries as the statement has parameters. */
     public Result execute(Prepared statement, Parameter[] parameters, Demand demand, Execution execution)
             throws SQLException {
-        checkOpen();
+        begins();
         try {
             return run(
                     statement,
@@ -85,8 +89,9 @@ public final class Session implements AutoCloseable {
         } catch (SQLException e) {
             cluster.noticed(e);
             failTransaction(statement.scan().kind());
-            throw transaction.judged(e);
+            throw judged(e);
         } finally {
+            ends();
             // A transaction's writes count when it ends.
             if (replicas != null
                     && connections.autoCommit()
@@ -95,6 +100,47 @@ public final class Session implements AutoCloseable {
                 replicas.point().wrote();
             }
         }
+    }
+
+    /** The client asks for something that may take a while. */
+    void begins() throws SQLException {
+        SessionWatch known = watched();
+        if (known != null) {
+            known.begins();
+        }
+        checkOpen();
+    }
+
+    /** It is done. */
+    void ends() {
+        SessionWatch known = watched();
+        if (known != null) {
+            known.ends();
+        }
+    }
+
+    /** Null as long as nothing but the client ends the session. */
+    private @Nullable SessionWatch watched() {
+        if (watch == null && state.endsSessions()) {
+            watch = new SessionWatch(cluster.timers(), transaction, leases, state, this::end);
+        }
+        return watch;
+    }
+
+    private void end(SQLException reason) {
+        ended = reason;
+        try {
+            abort();
+        } catch (SQLException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    /** An error as the client is to see it. */
+    private SQLException judged(SQLException e) {
+        SQLException why = ended;
+        ended = null;
+        return why == null ? transaction.judged(e) : why;
     }
 
     /** An error fails the client's transaction, wherever it comes from and whether or not a shard takes part yet. */
@@ -192,14 +238,15 @@ public final class Session implements AutoCloseable {
 
     private BatchResult batch(List<Prepared> statements, List<Parameter[]> rows, Demand demand, Execution execution)
             throws SQLException {
-        checkOpen();
+        begins();
         try {
             return checkedBatch(statements, rows, demand, execution);
         } catch (SQLException e) {
             cluster.noticed(e);
             failTransaction(StatementKind.OTHER);
-            throw BatchResult.failed(transaction.judged(e), rows.size());
+            throw BatchResult.failed(judged(e), rows.size());
         } finally {
+            ends();
             if (replicas != null) {
                 replicas.point().wrote();
             }
@@ -263,31 +310,45 @@ public final class Session implements AutoCloseable {
 
     /** Commits on every shard that the transaction has touched. */
     public void commit() throws SQLException {
-        checkOpen();
+        begins();
         try {
             commands().transactions().commit();
         } catch (SQLException e) {
             cluster.noticed(e);
             throw e;
+        } finally {
+            ends();
         }
     }
 
     /** Rolls back on every shard that the transaction has touched. */
     public void rollback() throws SQLException {
-        checkOpen();
-        commands().transactions().rollback();
+        begins();
+        try {
+            commands().transactions().rollback();
+        } finally {
+            ends();
+        }
     }
 
     /** Sets a savepoint on every shard, also on those that join later. */
     public void savepoint(String name) throws SQLException {
-        checkOpen();
-        commands().transactions().savepoint(name);
+        begins();
+        try {
+            commands().transactions().savepoint(name);
+        } finally {
+            ends();
+        }
     }
 
     /** Rolls back to a savepoint. */
     public void rollbackTo(String name) throws SQLException {
-        checkOpen();
-        commands().transactions().rollbackTo(name);
+        begins();
+        try {
+            commands().transactions().rollbackTo(name);
+        } finally {
+            ends();
+        }
     }
 
     /** Forgets a savepoint. */
@@ -364,6 +425,9 @@ public final class Session implements AutoCloseable {
     }
 
     private Loan loan(int shard) throws SQLException {
+        // A question of JDBC's is something said, too.
+        begins();
+        ends();
         Lease lease = connections.lend(shard);
         return new Loan() {
             @Override
@@ -405,7 +469,7 @@ public final class Session implements AutoCloseable {
 
     private void checkOpen() throws SQLException {
         if (closed) {
-            throw Errors.closed("connection");
+            throw judged(Errors.closed("connection"));
         }
     }
 
@@ -417,6 +481,9 @@ public final class Session implements AutoCloseable {
                 return;
             }
             closed = true;
+        }
+        if (watch != null) {
+            watch.close();
         }
         try {
             if (transaction.isOpen()) {

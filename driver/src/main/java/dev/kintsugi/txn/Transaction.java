@@ -12,6 +12,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,10 @@ public final class Transaction {
     private int count;
     private boolean failed;
     private long number;
+    /** Of the shards that take part, if there are several; replaced, never changed, for those who look from other threads. */
+    private volatile List<Member> members = List.of();
+
+    private volatile long began;
 
     /**
      * A savepoint.
@@ -70,6 +75,23 @@ public final class Transaction {
     /** Which of the session's transactions it is: another number after each end. */
     public long number() {
         return number;
+    }
+
+    /** True if several shards take part; from any thread. */
+    public boolean crosses() {
+        return !members.isEmpty();
+    }
+
+    /** When the first shard has joined, as {@link System#nanoTime()} tells; from any thread. */
+    public long began() {
+        return began;
+    }
+
+    /** Tells each of several shards that the transaction is at work, from any thread, by these. */
+    public void keepFromLookingIdle(Executor threads) {
+        for (Member member : members) {
+            threads.execute(member::touch);
+        }
     }
 
     /** True if only a rollback helps. */
@@ -122,9 +144,11 @@ public final class Transaction {
         joined[lease.shard()] = lease;
         count++;
         if (count > 1) {
+            members = leases().stream().map(this::member).toList();
             crossed(lease);
         } else {
             victim = false;
+            began = System.nanoTime();
         }
         for (String opening : openings) {
             run(connection, opening);
@@ -133,6 +157,13 @@ public final class Transaction {
             run(connection, "SAVEPOINT " + dialect.quote(savepoint.name()));
         }
         return true;
+    }
+
+    private Member member(Lease lease) {
+        return members.stream()
+                .filter(member -> member.isOf(lease))
+                .findFirst()
+                .orElseGet(() -> new Member(lease));
     }
 
     private void crossed(Lease another) throws SQLException {
@@ -399,6 +430,8 @@ public final class Transaction {
             victim = known.victim;
             crossing = null;
         }
+        members.forEach(Member::over);
+        members = List.of();
         Arrays.fill(joined, null);
         written.clear();
         count = 0;
