@@ -1,6 +1,7 @@
 package dev.kintsugi.execute;
 
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.metrics.Meters;
 import dev.kintsugi.plan.Plan.Access;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
@@ -35,6 +36,7 @@ public final class Connections {
     private final BitSet written = new BitSet();
     private boolean autoCommit = true;
     private boolean exempt;
+    private @Nullable Meters meters;
     private boolean defining;
     private boolean temporary;
 
@@ -57,6 +59,11 @@ public final class Connections {
         this.transaction = transaction;
         this.state = state;
         this.fan = fan;
+    }
+
+    /** From now on it is told to which shards statements go; by null no more. */
+    public void measure(@Nullable Meters another) {
+        meters = another;
     }
 
     /** True if each statement is its own transaction. */
@@ -326,6 +333,9 @@ public final class Connections {
     /** Takes a shard's connection for one statement, within the session's transaction if there is one. */
     Lease take(int shard, Access access) throws SQLException {
         needSnapshot(shard);
+        if (meters != null) {
+            meters.part(shard);
+        }
         Lease lease = replicas == null ? primary(shard) : lend(shard, access, replicas);
         if (access == Access.WRITE) {
             written.set(shard);

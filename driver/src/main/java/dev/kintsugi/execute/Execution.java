@@ -1,6 +1,8 @@
 package dev.kintsugi.execute;
 
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.metrics.Way;
+import dev.kintsugi.plan.Plan;
 import dev.kintsugi.pool.Leases;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -33,6 +35,9 @@ public final class Execution {
     private boolean expired;
     /** True if its time is being taken. */
     private boolean timed;
+
+    /** What several shards have run; null if one has run the client's text. */
+    private @Nullable Plan several;
 
     private @Nullable SQLWarning warnings;
 
@@ -148,7 +153,24 @@ public final class Execution {
             cancelled = false;
             byClient = false;
             expired = false;
+            several = null;
             waiting = leases;
+        }
+    }
+
+    /** A plan for several shards runs, perhaps within another. */
+    void runs(Plan plan) {
+        if (several == null) {
+            several = plan;
+        }
+    }
+
+    /** How the last execution went. */
+    public Way way() {
+        try {
+            return several == null ? Way.ONE_SHARD : several.accept(Ways.OF_PLANS);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

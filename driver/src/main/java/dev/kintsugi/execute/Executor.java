@@ -44,12 +44,7 @@ public final class Executor {
 
     /** For one session. */
     public Executor(
-            Leases leases,
-            Connections connections,
-            ClientState state,
-            Dialect dialect,
-            KeySource keys,
-            Timers timers) {
+            Leases leases, Connections connections, ClientState state, Dialect dialect, KeySource keys, Timers timers) {
         this.timers = timers;
         this.leases = leases;
         this.connections = connections;
@@ -147,6 +142,9 @@ public final class Executor {
         // By far the commonest needs no visitor of its own.
         if (plan instanceof Plan.OneShard one) {
             return oneShard(one, call, layout);
+        }
+        if (!(plan instanceof Plan.Timed)) {
+            call.execution().runs(plan);
         }
         long millis = limitMillis(call);
         return millis == 0
@@ -466,6 +464,9 @@ public final class Executor {
             int shard = connections.autoCommit() && plan.asItIs() instanceof Plan.OneShard one
                     ? target(one, call, layout)
                     : -1;
+            if (shard < 0) {
+                call.execution().runs(plan);
+            }
             return shard >= 0
                     ? plan.asItIs().accept(this)
                     : plan.fixed().plan().accept(new Run(fixed(plan, call), layout));

@@ -262,7 +262,8 @@ public final class NodePool implements AutoCloseable {
         }
     }
 
-    PoolState state() {
+    /** What the pool looks like now. */
+    public PoolState state() {
         HikariPool running = pool;
         return new PoolState(
                 node.name(),
@@ -296,6 +297,7 @@ public final class NodePool implements AutoCloseable {
         config.setMaxLifetime(settings.maxLifetime().toMillis());
         config.setKeepaliveTime(settings.keepaliveTime().toMillis());
         config.setInitializationFailTimeout(-1);
+        config.setRegisterMbeans(settings.registerMbeans());
         config.setExceptionOverride(lostOnly());
         config.validate();
         return config;

@@ -14,6 +14,7 @@ import dev.kintsugi.execute.Fan;
 import dev.kintsugi.execute.KeySource;
 import dev.kintsugi.execute.Timers;
 import dev.kintsugi.execute.UniqueSetup;
+import dev.kintsugi.metrics.Meters;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Location;
@@ -26,7 +27,9 @@ import dev.kintsugi.replica.NodeReport;
 import dev.kintsugi.replica.Replicas;
 import dev.kintsugi.topology.Settings.CrossShard;
 import dev.kintsugi.topology.Settings.GeneratedKeys;
+import dev.kintsugi.topology.Settings.Metrics;
 import dev.kintsugi.topology.Settings.Snapshot;
+import dev.kintsugi.topology.Shard;
 import dev.kintsugi.topology.Topology;
 import dev.kintsugi.txn.CommitBarrier;
 import dev.kintsugi.txn.Deadlocks;
@@ -75,6 +78,7 @@ final class Cluster implements AutoCloseable {
     private final @Nullable Recovery recovery;
     private final @Nullable Deadlocks deadlocks;
     private final @Nullable CommitBarrier barrier;
+    private volatile @Nullable Meters meters;
 
     private Cluster(
             Topology topology,
@@ -120,6 +124,9 @@ final class Cluster implements AutoCloseable {
         }
         this.barrier = topology.settings().transactions().snapshot() == Snapshot.CLUSTER ? newBarrier() : null;
         this.recovery = prepares ? Recovery.start(topology, steps, pools, Clock.SYSTEM) : null;
+        if (topology.settings().metrics() == Metrics.GLOBAL) {
+            measureGlobally();
+        }
     }
 
     private @Nullable Deadlocks deadlocks(PreparedTransactions steps) {
@@ -160,8 +167,8 @@ final class Cluster implements AutoCloseable {
         }
         try (Leases leases = pools.leases()) {
             Transaction transaction = new Transaction(dialect, topology.shards().size(), twoPhase, deadlocks);
-            Connections connections = new Connections(
-                    leases, transaction, new ClientState(TimeLimits.NONE), fan, null, null);
+            Connections connections =
+                    new Connections(leases, transaction, new ClientState(TimeLimits.NONE), fan, null, null);
             boolean changed = connections.atomically(() -> new UniqueSetup(before, connections).bringAbout());
             return changed ? reader.read(nextVersion(), LayoutReader.pooled(pools), fan) : before;
         }
@@ -231,6 +238,38 @@ final class Cluster implements AutoCloseable {
     /** The time limits of a session that has set none. */
     TimeLimits limits() {
         return limits;
+    }
+
+    private void measureGlobally() throws SQLException {
+        try {
+            measure(Meters.globalRegistry());
+        } catch (IllegalArgumentException e) {
+            throw Errors.configuration("metrics is global, but: " + e.getMessage());
+        }
+    }
+
+    /**
+     * From now on the cluster tells a registry what it does. One is enough: a second one is not told.
+     *
+     * @param registry of Micrometer
+     */
+    synchronized void measure(Object registry) {
+        if (meters == null) {
+            Meters registered = Meters.of(
+                    registry,
+                    topology.cluster(),
+                    topology.shards().stream().map(Shard::name).toList());
+            ClusterMeters.register(registered, this);
+            if (twoPhase != null) {
+                twoPhase.measure(registered);
+            }
+            meters = registered;
+        }
+    }
+
+    /** Who is told what happens; null if nobody is. */
+    @Nullable Meters meters() {
+        return meters;
     }
 
     /** What ends that whose time is up. */
@@ -424,6 +463,10 @@ final class Cluster implements AutoCloseable {
         }
         if (replicas != null) {
             replicas.close();
+        }
+        Meters told = meters;
+        if (told != null) {
+            told.close();
         }
         timers.close();
         pools.close();

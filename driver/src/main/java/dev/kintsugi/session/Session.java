@@ -12,6 +12,7 @@ import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Executor;
 import dev.kintsugi.execute.ReplicaReads;
 import dev.kintsugi.execute.Result;
+import dev.kintsugi.metrics.Meters;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
@@ -82,16 +83,24 @@ public final class Session implements AutoCloseable {
     public Result execute(Prepared statement, Parameter[] parameters, Demand demand, Execution execution)
             throws SQLException {
         begins();
+        Meters meters = cluster.meters();
+        long started = meters == null ? 0 : meters(meters);
+        boolean failed = true;
         try {
-            return run(
+            Result result = run(
                     statement,
                     new Call(statement.scan(), statement.hasParameterMarks(), parameters, demand, execution));
+            failed = false;
+            return result;
         } catch (SQLException e) {
             cluster.noticed(e);
             failTransaction(statement.scan().kind());
             throw judged(e);
         } finally {
             ends();
+            if (meters != null && statement.scan().kind().mayWrite()) {
+                meters.statement(execution.way(), failed, System.nanoTime() - started);
+            }
             // A transaction's writes count when it ends.
             if (replicas != null
                     && connections.autoCommit()
@@ -100,6 +109,11 @@ public final class Session implements AutoCloseable {
                 replicas.point().wrote();
             }
         }
+    }
+
+    private long meters(Meters told) {
+        connections.measure(told);
+        return System.nanoTime();
     }
 
     /** The client asks for something that may take a while. */

@@ -3,6 +3,8 @@ package dev.kintsugi.txn;
 import dev.kintsugi.clock.Clock;
 import dev.kintsugi.dialect.PreparedTransactions;
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.metrics.CommitOutcome;
+import dev.kintsugi.metrics.Meters;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.pool.Pools;
@@ -55,6 +57,7 @@ public final class TwoPhaseCommit {
     private static final Duration ASKED_FOR = Recovery.KEPT.dividedBy(2);
 
     private static final long PAUSE_NANOS = 50_000_000;
+    private static final String UNKNOWN = "08007";
     private final Topology topology;
     private final PreparedTransactions steps;
     private final Decisions decisions;
@@ -63,6 +66,7 @@ public final class TwoPhaseCommit {
     private final boolean lowestFirst;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
+    private volatile @Nullable Meters meters;
     /** Shards that are known to be able to prepare: that ends with a restart of theirs, which their PREPARE then tells. */
     private final Set<Integer> able = ConcurrentHashMap.newKeySet();
 
@@ -142,6 +146,30 @@ public final class TwoPhaseCommit {
      *     08007 if the decider's answer was lost and it could not be asked in time
      */
     void commit(List<Lease> readers, List<Lease> writers, int preferred) throws SQLException {
+        Meters told = meters;
+        if (told == null) {
+            run(readers, writers, preferred);
+            return;
+        }
+        long began = clock.nanoTime();
+        CommitOutcome outcome = CommitOutcome.ROLLED_BACK;
+        try {
+            run(readers, writers, preferred);
+            outcome = CommitOutcome.COMMITTED;
+        } catch (SQLException e) {
+            outcome = UNKNOWN.equals(e.getSQLState()) ? CommitOutcome.UNKNOWN : outcome;
+            throw e;
+        } finally {
+            told.commit(outcome, clock.nanoTime() - began);
+        }
+    }
+
+    /** From now on commits are told to these. */
+    public void measure(Meters another) {
+        meters = another;
+    }
+
+    private void run(List<Lease> readers, List<Lease> writers, int preferred) throws SQLException {
         byte[] id = new byte[16];
         random.nextBytes(id);
         Lease decider = writers.stream()
