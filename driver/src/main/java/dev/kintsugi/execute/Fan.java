@@ -97,14 +97,13 @@ public final class Fan implements AutoCloseable {
                             MethodType.methodType(ExecutorService.class))
                     .invoke();
         } catch (NoSuchMethodException e) {
-            ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                    limit, limit, 10, TimeUnit.SECONDS, new java.util.concurrent.SynchronousQueue<>(), task -> {
+            // None is kept for good: a pool makes a new one for each task until it has as many, also while others are free.
+            return new ThreadPoolExecutor(
+                    0, limit, 10, TimeUnit.SECONDS, new java.util.concurrent.SynchronousQueue<>(), task -> {
                         Thread thread = new Thread(task, name);
                         thread.setDaemon(true);
                         return thread;
                     });
-            pool.allowCoreThreadTimeOut(true);
-            return pool;
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
