@@ -36,6 +36,9 @@ public final class Connections {
     private final BitSet written = new BitSet();
     private boolean autoCommit = true;
     private boolean exempt;
+    /** True while a statement in auto-commit reads several shards within a transaction of its own. */
+    private boolean reading;
+
     private @Nullable Meters meters;
     private boolean defining;
     private boolean temporary;
@@ -360,7 +363,7 @@ public final class Connections {
         if (!autoCommit && transaction.includes(shard)) {
             return transaction.lease(shard).again();
         }
-        boolean replica = access == Access.READ && reads.isWanted() && (autoCommit || readsOnly());
+        boolean replica = access == Access.READ && reads.isWanted() && (autoCommit || reading || readsOnly());
         Lease lease = replica ? reads.take(shard) : null;
         return lease == null ? primary(shard) : lease;
     }
@@ -472,6 +475,17 @@ public final class Connections {
             throw e;
         } finally {
             autoCommit = implicit;
+        }
+    }
+
+    /** The same for what only reads: in auto-commit, replicas may answer it. */
+    <T> T readAtomically(Work<T> work) throws SQLException {
+        boolean outer = reading;
+        reading |= autoCommit;
+        try {
+            return atomically(work);
+        } finally {
+            reading = outer;
         }
     }
 

@@ -58,7 +58,7 @@ final class GatherRun {
                     ? dialect.scratch(null, true, url(0))
                     : dialect.scratch(spare.connection(), true, spare.url());
             try {
-                connections.atomically(() -> {
+                connections.readAtomically(() -> {
                     try (Gathering gathering = new Gathering(
                             plan, call, layout, connections, scratch, spare == null ? -1 : spare.shard())) {
                         return gathering.copy();

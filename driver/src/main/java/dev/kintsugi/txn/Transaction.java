@@ -160,10 +160,7 @@ public final class Transaction {
     }
 
     private Member member(Lease lease) {
-        return members.stream()
-                .filter(member -> member.isOf(lease))
-                .findFirst()
-                .orElseGet(() -> new Member(lease));
+        return members.stream().filter(member -> member.isOf(lease)).findFirst().orElseGet(() -> new Member(lease));
     }
 
     private void crossed(Lease another) throws SQLException {
@@ -175,10 +172,17 @@ public final class Transaction {
             known = deadlocks.watch();
             crossing = known;
             for (Lease lease : leases()) {
-                known.sessions.put(lease.shard(), deadlocks.session(lease.connection()));
+                list(known, lease, deadlocks);
             }
         } else {
-            known.sessions.put(another.shard(), deadlocks.session(another.connection()));
+            list(known, another, deadlocks);
+        }
+    }
+
+    /** On a replica nobody waits for a lock of another transaction over several shards. */
+    private static void list(Crossing crossing, Lease lease, Deadlocks deadlocks) throws SQLException {
+        if (!lease.isReading()) {
+            crossing.sessions.put(lease.shard(), deadlocks.session(lease.connection()));
         }
     }
 
