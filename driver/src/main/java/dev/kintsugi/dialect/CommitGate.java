@@ -11,6 +11,9 @@ import java.time.Duration;
  * of readers keep it closed. Stateless and thread-safe.
  */
 public interface CommitGate {
+    /** What makes the table that every shard has for it, behind {@link PreparedTransactions#SCRIPT}. It can run again, and at the same time. */
+    String SCRIPT = "CREATE TABLE IF NOT EXISTS kintsugi.gate (never integer)";
+
     /**
      * True if the transactions of a connection, or the one that is open on it, see one snapshot in all of their statements. Asking takes
      * no snapshot.

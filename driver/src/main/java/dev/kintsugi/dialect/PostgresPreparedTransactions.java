@@ -60,7 +60,7 @@ final class PostgresPreparedTransactions implements PreparedTransactions {
             }
             if (row.getInt(2) < 2) {
                 return "the table kintsugi.decisions or kintsugi.gate is missing there. Run on it: "
-                        + String.join("; ", SCRIPT);
+                        + String.join("; ", SCRIPT) + "; " + CommitGate.SCRIPT;
             }
             return row.getBoolean(3)
                     ? null

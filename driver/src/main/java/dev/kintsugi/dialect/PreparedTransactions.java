@@ -12,17 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 public interface PreparedTransactions {
 
-    /**
-     * What makes the tables that every shard has for transactions: of decisions, of waits, and the one whose locks are a
-     * {@link CommitGate}. It can run again, and at the same time.
-     */
+    /** What makes the tables that every shard has for transactions: of decisions, and of waits. It can run again, and at the same time. */
     List<String> SCRIPT = List.of(
             "CREATE SCHEMA IF NOT EXISTS kintsugi",
             "CREATE TABLE IF NOT EXISTS kintsugi.decisions (transaction_id varchar(200) PRIMARY KEY,"
                     + " outcome varchar(10) NOT NULL, decided_at timestamp with time zone NOT NULL)",
             "CREATE TABLE IF NOT EXISTS kintsugi.waits (transaction_id varchar(64) NOT NULL, shard integer NOT NULL,"
-                    + " session bigint NOT NULL, seen_at timestamp with time zone NOT NULL)",
-            "CREATE TABLE IF NOT EXISTS kintsugi.gate (never integer)");
+                    + " session bigint NOT NULL, seen_at timestamp with time zone NOT NULL)");
 
     /**
      * A prepared transaction of the connection's database.

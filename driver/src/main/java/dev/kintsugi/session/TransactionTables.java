@@ -20,7 +20,7 @@ final class TransactionTables {
         }
         fan.everywhere(layout.clusterSize(), shard -> {
             try (Session.Loan loan = source.borrow(shard)) {
-                Decisions.create(loan.connection());
+                Decisions.create(loan.connection(), layout.dialect());
             } catch (SQLException e) {
                 log.debug("The tables for transactions cannot be made on shard {}", shard, e);
             }
