@@ -69,6 +69,7 @@ public final class KintsugiDataSource implements DataSource, AutoCloseable {
     public void setMeterRegistry(Object registry) {
         Meters.check(registry);
         meterRegistry = registry;
+        opened.forEach(cluster -> cluster.connector.measure(registry));
     }
 
     /**

@@ -97,7 +97,8 @@ public final class Fan implements AutoCloseable {
                             MethodType.methodType(ExecutorService.class))
                     .invoke();
         } catch (NoSuchMethodException e) {
-            // None is kept for good: a pool makes a new one for each task until it has as many, also while others are free.
+            // None is kept for good: a pool makes a new one for each task until it has as many, also while others are
+            // free.
             return new ThreadPoolExecutor(
                     0, limit, 10, TimeUnit.SECONDS, new java.util.concurrent.SynchronousQueue<>(), task -> {
                         Thread thread = new Thread(task, name);

@@ -230,7 +230,7 @@ class FaultsTest {
                             connection,
                             "SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
                                     + " AND datname = current_database() AND pid <> pg_backend_pid()"
-                                        + " AND application_name <> 'kintsugi recovery'")
+                                    + " AND application_name <> 'kintsugi recovery'")
                     == 0) {
                 assertThat(System.nanoTime()).isLessThan(deadline);
             }
