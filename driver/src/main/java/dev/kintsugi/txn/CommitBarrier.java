@@ -42,8 +42,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Commits of one shard go through no gate: each is on one shard, and this promises nothing about two of them. Thread-safe.
  */
 public final class CommitBarrier {
-    /** How long a gate may take to close, and how long others are kept out at most in vain. */
+    /** How long the gates may take to close, and how long others are kept out at most in vain. */
     private static final Duration PATIENCE = Duration.ofMillis(300);
+
+    private static final Duration LEAST_PATIENCE = Duration.ofMillis(10);
     /** How long the client may say nothing while gates are closed. */
     private static final Duration SILENCE = Duration.ofSeconds(2);
     /** What recovery may take beyond {@code transactions.inDoubtTimeout}. */
@@ -126,10 +128,11 @@ public final class CommitBarrier {
     /** Null if the snapshots are taken; else the lease on whose shard a transaction is about to end. */
     private @Nullable Lease attempt(List<Lease> leases) throws SQLException {
         int closed = 0;
+        long started = clock.nanoTime();
         try {
             for (Lease lease : leases) {
                 closed++;
-                close(lease);
+                close(lease, PATIENCE.minusNanos(clock.nanoTime() - started));
             }
             everywhere(leases, lease -> gate.takeSnapshot(lease.connection()));
         } catch (SQLException e) {
@@ -143,9 +146,10 @@ public final class CommitBarrier {
         return null;
     }
 
-    private void close(Lease lease) throws SQLException {
+    /** Those that are closed already keep others out meanwhile, so that all share one patience. */
+    private void close(Lease lease, Duration left) throws SQLException {
         try {
-            gate.close(lease.connection(), PATIENCE, SILENCE);
+            gate.close(lease.connection(), left.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : left, SILENCE);
         } catch (SQLException e) {
             throw judged(lease, e);
         }
