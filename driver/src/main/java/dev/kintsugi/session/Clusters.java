@@ -198,6 +198,7 @@ public final class Clusters {
     public static final class Source {
         private final Identity identity;
         private volatile @Nullable Shared last;
+        private volatile @Nullable Object registry;
 
         private Source(Identity identity) {
             this.identity = identity;
@@ -215,11 +216,21 @@ public final class Clusters {
                 last = shared;
             }
             try {
-                return new Session(shared.cluster(), shared);
+                Cluster cluster = shared.cluster();
+                Object measured = registry;
+                if (measured != null && cluster.meters() == null) {
+                    cluster.measure(measured);
+                }
+                return new Session(cluster, shared);
             } catch (SQLException | RuntimeException e) {
                 shared.run();
                 throw e;
             }
+        }
+
+        /** From the next session on, the cluster tells a registry of Micrometer what it does, unless it tells another one already. */
+        public void measure(Object another) {
+            registry = another;
         }
 
         private Shared entered() {

@@ -179,7 +179,7 @@ class ConfigurationTest {
                 pool: {maximumPoolSize: 20, minimumIdle: 2, connectionTimeout: 250ms, idleTimeout: 0s, maxLifetime: 2h,
                        keepaliveTime: 5m}
                 reads: {consistency: eventual, maxLag: 0s}
-                transactions: {crossShard: one-phase, inDoubtTimeout: 500ms, snapshot: cluster}
+                transactions: {crossShard: one-phase, inDoubtTimeout: 500ms, snapshot: shard}
                 failover: {timeout: 1h}
                 gather: {maxRows: 5_000, scratch: "jdbc:h2:mem:scratch"}
                 generatedKeys: snowflake
@@ -198,7 +198,7 @@ class ConfigurationTest {
                                 Duration.ofMinutes(5)),
                         new Settings.Reads(Settings.Consistency.EVENTUAL, Duration.ZERO),
                         new Settings.Transactions(
-                                Settings.CrossShard.ONE_PHASE, Duration.ofMillis(500), Settings.Snapshot.CLUSTER),
+                                Settings.CrossShard.ONE_PHASE, Duration.ofMillis(500), Settings.Snapshot.SHARD),
                         new Settings.Failover(Duration.ofHours(1)),
                         new Settings.Gather(5000, "jdbc:h2:mem:scratch"),
                         Settings.GeneratedKeys.SNOWFLAKE,
