@@ -411,7 +411,7 @@ public final class Executor {
 
         @Override
         public Result visit(Plan.Stepwise plan) throws SQLException {
-            return new StepwiseRun(plan, call, layout, Executor.this).run();
+            return new StepwiseRun(plan, call, layout, Executor.this, connections).run();
         }
 
         @Override

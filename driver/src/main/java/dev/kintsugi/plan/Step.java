@@ -9,8 +9,9 @@ import java.util.List;
  * @param query with a plan of its own
  * @param types of its columns: one, unless the answer is rows
  */
-public record Step(Derived query, List<SqlType> types, Form form) {
+public record Step(Derived query, List<SqlType> types, Form form, boolean mayFail) {
     public Step {
+ * @param mayFail true if it may fail on a value: by a division, a cast, a function
         types = List.copyOf(types);
     }
 
