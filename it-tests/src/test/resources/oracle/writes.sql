@@ -182,9 +182,15 @@ INSERT INTO customers (id, name) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET na
 INSERT INTO products (id, sku) VALUES (1, 'X') ON CONFLICT (id) DO UPDATE SET sku = EXCLUDED.sku;
 -- only: postgresql
 INSERT INTO products (id, sku) VALUES (1, 'X'), (90, 'Y') ON CONFLICT DO NOTHING;
--- refused on postgresql: ON CONFLICT DO UPDATE of the shard key id
 -- only: postgresql
 INSERT INTO customers (id, name) VALUES (7, 'again') ON CONFLICT (id) DO UPDATE SET id = 1000;
+-- only: postgresql
+INSERT INTO customers (id, name) VALUES (1001, 'fresh') ON CONFLICT (id) DO UPDATE SET id = 1000 RETURNING id, name;
+-- only: postgresql
+INSERT INTO tokens AS t (token, hits) VALUES ('fresh', 1) ON CONFLICT (token) DO UPDATE SET token = t.token || '!' RETURNING *;
+-- only: postgresql
+-- error: 23505
+INSERT INTO customers (id, name) VALUES (7, 'again') ON CONFLICT (id) DO UPDATE SET id = 8;
 -- only: postgresql
 -- error: 21000
 INSERT INTO customers (id, name) VALUES (100, 'a'), (100, 'b') ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name;

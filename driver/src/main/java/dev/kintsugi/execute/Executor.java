@@ -32,6 +32,11 @@ import java.util.Set;
  * thread at a time.
  */
 public final class Executor {
+    private static final String DUPLICATE = "23505";
+
+    /** ON CONFLICT looks again if another transaction has committed a row that it has not seen. */
+    private static final int MOST_TRIES = 3;
+
     private final Leases leases;
     private final Connections connections;
     private final ClientState state;
@@ -423,6 +428,19 @@ public final class Executor {
         public Result visit(Plan.Kept plan) throws SQLException {
             // A cursor would not outlive the transaction, which may end here.
             Call whole = call.with(call.demand().withFetchSize(0));
+            boolean meets = plan.write() instanceof Plan.InsertQuery insert && insert.conflicts() != null;
+            for (int i = 1; meets && call.repeatable() && i < MOST_TRIES; i++) {
+                Result result = connections.tried(
+                        call.execution(), e -> DUPLICATE.equals(e.getSQLState()), () -> kept(plan, whole));
+                if (result != null) {
+                    return result;
+                }
+            }
+            return kept(plan, whole);
+        }
+
+        private Result kept(Plan.Kept plan, Call whole) throws SQLException {
+            boolean ends = connections.autoCommit();
             return connections.atomically(() -> {
                 UniqueRun unique = new UniqueRun(plan.keys(), call, layout, connections);
                 return unique.after(() -> runWithin(plan.write(), whole, layout));

@@ -148,6 +148,13 @@ public final class Explanation implements Plan.Visitor<Void> {
                         : location instanceof Location.Single single
                                 ? "all to " + names(ShardSet.of(single.shard(), layout.clusterSize()))
                                 : "all to every copy"));
+        if (plan.conflicts() != null) {
+            lines.add("  conflicts: by "
+                    + plan.conflicts().keys().stream()
+                            .map(key -> key.lookup().constraint())
+                            .collect(Collectors.joining(", "))
+                    + ", where the row is that is met");
+        }
         lines.add("  query: " + plan.source().text());
         part(plan.source());
         return done();

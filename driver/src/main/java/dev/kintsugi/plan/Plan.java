@@ -172,6 +172,7 @@ public sealed interface Plan {
      * @param untyped the query's columns, from 0, that are literals without a type of their own
      * @param atOnce true if all rows must be in one statement of their shard
      * @param returning true if the statement answers rows
+     * @param conflicts how its rows meet others by keys without the shard key; null if they do not
      */
     record InsertQuery(
             PlacedTable table,
@@ -182,7 +183,8 @@ public sealed interface Plan {
             List<ShardText.Piece> tail,
             Set<Integer> untyped,
             boolean atOnce,
-            boolean returning)
+            boolean returning,
+            @Nullable Conflicts conflicts)
             implements Plan {
         public InsertQuery {
             target = List.copyOf(target);
@@ -195,6 +197,19 @@ public sealed interface Plan {
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);
+        }
+    }
+
+    /**
+     * What ON CONFLICT says of rows that meet others by unique keys which are enforced and do not contain the shard key.
+     *
+     * @param keys the keys
+     * @param named true if it names the one key; false if any will do
+     * @param updates true for DO UPDATE
+     */
+    record Conflicts(List<EnforcedKey> keys, boolean named, boolean updates) {
+        public Conflicts {
+            keys = List.copyOf(keys);
         }
     }
 

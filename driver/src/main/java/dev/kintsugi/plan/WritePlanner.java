@@ -79,7 +79,10 @@ final class WritePlanner {
         try {
             checkForeignKeys(target, key);
             moves = new Plan.MoveRows(
-                    target, shards.routing(), withKey(update, key), update.getReturningClause() != null);
+                    target,
+                    shards.routing(),
+                    withKey(update.getTable(), update.getReturningClause() != null, key),
+                    update.getReturningClause() != null);
         } catch (Unplannable e) {
             moves = e.refusal();
         }
@@ -103,7 +106,7 @@ final class WritePlanner {
     }
 
     /** A row that is not at home yet must not be judged, or followed, by other tables' rows. */
-    private void checkForeignKeys(PlacedTable target, ShardKey key) throws Unplannable {
+    void checkForeignKeys(PlacedTable target, ShardKey key) throws Unplannable {
         String remedy = "Insert the row under its new key and delete the old one in one transaction";
         for (var own : target.table().foreignKeys()) {
             PlacedTable parent = queries.layout()
@@ -131,7 +134,7 @@ final class WritePlanner {
     }
 
     /** The statement with the key as its answer's last column. */
-    private ShardText withKey(Update update, ShardKey key) {
+    ShardText withKey(Table table, boolean returning, ShardKey key) {
         Clauses clauses = new Clauses(queries.scan().text(), queries.tokens());
         ShardText.Builder text = new ShardText.Builder();
         String column = queries.dialect().quote(key.column());
@@ -141,14 +144,13 @@ final class WritePlanner {
                     .sql(")")
                     .build();
         }
-        Table table = update.getTable();
         String name = queries.names()
                 .stored(
                         table.getAlias() == null
                                 ? table.getName()
                                 : table.getAlias().getName().trim());
         return text.addAll(clauses.pieces(clauses.whole()))
-                .sql(update.getReturningClause() == null ? " RETURNING " : ", ")
+                .sql(returning ? ", " : " RETURNING ")
                 .sql(queries.dialect().quote(name) + "." + column)
                 .build();
     }
