@@ -253,7 +253,6 @@ WITH gone AS (DELETE FROM order_lines WHERE customer_id = 3 AND order_id = 1 RET
 WITH gone AS (DELETE FROM order_lines WHERE customer_id = 3) SELECT 1 AS one;
 -- only: postgresql
 WITH dear AS (UPDATE products SET price = price + 1 RETURNING id) SELECT count(*) FROM dear;
--- refused on postgresql: A WITH query that writes, before another write
 -- only: postgresql
 WITH gone AS (DELETE FROM order_lines WHERE customer_id = 3 RETURNING order_id) DELETE FROM orders WHERE customer_id = 3 AND id IN (SELECT order_id FROM gone);
 -- only: postgresql
@@ -426,6 +425,54 @@ WITH gone AS (DELETE FROM order_lines WHERE quantity > 500000 RETURNING quantity
 -- only: postgresql
 -- error on postgresql: 22012
 WITH gone AS (DELETE FROM order_lines WHERE quantity = 9 RETURNING quantity) SELECT sum(1 / (quantity - quantity)) FROM gone;
+
+--# … before a query of tables, which sees them as they were, and before other writes.
+
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines WHERE quantity > 5 RETURNING customer_id, order_id) SELECT c.name, count(*) FROM customers c JOIN gone g ON g.customer_id = c.id GROUP BY c.name;
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines WHERE quantity > 5 RETURNING quantity) SELECT (SELECT count(*) FROM order_lines), (SELECT sum(quantity) FROM gone);
+-- only: postgresql
+WITH dear AS (UPDATE orders SET total = total * 2 WHERE status = 'paid' RETURNING customer_id, id, total) SELECT o.id, o.total, d.total FROM orders o JOIN dear d ON d.customer_id = o.customer_id AND d.id = o.id;
+-- only: postgresql
+WITH dear AS (UPDATE orders SET total = total + 1 WHERE status = 'paid') SELECT count(*), sum(total) FROM orders;
+-- only: postgresql
+WITH gone AS (DELETE FROM orders WHERE status = 'void' RETURNING customer_id, id) SELECT count(*) FROM order_lines l WHERE EXISTS (SELECT 1 FROM gone g WHERE g.customer_id = l.customer_id AND g.id = l.order_id);
+-- only: postgresql
+WITH a AS (UPDATE customers SET balance = balance + 1 WHERE level = 2 RETURNING id, balance), b AS (UPDATE orders SET note = 'seen' WHERE customer_id IN (SELECT id FROM a) RETURNING customer_id, total) SELECT a.id, a.balance, count(b.total) FROM a LEFT JOIN b ON b.customer_id = a.id GROUP BY a.id, a.balance;
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines WHERE quantity > 5 RETURNING customer_id, order_id) UPDATE orders o SET note = 'less' FROM gone g WHERE g.customer_id = o.customer_id AND g.order_id = o.id;
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines WHERE quantity > 5 RETURNING customer_id) UPDATE customers SET score = 1 WHERE id IN (SELECT customer_id FROM gone) RETURNING id, score;
+-- only: postgresql
+WITH idle AS (SELECT id FROM customers EXCEPT SELECT customer_id FROM orders), gone AS (DELETE FROM customers WHERE id IN (SELECT id FROM idle) RETURNING id, name) INSERT INTO remarks (k, body) SELECT id, name FROM gone WHERE id BETWEEN 0 AND 1000000;
+-- only: postgresql
+WITH moved AS (DELETE FROM remarks WHERE stars > 2 RETURNING *) INSERT INTO remarks (k, body, stars) SELECT k + 1, 'moved ' || body, stars FROM moved;
+-- only: postgresql
+WITH up AS (UPDATE tokens SET hits = hits + 1 WHERE token = 'nosuch' RETURNING token) INSERT INTO tokens (token, hits) SELECT 'nosuch', 1 WHERE NOT EXISTS (SELECT 1 FROM up);
+-- only: postgresql
+WITH up AS (UPDATE tokens SET hits = coalesce(hits, 0) + 1 RETURNING token), more AS (INSERT INTO remarks (k, body) SELECT 1, token FROM up RETURNING k, body) SELECT count(*), max(body) FROM more;
+-- only: postgresql
+WITH a AS (INSERT INTO remarks (k, body) VALUES (1, 'a'), (2, 'b') RETURNING k), b AS (INSERT INTO remarks (k, body) SELECT k + 10, 'c' FROM a RETURNING k) SELECT k FROM a UNION ALL SELECT k FROM b;
+-- only: postgresql
+WITH a AS (INSERT INTO remarks (k, body) VALUES (1, 'fresh'), (2, 'fresh')) SELECT count(*) FROM remarks WHERE body = 'fresh';
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines l USING products p WHERE p.id = l.product_id AND p.discontinued RETURNING l.*, p.name) SELECT name, count(*), sum(quantity) FROM gone GROUP BY name;
+-- only: postgresql
+WITH dear AS (UPDATE orders SET total = total + 1 WHERE status = 'paid' RETURNING old.total AS was, new.total AS is_now, id) SELECT count(*), sum(is_now - was) FROM dear;
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines WHERE quantity > 5 RETURNING customer_id, quantity * 2 AS twice) MERGE INTO customers c USING (SELECT customer_id, sum(twice) AS n FROM gone GROUP BY customer_id) g ON c.id = g.customer_id WHEN MATCHED THEN UPDATE SET score = g.n;
+-- only: postgresql
+-- params: 5, 7
+WITH gone AS (DELETE FROM order_lines WHERE quantity > ? RETURNING customer_id) SELECT c.id FROM customers c WHERE c.id IN (SELECT customer_id FROM gone) AND c.level < ?;
+-- only: postgresql
+-- error on postgresql: 22012
+WITH gone AS (DELETE FROM order_lines WHERE quantity = 9 RETURNING quantity, 1 / (quantity - quantity) AS never) SELECT count(*) FROM gone;
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines WHERE quantity > 5 RETURNING customer_id), c AS (SELECT customer_id, count(*) AS n FROM gone GROUP BY customer_id), up AS (UPDATE customers SET score = n FROM c WHERE c.customer_id = customers.id RETURNING customers.id) SELECT count(*) FROM up;
+-- only: postgresql
+-- refused on postgresql: the second write looks at the rows that the first has added, as they were before
+WITH a AS (INSERT INTO remarks (k, body) VALUES (1, 'fresh'), (2, 'fresh') RETURNING k) UPDATE remarks SET stars = 5 FROM a WHERE a.k = remarks.k;
 
 --# The shard key changes: the row moves.
 

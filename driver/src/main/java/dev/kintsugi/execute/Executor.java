@@ -443,7 +443,10 @@ public final class Executor {
             boolean ends = connections.autoCommit();
             return connections.atomically(() -> {
                 UniqueRun unique = new UniqueRun(plan.keys(), call, layout, connections);
-                return unique.after(() -> runWithin(plan.write(), whole, layout));
+                Result result = unique.after(() -> runWithin(plan.write(), whole, layout));
+                return ends && plan.write() instanceof Plan.WriteFirst first
+                        ? WriteFirstRun.held(first, result, layout)
+                        : result;
             });
         }
 
@@ -473,8 +476,12 @@ public final class Executor {
 
         @Override
         public Result visit(Plan.WriteFirst plan) throws SQLException {
-            return connections.atomically(
-                    () -> new WriteFirstRun(plan, call, layout, Executor.this, connections).run());
+            boolean ends = connections.autoCommit();
+            Call own = ends ? call.with(call.demand().withFetchSize(0)) : call;
+            return connections.atomically(() -> {
+                Result result = new WriteFirstRun(plan, own, layout, Executor.this, connections).run();
+                return ends ? WriteFirstRun.held(plan, result, layout) : result;
+            });
         }
 
         @Override

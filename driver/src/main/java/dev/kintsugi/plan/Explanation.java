@@ -311,9 +311,11 @@ public final class Explanation implements Plan.Visitor<Void> {
 
     @Override
     public Void visit(Plan.WriteFirst plan) throws SQLException {
-        lines.add("Write, then query the rows that are returned, on any shard");
+        lines.add(plan.overCopies() ? "Copy, then write, then query the copies" : "Write a part first");
         lines.add("  first: " + plan.write().text());
         part(plan.write());
+        lines.add("  then: " + plan.rest().text());
+        part(plan.rest());
         return done();
     }
 

@@ -36,6 +36,9 @@ final class InsertPlanner {
         PlacedTable target = target(insert);
         if (insert.getWithItemsList() != null) {
             Functions.of(queries).checkAny();
+            if (queries.scan().writesInCte()) {
+                WriteFirstPlanner.checkInsert(queries);
+            }
             return moved(insert, target);
         }
         boolean values = insert.isOnlyDefaultValues() || insert.getSelect() instanceof Values;

@@ -77,9 +77,6 @@ final class KeyedWritePlanner {
         if (functions.once() != null) {
             functions.checkShards();
         }
-        if (queries.scan().writesInCte()) {
-            throw new Unplannable("A WITH query that writes, before another write", "Write in two statements");
-        }
         checkReturning();
         ShardText.Builder query = new ShardText.Builder();
         query.addAll(clauses.pieces(text.with())).sql(text.with().isEmpty() ? "SELECT " : " SELECT ");

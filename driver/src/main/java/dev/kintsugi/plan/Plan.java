@@ -461,21 +461,14 @@ public sealed interface Plan {
     }
 
     /**
-     * A SELECT over the rows that its WITH query writes and returns.
+     * A WITH query that writes, and then the statement with the rows that it has returned in its place.
      *
      * @param write the WITH query
-     * @param head WITH and its name
-     * @param names of its columns as the statement gives them; empty if those of its own
-     * @param tail the text from the parenthesis that closes it
+     * @param columns how many of the columns that it returns are handed on, from the first
+     * @param rest the statement with them
+     * @param overCopies true if the rest is a gather whose copies have to be made before the write
      */
-    record WriteFirst(Derived write, List<ShardText.Piece> head, List<String> names, List<ShardText.Piece> tail)
-            implements Plan {
-        public WriteFirst {
-            head = List.copyOf(head);
-            names = List.copyOf(names);
-            tail = List.copyOf(tail);
-        }
-
+    record WriteFirst(Derived write, int columns, Derived rest, boolean overCopies) implements Plan {
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);

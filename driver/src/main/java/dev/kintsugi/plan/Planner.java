@@ -55,6 +55,27 @@ public final class Planner {
         return new Planned(timed, shaping, ReplicaFitness.of(queries, timed));
     }
 
+    /**
+     * Plans a SELECT over copies of its tables, whatever other way there is.
+     *
+     * @param reason why
+     */
+    static Planned gather(Layout layout, List<String> path, Scan scan, boolean parameters, String reason)
+            throws SQLException {
+        List<Token> tokens = Lexer.tokens(scan.text(), layout.dialect().lexerRules(), parameters);
+        Set<Integer> shaping = new HashSet<>();
+        Queries queries = Queries.ofStatement(layout, path, scan, tokens, shaping, parameters);
+        Plan plan;
+        try {
+            plan = queries.parse() instanceof Select select
+                    ? new SelectPlanner(queries).gathered(select, reason)
+                    : new Plan.Refused(reason, "Query the tables in a statement of its own");
+        } catch (Unplannable e) {
+            plan = e.refusal();
+        }
+        return new Planned(plan, shaping, false);
+    }
+
     /** Lets a statement that tells the time have it from one clock, where its plan or its transaction may ask several. */
     private static Plan timed(Queries queries, Plan plan) throws SQLException {
         ShardText fixed = Moments.fixed(queries, queries.scan().kind() == StatementKind.SELECT);

@@ -171,6 +171,11 @@ final class WritePlanner {
 
     /** A write whose condition or values name WITH queries. */
     private Plan withQueries(PlacedTable target, boolean update) throws Unplannable, SQLException {
+        if (queries.scan().writesInCte()) {
+            return WriteFirstPlanner.plan(
+                    queries,
+                    new Unplannable("A WITH query that writes, before another write", "Write in two statements"));
+        }
         Functions functions = Functions.of(queries);
         functions.checkAny();
         checkDrawsNothing(functions, target);
