@@ -474,6 +474,21 @@ WITH gone AS (DELETE FROM order_lines WHERE quantity > 5 RETURNING customer_id),
 -- refused on postgresql: the second write looks at the rows that the first has added, as they were before
 WITH a AS (INSERT INTO remarks (k, body) VALUES (1, 'fresh'), (2, 'fresh') RETURNING k) UPDATE remarks SET stars = 5 FROM a WHERE a.k = remarks.k;
 
+--# Rows of a table without a primary key, found by what other shards' rows say.
+
+-- only: postgresql
+UPDATE remarks r SET body = 'busy' WHERE EXISTS (SELECT 1 FROM customers c WHERE c.level = r.stars AND c.active AND c.balance > r.stars);
+-- only: postgresql
+DELETE FROM remarks r USING customers c WHERE c.level = r.stars AND c.country = 'DE';
+-- only: postgresql
+UPDATE remarks r SET body = c.name FROM customers c WHERE c.id = r.stars RETURNING r.k, r.body;
+-- only: postgresql
+UPDATE remarks r SET stars = (SELECT count(*) FROM customers c WHERE c.level = r.stars AND c.name < coalesce(r.body, 'm'));
+-- only: postgresql
+DELETE FROM remarks r WHERE NOT EXISTS (SELECT 1 FROM customers c WHERE c.level = r.stars AND c.score < r.stars * 1000) RETURNING *;
+-- only: postgresql
+DELETE FROM remarks r WHERE EXISTS (SELECT 1 FROM customers c WHERE c.level = r.stars AND c.balance < -r.stars * 100000);
+
 --# The shard key changes: the row moves.
 
 UPDATE customers SET id = 1000 WHERE id = 7;

@@ -286,12 +286,19 @@ public sealed interface Plan {
      * @param table whose rows they are
      * @param rows the query: the columns that identify a row, then the values that it computes
      * @param keys the columns that identify a row
+     * @param byRow true if the first of them stands for the whole row as text, which changes whenever the row does
      * @param text what each shard runs with its own rows of the query
      * @param lock what locks them
      * @param returning true if the statement answers rows
      */
     record WriteByKey(
-            PlacedTable table, Derived rows, List<String> keys, ShardText text, ShardText lock, boolean returning)
+            PlacedTable table,
+            Derived rows,
+            List<String> keys,
+            boolean byRow,
+            ShardText text,
+            ShardText lock,
+            boolean returning)
             implements Plan {
         public WriteByKey {
             keys = List.copyOf(keys);
