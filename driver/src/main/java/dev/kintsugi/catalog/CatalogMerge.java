@@ -20,7 +20,7 @@ final class CatalogMerge {
         Catalog first = byShard.get(0);
         Map<QualifiedName, Table> tables = new HashMap<>();
         Map<QualifiedName, String> views = new HashMap<>();
-        Set<QualifiedName> plainViews = new HashSet<>(first.plainViews());
+        Set<QualifiedName> plainViews = new HashSet<>();
         Set<QualifiedName> sequences = new HashSet<>();
         Map<String, Boolean> functions = new HashMap<>();
         Set<String> types = new HashSet<>();
@@ -31,10 +31,14 @@ final class CatalogMerge {
                 }
             });
             catalog.views().forEach(views::putIfAbsent);
-            plainViews.retainAll(catalog.plainViews());
+            plainViews.addAll(catalog.plainViews());
             sequences.addAll(catalog.sequences());
             catalog.userFunctions().forEach((name, immutable) -> functions.merge(name, immutable, Boolean::logicalAnd));
             types.addAll(catalog.domainTypes());
+        }
+        for (Catalog catalog : byShard) {
+            plainViews.removeIf(view -> catalog.views().containsKey(view)
+                    && !catalog.plainViews().contains(view));
         }
         List<String> differences = new ArrayList<>();
         for (int i = 1; i < byShard.size(); i++) {
