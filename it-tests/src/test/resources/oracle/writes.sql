@@ -196,9 +196,19 @@ INSERT INTO customers (id, name) VALUES (7, 'again') ON CONFLICT (id) DO UPDATE 
 INSERT INTO customers (id, name) VALUES (100, 'a'), (100, 'b') ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name;
 -- only: postgresql
 MERGE INTO customers c USING (VALUES (7, 'x'), (100, 'y')) AS v (id, name) ON c.id = v.id WHEN MATCHED THEN UPDATE SET name = v.name WHEN NOT MATCHED THEN INSERT (id, name) VALUES (v.id, v.name);
--- refused on h2: MERGE over several shards
 -- only: h2
 MERGE INTO customers (id, name) KEY (id) VALUES (7, 'x');
+-- only: h2
+MERGE INTO customers (id, name, level) KEY (id) VALUES (7, 'x', NULL), (1000, 'y', 2), (8, NULL, 3);
+-- only: h2
+-- params: 7, 'x'
+MERGE INTO customers (id, name) KEY (id) VALUES (?, ?);
+-- only: h2
+MERGE INTO customers (id, name) SELECT id + 3, name FROM products;
+-- only: h2
+MERGE INTO audit_log (id, actor) KEY (id) VALUES (1, 2), (7000, 3);
+-- only: h2
+MERGE INTO products (id, sku, name) KEY (id) VALUES (1, 'one', 'x'), (7000, 'new', 'y');
 -- only: h2
 MERGE INTO customers c USING (VALUES (7, 'x'), (100, 'y')) AS v (id, name) ON c.id = v.id WHEN MATCHED THEN UPDATE SET name = v.name WHEN NOT MATCHED THEN INSERT (id, name) VALUES (v.id, v.name);
 -- only: postgresql
@@ -212,10 +222,37 @@ MERGE INTO audit_log a USING (SELECT id, name FROM customers WHERE id BETWEEN 1 
 -- params: 7, 'x'
 -- params: 200, 'y'
 MERGE INTO customers c USING (SELECT CAST(? AS bigint) AS id, CAST(? AS text) AS name) v ON c.id = v.id WHEN MATCHED THEN UPDATE SET name = v.name WHEN NOT MATCHED THEN INSERT (id, name) VALUES (v.id, v.name);
--- refused: A MERGE whose condition does not equate the shard key id with a column of its source
 MERGE INTO customers c USING products p ON c.level = p.id WHEN NOT MATCHED THEN INSERT (id, name) VALUES (p.id + 700, p.name);
--- refused: A MERGE that inserts another id than it has looked for
 MERGE INTO customers c USING products p ON c.id = p.id WHEN NOT MATCHED THEN INSERT (id, name) VALUES (p.id + 700, p.name);
+
+-- error on postgresql: 21000
+-- error on h2: 23505
+MERGE INTO customers c USING orders o ON c.level = o.id WHEN MATCHED THEN UPDATE SET score = o.total;
+-- only: postgresql
+MERGE INTO customers c USING products p ON c.level = p.id AND c.active WHEN MATCHED AND c.balance > 100 THEN UPDATE SET score = p.id WHEN MATCHED THEN DO NOTHING WHEN NOT MATCHED AND p.price > 20 THEN INSERT (id, name) VALUES (p.id * 10 + 9000, p.name) WHEN NOT MATCHED AND p.discontinued THEN DO NOTHING WHEN NOT MATCHED THEN INSERT (id, name) VALUES (-p.id, 'cheap');
+-- only: postgresql
+MERGE INTO remarks r USING (SELECT id, name FROM customers WHERE active) c ON r.stars = c.id WHEN MATCHED THEN UPDATE SET body = c.name WHEN NOT MATCHED THEN INSERT (body, stars) VALUES (c.name, 1);
+-- only: postgresql
+MERGE INTO remarks r USING (SELECT id, name FROM customers WHERE active) c ON r.stars = c.id WHEN MATCHED THEN DELETE WHEN NOT MATCHED AND c.id BETWEEN 0 AND 10 THEN INSERT VALUES (c.id, c.name, 1) RETURNING merge_action(), r.stars, c.name;
+-- only: postgresql
+MERGE INTO tokens t USING (VALUES ('a', 1), ('b', 2)) AS v (label, n) ON t.label = v.label WHEN MATCHED THEN UPDATE SET hits = v.n WHEN NOT MATCHED THEN INSERT (token, hits) VALUES ('fresh ' || v.label, v.n);
+-- only: postgresql
+MERGE INTO customers c USING products p ON c.id = p.id WHEN NOT MATCHED BY SOURCE AND c.level = 2 THEN DELETE WHEN MATCHED THEN UPDATE SET score = p.id WHEN NOT MATCHED BY TARGET THEN INSERT (id, name) VALUES (p.id, p.name);
+-- only: postgresql
+MERGE INTO customers c USING products p ON c.level = p.id WHEN NOT MATCHED BY SOURCE THEN UPDATE SET score = -1;
+-- only: postgresql
+MERGE INTO customers c USING (SELECT id FROM products WHERE false) p ON c.level = p.id WHEN NOT MATCHED BY SOURCE AND c.country = 'DE' THEN UPDATE SET score = -1;
+-- only: postgresql
+MERGE INTO products p USING (SELECT id, name FROM customers WHERE level = 2) c ON p.id = c.id WHEN NOT MATCHED BY SOURCE AND p.price > 50 THEN UPDATE SET price = 50 WHEN MATCHED THEN UPDATE SET name = c.name;
+-- only: postgresql
+MERGE INTO audit_log a USING customers c ON a.id = c.id WHEN NOT MATCHED BY SOURCE THEN DELETE WHEN MATCHED THEN DO NOTHING;
+-- only: postgresql
+-- params: 2, 100
+MERGE INTO customers c USING products p ON c.level = p.id AND p.id = ? WHEN MATCHED THEN UPDATE SET score = ?;
+-- only: postgresql
+WITH few AS (SELECT id, price FROM products WHERE id < 4) MERGE INTO customers c USING few ON c.level = few.id WHEN MATCHED THEN UPDATE SET balance = few.price;
+-- refused: A MERGE that changes the shard key
+MERGE INTO customers c USING products p ON c.level = p.id AND c.id BETWEEN 1 AND 40 WHEN MATCHED THEN UPDATE SET id = c.id + 50000;
 
 --# RETURNING and generated keys.
 

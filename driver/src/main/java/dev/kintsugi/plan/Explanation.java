@@ -178,7 +178,11 @@ public final class Explanation implements Plan.Visitor<Void> {
 
     @Override
     public Void visit(Plan.MergeQuery plan) throws SQLException {
-        lines.add("Merge the rows of a query" + (plan.key() == null ? "" : ", by " + plan.key()) + where(plan.table()));
+        String shards = plan.partners() == null
+                ? where(plan.table())
+                : ", each on the shards of its partners, else of the key to insert";
+        lines.add("Merge the rows of a query" + (plan.key() == null ? "" : ", by " + plan.key()) + shards
+                + (plan.everywhere() ? "; on all shards" : ""));
         lines.add("  query: " + plan.source().text());
         part(plan.source());
         return done();

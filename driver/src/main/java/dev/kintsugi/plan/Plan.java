@@ -239,7 +239,9 @@ public sealed interface Plan {
      *
      * @param table what is written
      * @param source the query
-     * @param key the source's column that says a row's shard; null where all rows go to the same shards
+     * @param key the source's column that says a row's shard; null where all rows go to the same shards, or to those of their partners
+     * @param partners how the shards of a row's partners are found; null if they are known
+     * @param everywhere true if the statement has to run on all shards of the table, with rows or without
      * @param head MERGE INTO … USING
      * @param alias the source's name, quoted
      * @param tail the text after the source
@@ -249,6 +251,8 @@ public sealed interface Plan {
             PlacedTable table,
             Derived source,
             @Nullable String key,
+            @Nullable Partners partners,
+            boolean everywhere,
             List<ShardText.Piece> head,
             String alias,
             List<ShardText.Piece> tail,
@@ -262,6 +266,26 @@ public sealed interface Plan {
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);
+        }
+    }
+
+    /**
+     * How the rows of a MERGE's source find their shards.
+     *
+     * @param table the written table with its alias
+     * @param alias that alias, quoted
+     * @param condition by which rows are partners
+     * @param insertedKey the shard key with which a row without partners is inserted; null if none are
+     */
+    record Partners(
+            List<ShardText.Piece> table,
+            String alias,
+            List<ShardText.Piece> condition,
+            @Nullable List<ShardText.Piece> insertedKey) {
+        public Partners {
+            table = List.copyOf(table);
+            condition = List.copyOf(condition);
+            insertedKey = insertedKey == null ? null : List.copyOf(insertedKey);
         }
     }
 

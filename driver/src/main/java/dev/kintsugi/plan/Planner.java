@@ -12,7 +12,6 @@ import java.util.Set;
 import net.sf.jsqlparser.statement.Statement;
 import net.sf.jsqlparser.statement.delete.Delete;
 import net.sf.jsqlparser.statement.insert.Insert;
-import net.sf.jsqlparser.statement.merge.Merge;
 import net.sf.jsqlparser.statement.select.Select;
 import net.sf.jsqlparser.statement.update.Update;
 
@@ -47,7 +46,11 @@ public final class Planner {
         Queries queries = Queries.ofStatement(layout, path, scan, tokens, shaping, parameters);
         Plan plan;
         try {
-            plan = scan.kind() == StatementKind.SELECT ? query(queries) : plan(queries, queries.parse());
+            plan = switch (scan.kind()) {
+                case SELECT -> query(queries);
+                case MERGE -> new MergePlanner(queries).plan();
+                default -> plan(queries, queries.parse());
+            };
         } catch (Unplannable e) {
             plan = e.refusal();
         }
@@ -127,9 +130,6 @@ public final class Planner {
         }
         if (statement instanceof Delete delete) {
             return new WritePlanner(queries).delete(delete);
-        }
-        if (statement instanceof Merge merge) {
-            return new MergePlanner(queries).plan(merge);
         }
         throw new Unplannable(
                 statement.getClass().getSimpleName() + " is not answered over several shards",
