@@ -19,6 +19,7 @@ import net.sf.jsqlparser.expression.AnalyticExpression;
 import net.sf.jsqlparser.expression.AnalyticType;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.Function;
+import net.sf.jsqlparser.expression.RowConstructor;
 import net.sf.jsqlparser.statement.select.OrderByElement;
 import net.sf.jsqlparser.statement.select.PlainSelect;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +127,9 @@ final class AggregatePlanner {
             if (expression instanceof Function function
                     && SETS.contains(function.getName().toUpperCase(Locale.ROOT))) {
                 throw new Unplannable(function.getName() + " over rows of several shards", REMEDY);
+            }
+            if (expression instanceof RowConstructor<?> && needsFinish(select)) {
+                throw new Unplannable("Groups by a row, whose values cannot be handed on", REMEDY);
             }
         }
     }
