@@ -37,8 +37,8 @@ final class CatalogMerge {
             types.addAll(catalog.domainTypes());
         }
         for (Catalog catalog : byShard) {
-            plainViews.removeIf(view -> catalog.views().containsKey(view)
-                    && !catalog.plainViews().contains(view));
+            plainViews.removeIf(view ->
+                    catalog.views().containsKey(view) && !catalog.plainViews().contains(view));
         }
         List<String> differences = new ArrayList<>();
         for (int i = 1; i < byShard.size(); i++) {

@@ -19,7 +19,6 @@ import net.sf.jsqlparser.expression.AnalyticExpression;
 import net.sf.jsqlparser.expression.AnalyticType;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.Function;
-import net.sf.jsqlparser.expression.RowConstructor;
 import net.sf.jsqlparser.statement.select.OrderByElement;
 import net.sf.jsqlparser.statement.select.PlainSelect;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +127,9 @@ final class AggregatePlanner {
                     && SETS.contains(function.getName().toUpperCase(Locale.ROOT))) {
                 throw new Unplannable(function.getName() + " over rows of several shards", REMEDY);
             }
-            if (expression instanceof RowConstructor<?> && needsFinish(select)) {
+        }
+        for (Range item : clauses.items(Clause.GROUP, 2)) {
+            if (clauses.word(item.from(), "ROW") && needsFinish(select)) {
                 throw new Unplannable("Groups by a row, whose values cannot be handed on", REMEDY);
             }
         }
