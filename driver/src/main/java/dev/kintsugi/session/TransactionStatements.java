@@ -174,7 +174,8 @@ final class TransactionStatements {
         }
         List<String> modes = List.copyOf(transaction.openings());
         boolean bySql = begun;
-        if (commit) {
+        // By text, the databases end a failed transaction and say nothing more of it.
+        if (commit && !transaction.isFailed()) {
             commit();
         } else {
             rollback();
