@@ -455,6 +455,16 @@ public final class Connections {
         }
     }
 
+    /** The same for a write of copies: whoever writes them comes to the first shard first. */
+    <T> List<T> onCopies(ShardSet shards, Lease[] taken, Fan.Task<T> task, Fan.Undo<T> undo) throws SQLException {
+        try {
+            return fan.runOnCopies(shards, task, undo);
+        } catch (SQLException | RuntimeException e) {
+            releaseAll(taken);
+            throw e;
+        }
+    }
+
     /** Runs what writes several shards so that it happens on all or on none. */
     public <T> T atomically(Work<T> work) throws SQLException {
         boolean implicit = autoCommit;

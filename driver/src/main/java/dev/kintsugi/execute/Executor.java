@@ -390,13 +390,12 @@ public final class Executor {
             return connections.atomically(() -> {
                 Lease[] taken = connections.takeAll(shards, true);
                 Pending pending = new Pending(call.execution());
+                Fan.Task<Written> task =
+                        shard -> Written.of(taken[shard], lease -> Backend.open(lease, shared), shared.demand());
                 return total(
-                        connections.onEach(
-                                shards,
-                                taken,
-                                shard ->
-                                        Written.of(taken[shard], lease -> Backend.open(lease, shared), shared.demand()),
-                                pending.forWrites()),
+                        copies
+                                ? connections.onCopies(shards, taken, task, pending.forWrites())
+                                : connections.onEach(shards, taken, task, pending.forWrites()),
                         copies);
             });
         }

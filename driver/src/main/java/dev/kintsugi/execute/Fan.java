@@ -132,7 +132,31 @@ public final class Fan implements AutoCloseable {
         return inTurn ? inTurn(shards, task, undo) : together(shards, task, undo);
     }
 
-    /** The same for every shard of a cluster, where a result needs no undoing. */
+    /**
+     * As {@link #run}, but the other shards begin when the first one is done: who writes the same copies waits there for whoever came
+     * first, instead of each for the other.
+     */
+    <T> List<T> runOnCopies(ShardSet shards, Task<T> task, Undo<T> undo) throws SQLException {
+        int first = shards.first();
+        ShardSet others = ShardSet.none(shards.clusterSize());
+        for (int shard = shards.next(first + 1); shard >= 0; shard = shards.next(shard + 1)) {
+            others = others.or(ShardSet.of(shard, shards.clusterSize()));
+        }
+        List<T> results = new ArrayList<>(shards.size());
+        results.add(task.run(first));
+        if (others.isEmpty()) {
+            return results;
+        }
+        try {
+            results.addAll(run(others, task, undo));
+        } catch (SQLException | RuntimeException e) {
+            undo.discard(results.get(0), e);
+            throw e;
+        }
+        return results;
+    }
+
+    /** As {@link #run} for every shard of a cluster, where a result needs no undoing. */
     public <T> List<T> everywhere(int shards, Task<T> task) throws SQLException {
         return run(ShardSet.all(shards), task, new Undo<>() {
             @Override

@@ -169,7 +169,7 @@ class ConversationTest {
         sameQueries(
                 "BEGIN; INSERT INTO customers VALUES (100, 'x'); SELECT 1/0",
                 "SELECT 1",
-                "ROLLBACK",
+                "COMMIT",
                 "SELECT count(*) FROM customers");
     }
 
