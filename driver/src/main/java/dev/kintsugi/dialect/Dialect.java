@@ -7,6 +7,7 @@ import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.Ranker;
 import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.rows.ValueType;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -172,6 +173,9 @@ public interface Dialect {
      * @throws SQLException 0A000 if the type's values have no such text
      */
     String declaration(ResultSetMetaData columns, int column) throws SQLException;
+
+    /** The entry, from 0, with which a batch has failed; -1 if that cannot be told. */
+    int failedEntry(BatchUpdateException e);
 
     /**
      * A table expression over rows that come as parameters, one array of texts a column; its columns are {@code c0}, {@code c1} …

@@ -428,6 +428,14 @@ public final class Errors {
                 "40001");
     }
 
+    /** 40001: rows without a key were changed by others each time before they could be locked. */
+    public static SQLException rowsKeepChanging(String table) {
+        return new SQLException(
+                "could not serialize access: rows of " + table
+                        + ", which has no primary key, keep changing; run the transaction again",
+                "40001");
+    }
+
     /** 23505: rows that are there break a unique key that is to be enforced from now on. */
     public static SQLException duplicatesFound(String constraint, String table, String query) {
         return new SQLException(

@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connections {
     private static final String STATEMENT = "kintsugi_statement";
+    private static final String STEP = "kintsugi_step";
     private final Leases leases;
     private final Transaction transaction;
     private final ClientState state;
@@ -498,6 +500,36 @@ public final class Connections {
             }
         } catch (SQLException e) {
             failure.addSuppressed(e);
+        }
+    }
+
+    /**
+     * Runs what may fail, and is then done in another way or once more: a transaction goes on as if it had not been tried.
+     *
+     * @param forgiven the failures after which that is so
+     * @return null if it has failed so
+     */
+    <T> @Nullable T tried(Execution execution, Predicate<SQLException> forgiven, Work<T> work) throws SQLException {
+        boolean guarded = !autoCommit && transaction.failsByErrors();
+        if (guarded) {
+            transaction.savepoint(STEP);
+        }
+        try {
+            T result = work.run();
+            if (guarded) {
+                transaction.release(STEP);
+            }
+            return result;
+        } catch (SQLException e) {
+            if (!forgiven.test(e)) {
+                throw e;
+            }
+            execution.goOn();
+            if (guarded) {
+                transaction.rollbackTo(STEP);
+                transaction.release(STEP);
+            }
+            return null;
         }
     }
 

@@ -147,6 +147,20 @@ public final class Execution {
         }
     }
 
+    /**
+     * The statement goes on in another way, after its failure on one shard has stopped the others.
+     *
+     * @throws SQLException 57014 if the client has cancelled it
+     */
+    void goOn() throws SQLException {
+        synchronized (lock) {
+            if (byClient) {
+                throw Errors.cancelled();
+            }
+            cancelled = false;
+        }
+    }
+
     /** A new execution begins, which may wait for connections. */
     void begin(Leases leases) {
         synchronized (lock) {

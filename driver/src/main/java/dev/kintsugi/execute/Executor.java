@@ -35,6 +35,11 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Executor {
     private static final String CANCELLED = "57014";
+    private static final String DUPLICATE = "23505";
+
+    /** ON CONFLICT looks again if another transaction has committed a row that it has not seen. */
+    private static final int MOST_TRIES = 3;
+
     private final Leases leases;
     private final Connections connections;
     private final ClientState state;
@@ -474,7 +479,7 @@ public final class Executor {
 
         @Override
         public Result visit(Plan.Stepwise plan) throws SQLException {
-            return new StepwiseRun(plan, call, layout, Executor.this).run();
+            return new StepwiseRun(plan, call, layout, Executor.this, connections).run();
         }
 
         @Override
@@ -486,9 +491,25 @@ public final class Executor {
         public Result visit(Plan.Kept plan) throws SQLException {
             // A cursor would not outlive the transaction, which may end here.
             Call whole = call.with(call.demand().withFetchSize(0));
+            boolean meets = plan.write() instanceof Plan.InsertQuery insert && insert.conflicts() != null;
+            for (int i = 1; meets && call.repeatable() && i < MOST_TRIES; i++) {
+                Result result = connections.tried(
+                        call.execution(), e -> DUPLICATE.equals(e.getSQLState()), () -> kept(plan, whole));
+                if (result != null) {
+                    return result;
+                }
+            }
+            return kept(plan, whole);
+        }
+
+        private Result kept(Plan.Kept plan, Call whole) throws SQLException {
+            boolean ends = connections.autoCommit();
             return connections.atomically(() -> {
                 UniqueRun unique = new UniqueRun(plan.keys(), call, layout, connections);
-                return unique.after(() -> runWithin(plan.write(), whole, layout));
+                Result result = unique.after(() -> runWithin(plan.write(), whole, layout));
+                return ends && plan.write() instanceof Plan.WriteFirst first
+                        ? WriteFirstRun.held(first, result, layout)
+                        : result;
             });
         }
 
@@ -518,8 +539,12 @@ public final class Executor {
 
         @Override
         public Result visit(Plan.WriteFirst plan) throws SQLException {
-            return connections.atomically(
-                    () -> new WriteFirstRun(plan, call, layout, Executor.this, connections).run());
+            boolean ends = connections.autoCommit();
+            Call own = ends ? call.with(call.demand().withFetchSize(0)) : call;
+            return connections.atomically(() -> {
+                Result result = new WriteFirstRun(plan, own, layout, Executor.this, connections).run();
+                return ends ? WriteFirstRun.held(plan, result, layout) : result;
+            });
         }
 
         @Override

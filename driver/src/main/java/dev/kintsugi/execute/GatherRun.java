@@ -2,6 +2,7 @@ package dev.kintsugi.execute;
 
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.dialect.Scratch;
+import dev.kintsugi.error.Errors;
 import dev.kintsugi.plan.GatheredView;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Location;
@@ -38,12 +39,27 @@ final class GatherRun {
         this.connections = connections;
     }
 
+    /** What has to happen when all is copied, and before the statement runs over the copies. */
+    @FunctionalInterface
+    interface Interlude {
+        void run() throws SQLException;
+    }
+
     Result run() throws SQLException {
+        return run(null);
+    }
+
+    Result run(@Nullable Interlude interlude) throws SQLException {
+        if (interlude != null && connections.defining()) {
+            throw Errors.notSupported(
+                    "A WITH query that writes what the statement reads, in a transaction that has changed tables",
+                    "Commit first");
+        }
         if (plan.place() >= 0) {
             connections.drawn().doubt();
         }
         try {
-            return connections.defining() && !dialect.embedded() ? within() : aside();
+            return connections.defining() && !dialect.embedded() ? within() : aside(interlude);
         } catch (SQLException | RuntimeException e) {
             connections.failed(e);
             throw e;
@@ -51,7 +67,7 @@ final class GatherRun {
     }
 
     /** On a connection beside the session's. */
-    private Result aside() throws SQLException {
+    private Result aside(@Nullable Interlude interlude) throws SQLException {
         Spare spare = dialect.embedded() ? null : connections.spare(plan.place());
         try {
             Scratch scratch = spare == null
@@ -64,6 +80,9 @@ final class GatherRun {
                         return gathering.copy();
                     }
                 });
+                if (interlude != null) {
+                    interlude.run();
+                }
                 views(scratch);
                 connections.applyAside(scratch.connection());
                 return answer(scratch, spare);

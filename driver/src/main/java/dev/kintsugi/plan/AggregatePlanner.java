@@ -128,6 +128,11 @@ final class AggregatePlanner {
                 throw new Unplannable(function.getName() + " over rows of several shards", REMEDY);
             }
         }
+        for (Range item : clauses.items(Clause.GROUP, 2)) {
+            if (clauses.word(item.from(), "ROW") && needsFinish(select)) {
+                throw new Unplannable("Groups by a row, whose values cannot be handed on", REMEDY);
+            }
+        }
     }
 
     private void addOutput(Expression expression, Range written) throws Unplannable {

@@ -1,6 +1,7 @@
 package dev.kintsugi.session;
 
 import dev.kintsugi.dialect.CopyDoor;
+import dev.kintsugi.dialect.LexerRules;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.BatchResult;
 import dev.kintsugi.execute.Call;
@@ -296,13 +297,81 @@ public final class Session implements AutoCloseable {
 
     /** Describes a statement without running it, as a shard that has its tables prepares it; null if the vendor gives nothing. */
     public <T> @Nullable T describe(Prepared statement, Demand demand, Description<T> description) throws SQLException {
+        return ask(statement, connection -> {
+            try (PreparedStatement vendor =
+                    demand.prepare(connection, statement.scan().text())) {
+                return description.of(vendor);
+            }
+        });
+    }
+
+    /** What is asked of a vendor's connection. */
+    @FunctionalInterface
+    public interface Question<T> {
+        @Nullable T of(Connection vendor) throws SQLException;
+    }
+
+    /** Asks a shard that has a statement's tables about it, within the open transaction if there is one. */
+    public <T> @Nullable T ask(Prepared statement, Question<T> question) throws SQLException {
         checkOpen();
         transaction.checkUsable();
-        try (Loan loan = loan(commands().planning().describingShard(statement));
-                PreparedStatement vendor =
-                        demand.prepare(loan.connection(), statement.scan().text())) {
-            return description.of(vendor);
+        try (Loan loan = loan(commands().planning().describingShard(statement))) {
+            return question.of(loan.connection());
         }
+    }
+
+    /** Whether a transaction is open between two statements, and whether it has failed. */
+    public enum TransactionStatus {
+        /** None: each statement is its own. */
+        IDLE,
+        /** One that {@link #beginImplicitly} has begun. */
+        IMPLICIT,
+        OPEN,
+        /** Statements are refused until it is rolled back. */
+        FAILED
+    }
+
+    /** Where the session stands. */
+    public TransactionStatus transactionStatus() {
+        if (connections.autoCommit()) {
+            return TransactionStatus.IDLE;
+        }
+        if (transaction.isFailed()) {
+            return TransactionStatus.FAILED;
+        }
+        return commands().transactions().isImplicit() ? TransactionStatus.IMPLICIT : TransactionStatus.OPEN;
+    }
+
+    /**
+     * Makes one transaction of what runs until {@link #endImplicitly}, where each statement would be its own. Within a transaction, and on
+     * databases whose clients know no such thing, it does nothing.
+     */
+    public void beginImplicitly() throws SQLException {
+        checkOpen();
+        if (cluster.dialect().severalAreOne()) {
+            commands().transactions().beginImplicitly();
+        }
+    }
+
+    /** Ends what {@link #beginImplicitly} has begun, unless a BEGIN has made it the client's own transaction. */
+    public void endImplicitly(boolean commit) throws SQLException {
+        checkOpen();
+        try {
+            commands().transactions().endImplicitly(commit);
+        } catch (SQLException e) {
+            cluster.noticed(e);
+            throw e;
+        }
+    }
+
+    /** Grows with each change of what the shards are known to hold. */
+    public long catalogVersion() throws SQLException {
+        return layout().version();
+    }
+
+    /** How the cluster's databases read a text. */
+    public LexerRules lexerRules() {
+        return cluster.dialect().lexerRules();
     }
 
     /** True if each statement is its own transaction. */

@@ -22,6 +22,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -222,7 +223,7 @@ class ConfigurationTest {
     void proxySection_isRead() throws SQLException {
         String verifier = "SCRAM-SHA-256$4096:c2FsdA==$c3RvcmVk:c2VydmVy";
         String yaml = "cluster: c\nshards: {s0: {primary: 'jdbc:h2:mem:a'}}\n"
-                + "proxy:\n  users:\n    app: {password: secret}\n    other: {scram: '" + verifier + "'}\n"
+                + "proxy:\n  users:\n    app: {password: secret, admin: true}\n    other: {scram: '" + verifier + "'}\n"
                 + "  tls: {certificate: a.crt, key: a.key}\n  limits: {messageBytes: 1MB}\n";
 
         ProxySettings proxy =
@@ -233,6 +234,7 @@ class ConfigurationTest {
                         Map.of(
                                 "app", new ProxySettings.Password(new Secret("secret")),
                                 "other", new ProxySettings.Scram(new Secret(verifier))),
+                        Set.of("app"),
                         new ProxySettings.Tls("a.crt", "a.key", null),
                         new ProxySettings.Limits(10_000, 2000, Duration.ofSeconds(15), 1 << 20)));
     }
