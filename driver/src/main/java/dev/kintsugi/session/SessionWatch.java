@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * at work anywhere, and the whole is ended here. If this process falls silent, so do those statements, and each database ends its part.
  *
  * <p>As long as an answer is open, the session is at work: it may be reading. {@code this} guards what the session's thread and the
- * timer's share. A session without such limits pays a comparison for each statement.
+ * timer's share. A session that has never had such limits has no watch.
  */
 final class SessionWatch {
     /** How often a limit is looked at within its time, so that a shard that looks idle is kept from it. */
@@ -55,16 +55,12 @@ final class SessionWatch {
 
     /** The session begins to work. */
     void begins() {
-        if (looking || state.endsSessions()) {
-            works(1);
-        }
+        works(1);
     }
 
     /** The session has done what it began, or anything that takes no time. */
     void ends() {
-        if (looking || state.endsSessions()) {
-            works(-1);
-        }
+        works(-1);
     }
 
     private synchronized void works(int more) {
