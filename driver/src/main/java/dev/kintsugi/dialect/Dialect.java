@@ -249,6 +249,11 @@ public interface Dialect {
     /** How transactions are prepared. */
     PreparedTransactions preparedTransactions();
 
+    /** What keeps transactions from being prepared while a snapshot is taken of several databases; null if nothing can. */
+    default @Nullable CommitGate commitGate() {
+        return null;
+    }
+
     /**
      * Begins a COPY … FROM STDIN.
      *
@@ -272,6 +277,11 @@ public interface Dialect {
     /** What its nodes can be asked about their replication; null if it has none. */
     default @Nullable Replication replication() {
         return null;
+    }
+
+    /** The time limits of a connection's session. */
+    default TimeLimits timeLimits(Connection connection) throws SQLException {
+        return TimeLimits.NONE;
     }
 
     /** True if the database can help to keep unique keys over several of it, as {@link UniqueLookup} says. */

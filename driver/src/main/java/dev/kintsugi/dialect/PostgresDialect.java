@@ -271,6 +271,16 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public TimeLimits timeLimits(Connection connection) throws SQLException {
+        return TimeLimits.of(connection);
+    }
+
+    @Override
+    public CommitGate commitGate() {
+        return PostgresCommitGate.INSTANCE;
+    }
+
+    @Override
     public String undefinedTableState() {
         return "42P01";
     }

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLSyntaxErrorException;
+import java.sql.SQLTimeoutException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
@@ -348,6 +349,43 @@ public final class Errors {
                         + "; whether the transaction is committed, only its rows can tell",
                 "08007",
                 cause);
+    }
+
+    /** 57014: a statement over several shards has taken longer than statement_timeout. */
+    public static SQLException statementTimeout(SQLException cause) {
+        return new SQLTimeoutException("canceling statement due to statement timeout", "57014", cause);
+    }
+
+    /** 25P03: the session has said nothing for too long within a transaction, and is ended. */
+    public static SQLException idleInTransaction() {
+        return new SQLNonTransientConnectionException(
+                "terminating connection due to idle-in-transaction timeout", "25P03");
+    }
+
+    /** 25P04: the session's transaction has become too old, and the session is ended. */
+    public static SQLException transactionTooLong() {
+        return new SQLNonTransientConnectionException("terminating connection due to transaction timeout", "25P04");
+    }
+
+    /** 57P05: the session has said nothing for too long, and is ended. */
+    public static SQLException idleSession() {
+        return new SQLNonTransientConnectionException("terminating connection due to idle-session timeout", "57P05");
+    }
+
+    /** 55P03: a snapshot of the cluster cannot be taken while a transaction is prepared. */
+    public static SQLException commitUnderWay(String node, long waitedMillis) {
+        return new SQLException(
+                "The cluster's snapshot could not be taken within " + waitedMillis
+                        + " ms: a transaction is prepared on " + node + " and neither committed nor rolled back;"
+                        + " SHOW kintsugi.transactions tells which",
+                "55P03");
+    }
+
+    /** 25000: the transaction's snapshot could not be taken on all shards. */
+    public static SQLException snapshotFailed() {
+        return new SQLException(
+                "The transaction's snapshot could not be taken on all shards; roll the whole transaction back and run it again",
+                "25000");
     }
 
     /** 40P01: the statement was cancelled because its transaction and others waited for each other over several shards. */

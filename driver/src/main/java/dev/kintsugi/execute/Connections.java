@@ -1,6 +1,7 @@
 package dev.kintsugi.execute;
 
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.metrics.Meters;
 import dev.kintsugi.plan.Plan.Access;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
@@ -30,20 +31,44 @@ public final class Connections {
     private final Fan fan;
     private final Cursors cursors = new Cursors();
     private final @Nullable ReplicaReads replicas;
+    /** Null where each shard has its own. */
+    private final @Nullable ClusterSnapshots snapshots;
+
     private final Drawn drawn = new Drawn();
     private final BitSet written = new BitSet();
     private boolean autoCommit = true;
+    private boolean exempt;
+    /** True while a statement in auto-commit reads several shards within a transaction of its own. */
+    private boolean reading;
+
+    private @Nullable Meters meters;
     private boolean defining;
     private boolean temporary;
 
-    /** For one session. */
+    /**
+     * For one session.
+     *
+     * @param replicas null if the cluster has none
+     * @param snapshots null if transactions have a snapshot of each shard
+     */
     public Connections(
-            Leases leases, Transaction transaction, ClientState state, Fan fan, @Nullable ReplicaReads replicas) {
+            Leases leases,
+            Transaction transaction,
+            ClientState state,
+            Fan fan,
+            @Nullable ReplicaReads replicas,
+            @Nullable ClusterSnapshots snapshots) {
         this.replicas = replicas;
+        this.snapshots = snapshots;
         this.leases = leases;
         this.transaction = transaction;
         this.state = state;
         this.fan = fan;
+    }
+
+    /** From now on it is told to which shards statements go; by null no more. */
+    public void measure(@Nullable Meters another) {
+        meters = another;
     }
 
     /** True if each statement is its own transaction. */
@@ -130,6 +155,13 @@ public final class Connections {
      * already: questions about the database begin none, as with the vendors.
      */
     public Lease lend(int shard) throws SQLException {
+        if (snapshots != null && transaction.includes(shard)) {
+            needSnapshot(shard);
+        }
+        return primary(shard);
+    }
+
+    private Lease primary(int shard) throws SQLException {
         boolean fresh = state.touched() && !leases.holds(shard);
         Lease lease = leases.take(shard);
         try {
@@ -225,7 +257,7 @@ public final class Connections {
      */
     public void onAnyConnections(boolean begins, Change change) throws SQLException {
         if (!changeHeld(change)) {
-            try (Lease one = begins && !autoCommit ? take(0, false) : lendAny(0)) {
+            try (Lease one = begins && !autoCommit ? joined(0) : lendAny(0)) {
                 change.on(one.connection());
             }
         }
@@ -266,9 +298,50 @@ public final class Connections {
         return written.stream().toArray();
     }
 
+    /**
+     * A statement of the open transaction is about to look at a shard's rows, or may: where it is to see all shards as they were at one
+     * moment, that is now.
+     */
+    public void needSnapshot(int shard) throws SQLException {
+        if (snapshots != null && !autoCommit && !exempt) {
+            snapshots.need(shard, each -> joined(each).release());
+        }
+    }
+
+    /** True if a query in auto-commit, over several shards, is to see them as they were at one moment. */
+    boolean queriesKeepSnapshots() {
+        return snapshots != null && autoCommit && snapshots.mayKeep();
+    }
+
+    /** Runs what a database runs without taking a snapshot. */
+    public <T> T withoutSnapshot(Work<T> work) throws SQLException {
+        exempt = true;
+        try {
+            return work.run();
+        } finally {
+            exempt = false;
+        }
+    }
+
+    /** A lease on a shard's connection, which takes part in the open transaction. */
+    private Lease joined(int shard) throws SQLException {
+        Lease lease = primary(shard);
+        try {
+            join(shard, lease, Access.READ);
+            return lease;
+        } catch (SQLException | RuntimeException e) {
+            lease.release();
+            throw e;
+        }
+    }
+
     /** Takes a shard's connection for one statement, within the session's transaction if there is one. */
     Lease take(int shard, Access access) throws SQLException {
-        Lease lease = replicas == null ? lend(shard) : lend(shard, access, replicas);
+        needSnapshot(shard);
+        if (meters != null) {
+            meters.part(shard);
+        }
+        Lease lease = replicas == null ? primary(shard) : lend(shard, access, replicas);
         if (access == Access.WRITE) {
             written.set(shard);
         }
@@ -292,9 +365,9 @@ public final class Connections {
         if (!autoCommit && transaction.includes(shard)) {
             return transaction.lease(shard).again();
         }
-        boolean replica = access == Access.READ && reads.isWanted() && (autoCommit || readsOnly());
+        boolean replica = access == Access.READ && reads.isWanted() && (autoCommit || reading || readsOnly());
         Lease lease = replica ? reads.take(shard) : null;
-        return lease == null ? lend(shard) : lease;
+        return lease == null ? primary(shard) : lease;
     }
 
     private boolean readsOnly() {
@@ -404,6 +477,17 @@ public final class Connections {
             throw e;
         } finally {
             autoCommit = implicit;
+        }
+    }
+
+    /** The same for what only reads: in auto-commit, replicas may answer it. */
+    <T> T readAtomically(Work<T> work) throws SQLException {
+        boolean outer = reading;
+        reading |= autoCommit;
+        try {
+            return atomically(work);
+        } finally {
+            reading = outer;
         }
     }
 

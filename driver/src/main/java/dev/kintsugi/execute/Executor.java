@@ -26,12 +26,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Runs plans for one session: the one visitor over plan nodes, which opens statements and answers with pulled rows or counts. One
  * thread at a time.
  */
 public final class Executor {
+    private static final String CANCELLED = "57014";
     private static final String DUPLICATE = "23505";
 
     /** ON CONFLICT looks again if another transaction has committed a row that it has not seen. */
@@ -42,9 +45,12 @@ public final class Executor {
     private final ClientState state;
     private final Dialect dialect;
     private final KeySource keys;
+    private final Timers timers;
 
     /** For one session. */
-    public Executor(Leases leases, Connections connections, ClientState state, Dialect dialect, KeySource keys) {
+    public Executor(
+            Leases leases, Connections connections, ClientState state, Dialect dialect, KeySource keys, Timers timers) {
+        this.timers = timers;
         this.leases = leases;
         this.connections = connections;
         this.state = state;
@@ -58,15 +64,27 @@ public final class Executor {
      * @throws SQLException 0A000 if the plan is a refusal; else a backend's own error
      */
     public Result run(Plan plan, Call call, Layout layout) throws SQLException {
-        if (connections.replicas() != null) {
-            leases.timeLimit(call.demand().timeoutSeconds());
-        }
+        leases.timeLimit(limitMillis(call));
         call.execution().begin(leases);
         try {
-            return runWithin(plan, call, layout);
+            return connections.queriesKeepSnapshots()
+                    ? withOneSnapshot(plan, call, layout)
+                    : runWithin(plan, call, layout);
         } finally {
             call.execution().end();
         }
+    }
+
+    /** A query over several shards as a transaction of its own, whose rows are in memory when that ends. */
+    private Result withOneSnapshot(Plan plan, Call call, Layout layout) throws SQLException {
+        if (call.scan().kind() != StatementKind.SELECT || shardOf(plan, call, layout) >= 0) {
+            return runWithin(plan, call, layout);
+        }
+        return connections.atomically(() -> {
+            Result result = runWithin(plan, call, layout);
+            long most = layout.topology().settings().gather().maxRows();
+            return result instanceof Result.Answer answer ? answer.inMemory(dialect, most) : result;
+        });
     }
 
     /**
@@ -127,7 +145,48 @@ public final class Executor {
     /** Runs a plan within an execution that has begun. */
     Result runWithin(Plan plan, Call call, Layout layout) throws SQLException {
         // By far the commonest needs no visitor of its own.
-        return plan instanceof Plan.OneShard one ? oneShard(one, call, layout) : plan.accept(new Run(call, layout));
+        if (plan instanceof Plan.OneShard one) {
+            return oneShard(one, call, layout);
+        }
+        if (!(plan instanceof Plan.Timed)) {
+            call.execution().runs(plan);
+        }
+        long millis = limitMillis(call);
+        return millis == 0
+                ? plan.accept(new Run(call, layout))
+                : inTime(call, millis, () -> plan.accept(new Run(call, layout)));
+    }
+
+    /** How long a statement may take as a whole, in milliseconds; 0 for ever. */
+    private long limitMillis(Call call) {
+        long client = TimeUnit.SECONDS.toMillis(call.demand().timeoutSeconds());
+        long session = state.statementMillis();
+        return client == 0 || session == 0 ? client + session : Math.min(client, session);
+    }
+
+    /**
+     * Runs what several shards do for one statement, each within its time, within the time that the statement has for all of it.
+     *
+     * @param millis 0 for ever
+     * @throws SQLException 57014 if that is up
+     */
+    private <T> T inTime(Call call, long millis, Connections.Work<T> work) throws SQLException {
+        if (millis == 0 || !call.execution().takeTime()) {
+            return work.run();
+        }
+        Future<?> timer = timers.after(millis, call.execution()::expire);
+        boolean bySession = millis == state.statementMillis();
+        try {
+            T result = work.run();
+            call.execution().timeTaken();
+            return result;
+        } catch (SQLException e) {
+            boolean late = call.execution().timeTaken();
+            throw late && bySession && CANCELLED.equals(e.getSQLState()) ? Errors.statementTimeout(e) : e;
+        } finally {
+            call.execution().timeTaken();
+            timer.cancel(false);
+        }
     }
 
     /**
@@ -143,8 +202,9 @@ public final class Executor {
             }
             BatchRun batch = batch(plans, calls, layout);
             int[] homes = batch.homes();
+            long millis = TimeUnit.SECONDS.toMillis(calls.get(0).demand().timeoutSeconds());
             if (homes == null) {
-                return connections.atomically(batch::oneByOne);
+                return inTime(calls.get(0), millis, () -> connections.atomically(batch::oneByOne));
             }
             if (BatchRun.shards(homes, layout.clusterSize()).size() == 1) {
                 try {
@@ -154,7 +214,7 @@ public final class Executor {
                     throw e;
                 }
             }
-            return connections.atomically(() -> batch.split(homes));
+            return inTime(calls.get(0), millis, () -> connections.atomically(() -> batch.split(homes)));
         } catch (SQLException e) {
             throw BatchResult.failed(e, calls.size());
         } finally {
@@ -409,6 +469,9 @@ public final class Executor {
             int shard = connections.autoCommit() && plan.asItIs() instanceof Plan.OneShard one
                     ? target(one, call, layout)
                     : -1;
+            if (shard < 0) {
+                call.execution().runs(plan);
+            }
             return shard >= 0
                     ? plan.asItIs().accept(this)
                     : plan.fixed().plan().accept(new Run(fixed(plan, call), layout));

@@ -97,14 +97,14 @@ public final class Fan implements AutoCloseable {
                             MethodType.methodType(ExecutorService.class))
                     .invoke();
         } catch (NoSuchMethodException e) {
-            ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                    limit, limit, 10, TimeUnit.SECONDS, new java.util.concurrent.SynchronousQueue<>(), task -> {
+            // None is kept for good: a pool makes a new one for each task until it has as many, also while others are
+            // free.
+            return new ThreadPoolExecutor(
+                    0, limit, 10, TimeUnit.SECONDS, new java.util.concurrent.SynchronousQueue<>(), task -> {
                         Thread thread = new Thread(task, name);
                         thread.setDaemon(true);
                         return thread;
                     });
-            pool.allowCoreThreadTimeOut(true);
-            return pool;
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
@@ -242,6 +242,15 @@ public final class Fan implements AutoCloseable {
                     && !List.of(earlier.getSuppressed()).contains(failure)) {
                 earlier.addSuppressed(failure);
             }
+        }
+    }
+
+    /** Does something on another thread; on this one if all are busy. */
+    void aside(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run();
         }
     }
 

@@ -15,8 +15,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,33 +58,12 @@ final class GatherRun {
         if (plan.place() >= 0) {
             connections.drawn().doubt();
         }
-        int seconds = call.demand().timeoutSeconds();
-        CompletableFuture<Void> timer = seconds > 0 ? timer(seconds) : null;
         try {
             return connections.defining() && !dialect.embedded() ? within() : aside(interlude);
         } catch (SQLException | RuntimeException e) {
             connections.failed(e);
             throw e;
-        } finally {
-            if (timer != null) {
-                timer.complete(null);
-            }
         }
-    }
-
-    /** The client's time limit for all of it: to copy is no statement that a driver could time. */
-    private CompletableFuture<Void> timer(int seconds) {
-        CompletableFuture<Void> end = new CompletableFuture<>();
-        CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS).execute(() -> {
-            if (!end.isDone()) {
-                try {
-                    call.execution().cancel();
-                } catch (SQLException e) {
-                    end.completeExceptionally(e);
-                }
-            }
-        });
-        return end;
     }
 
     /** On a connection beside the session's. */
@@ -97,7 +74,7 @@ final class GatherRun {
                     ? dialect.scratch(null, true, url(0))
                     : dialect.scratch(spare.connection(), true, spare.url());
             try {
-                connections.atomically(() -> {
+                connections.readAtomically(() -> {
                     try (Gathering gathering = new Gathering(
                             plan, call, layout, connections, scratch, spare == null ? -1 : spare.shard())) {
                         return gathering.copy();

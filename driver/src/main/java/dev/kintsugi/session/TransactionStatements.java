@@ -136,6 +136,11 @@ final class TransactionStatements {
         }
     }
 
+    /** True within what {@link #beginImplicitly} began. */
+    boolean isImplicit() {
+        return implicit;
+    }
+
     /** Ends what {@link #beginImplicitly} began, unless the client has made it a transaction of its own. */
     void endImplicitly(boolean commit) throws SQLException {
         if (!implicit) {
