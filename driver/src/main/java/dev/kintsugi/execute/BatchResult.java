@@ -37,7 +37,7 @@ public final class BatchResult {
     }
 
     /** The same, of which it is known with which entry it came. */
-    static BatchUpdateException failed(SQLException e, int entries, int entry) {
+    public static BatchUpdateException failed(SQLException e, int entries, int entry) {
         SQLException reason =
                 e instanceof BatchUpdateException && e.getNextException() != null ? e.getNextException() : e;
         long[] counts = new long[entries];

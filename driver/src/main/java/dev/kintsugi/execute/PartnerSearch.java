@@ -62,6 +62,10 @@ final class PartnerSearch {
         if (source.isEmpty()) {
             return places;
         }
+        if (!call.repeatable()) {
+            throw Errors.notSupported(
+                    "A stream as a parameter of a MERGE whose rows are looked for first", "Pass the value itself");
+        }
         ShardText text = new ShardText.Builder()
                 .sql("SELECT " + alias + "." + ORDINAL + " FROM ")
                 .addAll(rows(labels))

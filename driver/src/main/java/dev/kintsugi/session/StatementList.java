@@ -79,7 +79,7 @@ final class StatementList {
             } catch (SQLException e) {
                 if (one) {
                     undo(e);
-                    throw BatchResult.failed(e, counts.length);
+                    throw BatchResult.failed(e, counts.length, i);
                 }
                 counts[i] = Statement.EXECUTE_FAILED;
                 failure = failure == null ? e : failure;
