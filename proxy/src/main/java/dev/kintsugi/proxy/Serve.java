@@ -47,7 +47,7 @@ final class Serve implements Callable<Integer> {
             names = "--admin",
             paramLabel = "HOST:PORT",
             converter = Address.class,
-            description = "Where the status pages /healthz and /readyz are; nowhere if it is not said.")
+            description = "Where /healthz, /readyz and /metrics are; nowhere if it is not said.")
     private @Nullable InetSocketAddress admin;
 
     Serve(Terminal terminal) {

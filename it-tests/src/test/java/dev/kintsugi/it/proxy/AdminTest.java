@@ -91,11 +91,28 @@ class AdminTest {
         }
     }
 
-    private static int status(StatusPages pages, String path) throws IOException, InterruptedException {
+    private static HttpResponse<String> get(StatusPages pages, String path) throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + pages.address().getPort() + path);
         return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                .statusCode();
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static int status(StatusPages pages, String path) throws IOException, InterruptedException {
+        return get(pages, path).statusCode();
+    }
+
+    @Test
+    void metrics_tellOfStatementsAndClients() throws Exception {
+        InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (StatusPages pages = StatusPages.start(proxy, anywhere);
+                Frontend app = client()) {
+            app.query("SELECT 'secret'");
+            assertThat(get(pages, "/metrics").body())
+                    .contains("kintsugi_proxy_clients{cluster=\"shop\"} 1.0")
+                    .contains("kintsugi_proxy_queries_total{cluster=\"shop\"} 1.0")
+                    .contains("kintsugi_statements_seconds_count{cluster=\"shop\"")
+                    .doesNotContain("secret");
+        }
     }
 
     @Test

@@ -5,6 +5,10 @@ import dev.kintsugi.error.Errors;
 import dev.kintsugi.proxy.wire.ErrorFields;
 import dev.kintsugi.proxy.wire.Framing;
 import dev.kintsugi.session.Session;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -48,6 +52,7 @@ public final class ProxyServer implements AutoCloseable {
     private final Clients clients = new Clients();
     private final CountDownLatch shutdown = new CountDownLatch(1);
     private volatile Serving serving;
+    private volatile @Nullable MeterRegistry meters;
 
     private ProxyServer(Serving serving, String name, InetSocketAddress address) throws SQLException {
         this.serving = serving;
@@ -204,6 +209,25 @@ public final class ProxyServer implements AutoCloseable {
         }
     }
 
+    /** From now on the server and its cluster tell a registry what they do. */
+    void measure(MeterRegistry registry) {
+        meters = registry;
+        serving.sessions().measure(registry);
+        Tags tags = Tags.of("cluster", serving.topology().cluster());
+        Gauge.builder("kintsugi.proxy.clients", this, ProxyServer::clients)
+                .tags(tags)
+                .register(registry);
+        FunctionCounter.builder("kintsugi.proxy.queries", traffic(), Traffic::queries)
+                .tags(tags)
+                .register(registry);
+        FunctionCounter.builder("kintsugi.proxy.received.bytes", traffic(), Traffic::received)
+                .tags(tags)
+                .register(registry);
+        FunctionCounter.builder("kintsugi.proxy.sent.bytes", traffic(), Traffic::sent)
+                .tags(tags)
+                .register(registry);
+    }
+
     /** True if a client that comes now is served: it accepts, is not paused, and the first shard answers. */
     boolean isReady() {
         if (!listening.isActive() || clients.arePaused()) {
@@ -257,6 +281,9 @@ public final class ProxyServer implements AutoCloseable {
         Serving before = serving;
         serving = before.reread(configuration, name);
         if (serving.sessions() != before.sessions()) {
+            if (meters != null) {
+                serving.sessions().measure(meters);
+            }
             before.sessions().release();
         }
         log.info("The configuration has been read again");

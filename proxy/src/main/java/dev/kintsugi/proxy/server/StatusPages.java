@@ -2,6 +2,8 @@ package dev.kintsugi.proxy.server;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * What the proxy tells machines over HTTP: {@code /healthz} and {@code /readyz}.
+ * What the proxy tells machines over HTTP: {@code /healthz}, {@code /readyz} and {@code /metrics}, in which nothing comes from a
+ * client's statement.
  */
 public final class StatusPages implements AutoCloseable {
     private static final int THREADS = 2;
@@ -35,6 +38,9 @@ public final class StatusPages implements AutoCloseable {
     public static StatusPages start(ProxyServer server, InetSocketAddress address) throws IOException {
         StatusPages pages = new StatusPages(HttpServer.create(address, WAITING));
         pages.page("/healthz", () -> new Page(200, "ok\n"));
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        server.measure(registry);
+        pages.page("/metrics", () -> new Page(200, registry.scrape()));
         pages.page("/readyz", () -> server.isReady() ? new Page(200, "ready\n") : new Page(503, "not ready\n"));
         pages.http.setExecutor(pages.threads);
         pages.http.start();
