@@ -12,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ public final class Connections {
     private final Cursors cursors = new Cursors();
     private final @Nullable ReplicaReads replicas;
     private final Drawn drawn = new Drawn();
-    private final BitSet written = new BitSet();
+    private ShardSet written;
     private boolean autoCommit = true;
     private boolean defining;
     private boolean temporary;
@@ -42,6 +41,7 @@ public final class Connections {
         this.transaction = transaction;
         this.state = state;
         this.fan = fan;
+        this.written = ShardSet.none(leases.shards());
     }
 
     /** True if each statement is its own transaction. */
@@ -256,19 +256,19 @@ public final class Connections {
 
     /** From now on {@link #written} counts anew. */
     void forgetWritten() {
-        written.clear();
+        written = ShardSet.none(leases.shards());
     }
 
     /** The shards whose connections were taken to write. */
     int[] written() {
-        return written.stream().toArray();
+        return written.toArray();
     }
 
     /** Takes a shard's connection for one statement, within the session's transaction if there is one. */
     Lease take(int shard, Access access) throws SQLException {
         Lease lease = replicas == null ? lend(shard) : lend(shard, access, replicas);
         if (access == Access.WRITE) {
-            written.set(shard);
+            written = written.or(ShardSet.of(shard, leases.shards()));
         }
         try {
             if (autoCommit) {

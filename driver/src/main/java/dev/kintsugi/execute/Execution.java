@@ -11,10 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One client statement's executions, one after another; {@link #cancel} may come from any thread at any time and stops what runs
- * at that moment on all shards.
+ * at that moment on all shards. Its own monitor guards what the two threads share.
  */
 public final class Execution {
-    private final Object lock = new Object();
     /** Statements that run beside the one in {@link #first}, which is alone for most executions. */
     private List<Statement> others = List.of();
 
@@ -33,29 +32,25 @@ public final class Execution {
      * Cancels what runs; does nothing if nothing does. The lock is held meanwhile, so that a statement cannot end, and another begin on
      * its connection, before the database has got the request.
      */
-    public void cancel() throws SQLException {
-        synchronized (lock) {
-            byClient = true;
-            stop();
-        }
+    public synchronized void cancel() throws SQLException {
+        byClient = true;
+        stop();
     }
 
     /** The same, where the statement's own failure on one shard stops the others. */
-    void stop() throws SQLException {
-        synchronized (lock) {
-            cancelled = true;
-            if (waiting != null) {
-                waiting.cancelWait();
-            }
-            if (first != null) {
-                cancel(first);
-            }
-            for (Statement victim : others) {
-                cancel(victim);
-            }
-            if (work != null) {
-                work.interrupt();
-            }
+    synchronized void stop() throws SQLException {
+        cancelled = true;
+        if (waiting != null) {
+            waiting.cancelWait();
+        }
+        if (first != null) {
+            cancel(first);
+        }
+        for (Statement victim : others) {
+            cancel(victim);
+        }
+        if (work != null) {
+            work.interrupt();
         }
     }
 
@@ -69,27 +64,21 @@ public final class Execution {
      *
      * @throws SQLException 57014 if the execution has been cancelled
      */
-    void works(@Nullable Interruption another) throws SQLException {
-        synchronized (lock) {
-            work = another;
-            if (another != null && cancelled) {
-                throw Errors.cancelled();
-            }
+    synchronized void works(@Nullable Interruption another) throws SQLException {
+        work = another;
+        if (another != null && cancelled) {
+            throw Errors.cancelled();
         }
     }
 
     /** True from the client's cancellation to the next execution. */
-    boolean isCancelledByClient() {
-        synchronized (lock) {
-            return byClient;
-        }
+    synchronized boolean isCancelledByClient() {
+        return byClient;
     }
 
     /** True from a cancellation to the next execution. */
-    boolean isCancelled() {
-        synchronized (lock) {
-            return cancelled;
-        }
+    synchronized boolean isCancelled() {
+        return cancelled;
     }
 
     private static void cancel(Statement victim) throws SQLException {
@@ -104,19 +93,15 @@ public final class Execution {
     }
 
     /** A new execution begins, which may wait for connections. */
-    void begin(Leases leases) {
-        synchronized (lock) {
-            cancelled = false;
-            byClient = false;
-            waiting = leases;
-        }
+    synchronized void begin(Leases leases) {
+        cancelled = false;
+        byClient = false;
+        waiting = leases;
     }
 
     /** The execution has ended, or answers rows now. */
-    void end() {
-        synchronized (lock) {
-            waiting = null;
-        }
+    synchronized void end() {
+        waiting = null;
     }
 
     /**
@@ -124,30 +109,26 @@ public final class Execution {
      *
      * @throws SQLException 57014 if the execution has been cancelled
      */
-    void add(Statement statement) throws SQLException {
-        synchronized (lock) {
-            if (cancelled) {
-                throw Errors.cancelled();
-            }
-            if (first == null) {
-                first = statement;
-                return;
-            }
-            if (others.isEmpty()) {
-                others = new ArrayList<>();
-            }
-            others.add(statement);
+    synchronized void add(Statement statement) throws SQLException {
+        if (cancelled) {
+            throw Errors.cancelled();
         }
+        if (first == null) {
+            first = statement;
+            return;
+        }
+        if (others.isEmpty()) {
+            others = new ArrayList<>();
+        }
+        others.add(statement);
     }
 
     /** A backend's statement has ended. */
-    void remove(Statement statement) {
-        synchronized (lock) {
-            if (first == statement) {
-                first = null;
-            } else if (!others.isEmpty()) {
-                others.removeIf(other -> other == statement);
-            }
+    synchronized void remove(Statement statement) {
+        if (first == statement) {
+            first = null;
+        } else if (!others.isEmpty()) {
+            others.removeIf(other -> other == statement);
         }
     }
 

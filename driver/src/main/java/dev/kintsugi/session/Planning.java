@@ -129,7 +129,7 @@ final class Planning {
 
     /** A shard that has the tables of a statement, so that it can prepare it. */
     int describingShard(Prepared statement) throws SQLException {
-        boolean planned = statement.scan().kind().isData() && !statement.scan().several();
+        boolean planned = statement.scan().isData();
         Plan plan = planned ? plan(statement) : null;
         if (plan instanceof Plan.Timed timed) {
             plan = timed.asItIs();
