@@ -5,7 +5,6 @@ import dev.kintsugi.plan.Plan;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.route.ShardSet;
 import dev.kintsugi.rows.Rows;
-import dev.kintsugi.rows.VendorRows;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -83,7 +82,7 @@ final class BatchRun {
             if (calls.get(0).demand().keys() == KeyDemand.None.NONE) {
                 part.backend.close();
             } else {
-                keys.add(new VendorRows(part.backend.statement().getGeneratedKeys(), part.backend));
+                keys.add(part.backend.generatedKeys());
             }
         }
         return new BatchResult(counts, keys.isEmpty() ? null : new Result.Answer(new InRowOrder(keys, order), -1));

@@ -8,7 +8,6 @@ import dev.kintsugi.plan.ShardText;
 import dev.kintsugi.plan.ShardText.Piece;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.rows.Rows;
-import dev.kintsugi.rows.VendorRows;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -49,7 +48,7 @@ final class WriteFirstRun {
             if (!backend.execute()) {
                 throw new IllegalStateException("a SELECT that answers no rows");
             }
-            return new Result.Answer(new VendorRows(backend.statement().getResultSet(), backend), -1);
+            return new Result.Answer(backend.rows(), -1);
         } catch (SQLException | RuntimeException e) {
             backend.closeAfter(e);
             throw e;
