@@ -57,17 +57,18 @@ final class BatchRun {
         ShardSet shards = shards(homes, layout.clusterSize());
         Lease[] taken = connections.takeAll(shards, true);
         Execution execution = calls.get(0).execution();
-        List<Part> parts = connections.onEach(shards, taken, shard -> part(taken[shard], homes), new Fan.Undo<>() {
-            @Override
-            public void stop() throws SQLException {
-                execution.cancel();
-            }
+        List<Part> parts =
+                connections.onEach(plans.get(0), shards, taken, shard -> part(taken[shard], homes), new Fan.Undo<>() {
+                    @Override
+                    public void stop() throws SQLException {
+                        execution.cancel();
+                    }
 
-            @Override
-            public void discard(Part part, Exception failure) {
-                part.backend.closeAfter(failure);
-            }
-        });
+                    @Override
+                    public void discard(Part part, Exception failure) {
+                        part.backend.closeAfter(failure);
+                    }
+                });
         long[] counts = new long[homes.length];
         List<Rows> keys = new ArrayList<>();
         int[] order = new int[homes.length];

@@ -372,8 +372,18 @@ public final class Connections {
 
     /** Runs a task on each shard with the leases that were taken for it; if one fails, those that no task has come to go back too. */
     <T> List<T> onEach(ShardSet shards, Lease[] taken, Fan.Task<T> task, Fan.Undo<T> undo) throws SQLException {
+        return onEach(null, shards, taken, task, undo);
+    }
+
+    /**
+     * The same, in the way that has been faster for a plan.
+     *
+     * @param plan null where nothing is remembered of it
+     */
+    <T> List<T> onEach(@Nullable Object plan, ShardSet shards, Lease[] taken, Fan.Task<T> task, Fan.Undo<T> undo)
+            throws SQLException {
         try {
-            return fan.run(shards, task, undo);
+            return plan == null ? fan.run(shards, task, undo) : fan.run(plan, shards, task, undo);
         } catch (SQLException | RuntimeException e) {
             releaseAll(taken);
             throw e;

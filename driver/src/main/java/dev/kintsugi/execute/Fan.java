@@ -48,6 +48,9 @@ public final class Fan implements AutoCloseable {
         private static final int TRIAL = 24;
 
         private static final int SETTLING = 8;
+        /** A trial ends after so many that were timed if it takes twice as long. */
+        private static final int ENOUGH = 4;
+
         /** Executions between two trials. */
         private static final int SHORTEST = 400;
 
@@ -78,6 +81,9 @@ public final class Fan implements AutoCloseable {
             if (wasInTurn == inTurn && begun > SETTLING) {
                 timed++;
                 nanos += time;
+                if (trial && timed >= ENOUGH && nanos / timed > 2 * Math.min(meanInTurn, meanTogether)) {
+                    executions = begun;
+                }
             }
         }
 
