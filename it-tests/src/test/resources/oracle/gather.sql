@@ -90,3 +90,9 @@ SELECT o.id FROM orders o JOIN devices d ON d.customer_id = o.id WHERE o.status 
 SELECT c.name, d.model FROM customers c JOIN devices d ON d.customer_id = c.level WHERE c.id = ?;
 -- fetch: 2
 SELECT a.id, b.id FROM customers a JOIN customers b ON a.level = b.level;
+-- only: postgresql
+SELECT o.id FROM orders o JOIN ONLY customers c ON c.id = o.customer_id WHERE c.level = 2;
+-- only: postgresql
+SELECT count(*) FROM ONLY customers;
+-- only: postgresql
+SELECT count(*), min(id) FROM customers GROUP BY ROW(country, level) HAVING count(*) > 1;

@@ -186,3 +186,13 @@ SELECT c.id FROM customers c WHERE c.balance > ALL (SELECT o.total FROM orders o
 SELECT id FROM customers WHERE ROW(level) IN (SELECT id FROM products);
 -- only: postgresql
 SELECT id FROM customers WHERE ROW(level) NOT IN (SELECT level FROM customers WHERE id < 3);
+
+--# A subquery that one database does not come to may not fail.
+
+SELECT id FROM customers WHERE id = 99999 AND level = (SELECT max(1 / (quantity - quantity)) FROM order_lines);
+SELECT id FROM customers WHERE CASE WHEN level > 30000 THEN level = (SELECT max(1 / (quantity - quantity)) FROM order_lines) ELSE id = 7 END;
+SELECT id FROM customers WHERE CASE WHEN level > 30000 THEN id IN (SELECT customer_id / (quantity - quantity) FROM order_lines) ELSE id IN (7, 8) END;
+-- error: 22012
+SELECT id FROM customers WHERE level = (SELECT max(1 / (quantity - quantity)) FROM order_lines);
+-- error: 22012
+SELECT id FROM customers WHERE id IN (SELECT customer_id / (quantity - quantity) FROM order_lines);

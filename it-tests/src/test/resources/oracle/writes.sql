@@ -182,17 +182,33 @@ INSERT INTO customers (id, name) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET na
 INSERT INTO products (id, sku) VALUES (1, 'X') ON CONFLICT (id) DO UPDATE SET sku = EXCLUDED.sku;
 -- only: postgresql
 INSERT INTO products (id, sku) VALUES (1, 'X'), (90, 'Y') ON CONFLICT DO NOTHING;
--- refused on postgresql: ON CONFLICT DO UPDATE of the shard key id
 -- only: postgresql
 INSERT INTO customers (id, name) VALUES (7, 'again') ON CONFLICT (id) DO UPDATE SET id = 1000;
+-- only: postgresql
+INSERT INTO customers (id, name) VALUES (1001, 'fresh') ON CONFLICT (id) DO UPDATE SET id = 1000 RETURNING id, name;
+-- only: postgresql
+INSERT INTO tokens AS t (token, hits) VALUES ('fresh', 1) ON CONFLICT (token) DO UPDATE SET token = t.token || '!' RETURNING *;
+-- only: postgresql
+-- error: 23505
+INSERT INTO customers (id, name) VALUES (7, 'again') ON CONFLICT (id) DO UPDATE SET id = 8;
 -- only: postgresql
 -- error: 21000
 INSERT INTO customers (id, name) VALUES (100, 'a'), (100, 'b') ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name;
 -- only: postgresql
 MERGE INTO customers c USING (VALUES (7, 'x'), (100, 'y')) AS v (id, name) ON c.id = v.id WHEN MATCHED THEN UPDATE SET name = v.name WHEN NOT MATCHED THEN INSERT (id, name) VALUES (v.id, v.name);
--- refused on h2: MERGE over several shards
 -- only: h2
 MERGE INTO customers (id, name) KEY (id) VALUES (7, 'x');
+-- only: h2
+MERGE INTO customers (id, name, level) KEY (id) VALUES (7, 'x', NULL), (1000, 'y', 2), (8, NULL, 3);
+-- only: h2
+-- params: 7, 'x'
+MERGE INTO customers (id, name) KEY (id) VALUES (?, ?);
+-- only: h2
+MERGE INTO customers (id, name) SELECT id + 3, name FROM products;
+-- only: h2
+MERGE INTO audit_log (id, actor) KEY (id) VALUES (1, 2), (7000, 3);
+-- only: h2
+MERGE INTO products (id, sku, name) KEY (id) VALUES (1, 'one', 'x'), (7000, 'new', 'y');
 -- only: h2
 MERGE INTO customers c USING (VALUES (7, 'x'), (100, 'y')) AS v (id, name) ON c.id = v.id WHEN MATCHED THEN UPDATE SET name = v.name WHEN NOT MATCHED THEN INSERT (id, name) VALUES (v.id, v.name);
 -- only: postgresql
@@ -206,10 +222,37 @@ MERGE INTO audit_log a USING (SELECT id, name FROM customers WHERE id BETWEEN 1 
 -- params: 7, 'x'
 -- params: 200, 'y'
 MERGE INTO customers c USING (SELECT CAST(? AS bigint) AS id, CAST(? AS text) AS name) v ON c.id = v.id WHEN MATCHED THEN UPDATE SET name = v.name WHEN NOT MATCHED THEN INSERT (id, name) VALUES (v.id, v.name);
--- refused: A MERGE whose condition does not equate the shard key id with a column of its source
 MERGE INTO customers c USING products p ON c.level = p.id WHEN NOT MATCHED THEN INSERT (id, name) VALUES (p.id + 700, p.name);
--- refused: A MERGE that inserts another id than it has looked for
 MERGE INTO customers c USING products p ON c.id = p.id WHEN NOT MATCHED THEN INSERT (id, name) VALUES (p.id + 700, p.name);
+
+-- error on postgresql: 21000
+-- error on h2: 23505
+MERGE INTO customers c USING orders o ON c.level = o.id WHEN MATCHED THEN UPDATE SET score = o.total;
+-- only: postgresql
+MERGE INTO customers c USING products p ON c.level = p.id AND c.active WHEN MATCHED AND c.balance > 100 THEN UPDATE SET score = p.id WHEN MATCHED THEN DO NOTHING WHEN NOT MATCHED AND p.price > 20 THEN INSERT (id, name) VALUES (p.id * 10 + 9000, p.name) WHEN NOT MATCHED AND p.discontinued THEN DO NOTHING WHEN NOT MATCHED THEN INSERT (id, name) VALUES (-p.id, 'cheap');
+-- only: postgresql
+MERGE INTO remarks r USING (SELECT id, name FROM customers WHERE active) c ON r.stars = c.id WHEN MATCHED THEN UPDATE SET body = c.name WHEN NOT MATCHED THEN INSERT (body, stars) VALUES (c.name, 1);
+-- only: postgresql
+MERGE INTO remarks r USING (SELECT id, name FROM customers WHERE active) c ON r.stars = c.id WHEN MATCHED THEN DELETE WHEN NOT MATCHED AND c.id BETWEEN 0 AND 10 THEN INSERT VALUES (c.id, c.name, 1) RETURNING merge_action(), r.stars, c.name;
+-- only: postgresql
+MERGE INTO tokens t USING (VALUES ('a', 1), ('b', 2)) AS v (label, n) ON t.label = v.label WHEN MATCHED THEN UPDATE SET hits = v.n WHEN NOT MATCHED THEN INSERT (token, hits) VALUES ('fresh ' || v.label, v.n);
+-- only: postgresql
+MERGE INTO customers c USING products p ON c.id = p.id WHEN NOT MATCHED BY SOURCE AND c.level = 2 THEN DELETE WHEN MATCHED THEN UPDATE SET score = p.id WHEN NOT MATCHED BY TARGET THEN INSERT (id, name) VALUES (p.id, p.name);
+-- only: postgresql
+MERGE INTO customers c USING products p ON c.level = p.id WHEN NOT MATCHED BY SOURCE THEN UPDATE SET score = -1;
+-- only: postgresql
+MERGE INTO customers c USING (SELECT id FROM products WHERE false) p ON c.level = p.id WHEN NOT MATCHED BY SOURCE AND c.country = 'DE' THEN UPDATE SET score = -1;
+-- only: postgresql
+MERGE INTO products p USING (SELECT id, name FROM customers WHERE level = 2) c ON p.id = c.id WHEN NOT MATCHED BY SOURCE AND p.price > 50 THEN UPDATE SET price = 50 WHEN MATCHED THEN UPDATE SET name = c.name;
+-- only: postgresql
+MERGE INTO audit_log a USING customers c ON a.id = c.id WHEN NOT MATCHED BY SOURCE THEN DELETE WHEN MATCHED THEN DO NOTHING;
+-- only: postgresql
+-- params: 2, 100
+MERGE INTO customers c USING products p ON c.level = p.id AND p.id = ? WHEN MATCHED THEN UPDATE SET score = ?;
+-- only: postgresql
+WITH few AS (SELECT id, price FROM products WHERE id < 4) MERGE INTO customers c USING few ON c.level = few.id WHEN MATCHED THEN UPDATE SET balance = few.price;
+-- refused: A MERGE that changes the shard key
+MERGE INTO customers c USING products p ON c.level = p.id AND c.id BETWEEN 1 AND 40 WHEN MATCHED THEN UPDATE SET id = c.id + 50000;
 
 --# RETURNING and generated keys.
 
@@ -247,7 +290,6 @@ WITH gone AS (DELETE FROM order_lines WHERE customer_id = 3 AND order_id = 1 RET
 WITH gone AS (DELETE FROM order_lines WHERE customer_id = 3) SELECT 1 AS one;
 -- only: postgresql
 WITH dear AS (UPDATE products SET price = price + 1 RETURNING id) SELECT count(*) FROM dear;
--- refused on postgresql: A WITH query that writes, before another write
 -- only: postgresql
 WITH gone AS (DELETE FROM order_lines WHERE customer_id = 3 RETURNING order_id) DELETE FROM orders WHERE customer_id = 3 AND id IN (SELECT order_id FROM gone);
 -- only: postgresql
@@ -420,6 +462,69 @@ WITH gone AS (DELETE FROM order_lines WHERE quantity > 500000 RETURNING quantity
 -- only: postgresql
 -- error on postgresql: 22012
 WITH gone AS (DELETE FROM order_lines WHERE quantity = 9 RETURNING quantity) SELECT sum(1 / (quantity - quantity)) FROM gone;
+
+--# … before a query of tables, which sees them as they were, and before other writes.
+
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines WHERE quantity > 5 RETURNING customer_id, order_id) SELECT c.name, count(*) FROM customers c JOIN gone g ON g.customer_id = c.id GROUP BY c.name;
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines WHERE quantity > 5 RETURNING quantity) SELECT (SELECT count(*) FROM order_lines), (SELECT sum(quantity) FROM gone);
+-- only: postgresql
+WITH dear AS (UPDATE orders SET total = total * 2 WHERE status = 'paid' RETURNING customer_id, id, total) SELECT o.id, o.total, d.total FROM orders o JOIN dear d ON d.customer_id = o.customer_id AND d.id = o.id;
+-- only: postgresql
+WITH dear AS (UPDATE orders SET total = total + 1 WHERE status = 'paid') SELECT count(*), sum(total) FROM orders;
+-- only: postgresql
+WITH gone AS (DELETE FROM orders WHERE status = 'void' RETURNING customer_id, id) SELECT count(*) FROM order_lines l WHERE EXISTS (SELECT 1 FROM gone g WHERE g.customer_id = l.customer_id AND g.id = l.order_id);
+-- only: postgresql
+WITH a AS (UPDATE customers SET balance = balance + 1 WHERE level = 2 RETURNING id, balance), b AS (UPDATE orders SET note = 'seen' WHERE customer_id IN (SELECT id FROM a) RETURNING customer_id, total) SELECT a.id, a.balance, count(b.total) FROM a LEFT JOIN b ON b.customer_id = a.id GROUP BY a.id, a.balance;
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines WHERE quantity > 5 RETURNING customer_id, order_id) UPDATE orders o SET note = 'less' FROM gone g WHERE g.customer_id = o.customer_id AND g.order_id = o.id;
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines WHERE quantity > 5 RETURNING customer_id) UPDATE customers SET score = 1 WHERE id IN (SELECT customer_id FROM gone) RETURNING id, score;
+-- only: postgresql
+WITH idle AS (SELECT id FROM customers EXCEPT SELECT customer_id FROM orders), gone AS (DELETE FROM customers WHERE id IN (SELECT id FROM idle) RETURNING id, name) INSERT INTO remarks (k, body) SELECT id, name FROM gone WHERE id BETWEEN 0 AND 1000000;
+-- only: postgresql
+WITH moved AS (DELETE FROM remarks WHERE stars > 2 RETURNING *) INSERT INTO remarks (k, body, stars) SELECT k + 1, 'moved ' || body, stars FROM moved;
+-- only: postgresql
+WITH up AS (UPDATE tokens SET hits = hits + 1 WHERE token = 'nosuch' RETURNING token) INSERT INTO tokens (token, hits) SELECT 'nosuch', 1 WHERE NOT EXISTS (SELECT 1 FROM up);
+-- only: postgresql
+WITH up AS (UPDATE tokens SET hits = coalesce(hits, 0) + 1 RETURNING token), more AS (INSERT INTO remarks (k, body) SELECT 1, token FROM up RETURNING k, body) SELECT count(*), max(body) FROM more;
+-- only: postgresql
+WITH a AS (INSERT INTO remarks (k, body) VALUES (1, 'a'), (2, 'b') RETURNING k), b AS (INSERT INTO remarks (k, body) SELECT k + 10, 'c' FROM a RETURNING k) SELECT k FROM a UNION ALL SELECT k FROM b;
+-- only: postgresql
+WITH a AS (INSERT INTO remarks (k, body) VALUES (1, 'fresh'), (2, 'fresh')) SELECT count(*) FROM remarks WHERE body = 'fresh';
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines l USING products p WHERE p.id = l.product_id AND p.discontinued RETURNING l.*, p.name) SELECT name, count(*), sum(quantity) FROM gone GROUP BY name;
+-- only: postgresql
+WITH dear AS (UPDATE orders SET total = total + 1 WHERE status = 'paid' RETURNING old.total AS was, new.total AS is_now, id) SELECT count(*), sum(is_now - was) FROM dear;
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines WHERE quantity > 5 RETURNING customer_id, quantity * 2 AS twice) MERGE INTO customers c USING (SELECT customer_id, sum(twice) AS n FROM gone GROUP BY customer_id) g ON c.id = g.customer_id WHEN MATCHED THEN UPDATE SET score = g.n;
+-- only: postgresql
+-- params: 5, 7
+WITH gone AS (DELETE FROM order_lines WHERE quantity > ? RETURNING customer_id) SELECT c.id FROM customers c WHERE c.id IN (SELECT customer_id FROM gone) AND c.level < ?;
+-- only: postgresql
+-- error on postgresql: 22012
+WITH gone AS (DELETE FROM order_lines WHERE quantity = 9 RETURNING quantity, 1 / (quantity - quantity) AS never) SELECT count(*) FROM gone;
+-- only: postgresql
+WITH gone AS (DELETE FROM order_lines WHERE quantity > 5 RETURNING customer_id), c AS (SELECT customer_id, count(*) AS n FROM gone GROUP BY customer_id), up AS (UPDATE customers SET score = n FROM c WHERE c.customer_id = customers.id RETURNING customers.id) SELECT count(*) FROM up;
+-- only: postgresql
+-- refused on postgresql: the second write looks at the rows that the first has added, as they were before
+WITH a AS (INSERT INTO remarks (k, body) VALUES (1, 'fresh'), (2, 'fresh') RETURNING k) UPDATE remarks SET stars = 5 FROM a WHERE a.k = remarks.k;
+
+--# Rows of a table without a primary key, found by what other shards' rows say.
+
+-- only: postgresql
+UPDATE remarks r SET body = 'busy' WHERE EXISTS (SELECT 1 FROM customers c WHERE c.level = r.stars AND c.active AND c.balance > r.stars);
+-- only: postgresql
+DELETE FROM remarks r USING customers c WHERE c.level = r.stars AND c.country = 'DE';
+-- only: postgresql
+UPDATE remarks r SET body = c.name FROM customers c WHERE c.id = r.stars RETURNING r.k, r.body;
+-- only: postgresql
+UPDATE remarks r SET stars = (SELECT count(*) FROM customers c WHERE c.level = r.stars AND c.name < coalesce(r.body, 'm'));
+-- only: postgresql
+DELETE FROM remarks r WHERE NOT EXISTS (SELECT 1 FROM customers c WHERE c.level = r.stars AND c.score < r.stars * 1000) RETURNING *;
+-- only: postgresql
+DELETE FROM remarks r WHERE EXISTS (SELECT 1 FROM customers c WHERE c.level = r.stars AND c.balance < -r.stars * 100000);
 
 --# The shard key changes: the row moves.
 

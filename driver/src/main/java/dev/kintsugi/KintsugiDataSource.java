@@ -3,6 +3,7 @@ package dev.kintsugi;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.jdbc.Connector;
 import dev.kintsugi.jdbc.KintsugiDriver;
+import dev.kintsugi.metrics.Meters;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,6 +29,7 @@ public final class KintsugiDataSource implements DataSource, AutoCloseable {
     private volatile @Nullable String user;
     private volatile @Nullable String password;
     private volatile @Nullable PrintWriter logWriter;
+    private volatile @Nullable Object meterRegistry;
     private volatile int loginTimeout;
     private volatile boolean closed;
 
@@ -54,6 +56,20 @@ public final class KintsugiDataSource implements DataSource, AutoCloseable {
     /** Sets the password on every node, instead of the configuration's. It is never printed. */
     public void setPassword(@Nullable String password) {
         this.password = password;
+    }
+
+    /**
+     * Hands over a registry of Micrometer, to which the cluster tells what it does from the next connection on; docs/metrics.md lists
+     * what. If several data sources of this process share a cluster, the first one's is used. Without one nothing is measured.
+     *
+     * @param registry an {@code io.micrometer.core.instrument.MeterRegistry}; no such type is named here, so that this class needs no
+     *     Micrometer
+     * @throws IllegalArgumentException if it is another object, or Micrometer is not on the class path
+     */
+    public void setMeterRegistry(Object registry) {
+        Meters.check(registry);
+        meterRegistry = registry;
+        opened.forEach(cluster -> cluster.connector.measure(registry));
     }
 
     /**
@@ -106,6 +122,10 @@ public final class KintsugiDataSource implements DataSource, AutoCloseable {
         Connector connector = driver.connector(target, properties);
         if (connector == null) {
             throw Errors.configuration("The URL " + target + " is not Kintsugi's; it begins with jdbc:kintsugi:");
+        }
+        Object registry = meterRegistry;
+        if (registry != null) {
+            connector.measure(registry);
         }
         return connector;
     }

@@ -41,6 +41,35 @@ INSERT INTO members (id, email) VALUES (301, 'Z2') ON CONFLICT (id) DO UPDATE SE
 -- only: postgresql
 -- error: 23505
 INSERT INTO members (id, email) VALUES (301, 'Z9') ON CONFLICT (id) DO UPDATE SET email = 'B';
+--# ON CONFLICT of such a key: the row that is met may lie on any shard.
+-- only: postgresql
+INSERT INTO members (id, email, score) VALUES (500, 'B', 50) ON CONFLICT (email) DO NOTHING;
+-- only: postgresql
+INSERT INTO members (id, email, score) VALUES (501, 'B', 51), (502, 'new', 52), (503, 'Z3', 53) ON CONFLICT (email) DO UPDATE SET score = EXCLUDED.score;
+-- only: postgresql
+INSERT INTO members (id, email, score) VALUES (504, 'B', 54), (505, 'newer', 55) ON CONFLICT (email) DO UPDATE SET score = members.score + 1, email = 'CC' WHERE members.email = 'B' RETURNING id, email, score;
+-- only: postgresql
+INSERT INTO members (id, email) VALUES (506, 'twice'), (507, 'twice'), (508, NULL), (509, NULL) ON CONFLICT (email) DO NOTHING;
+-- only: postgresql
+-- error: 21000
+INSERT INTO members (id, email) VALUES (510, 'thrice'), (511, 'thrice') ON CONFLICT (email) DO UPDATE SET score = 1;
+-- only: postgresql
+-- error: 23505
+INSERT INTO members (id, email) VALUES (506, 'other') ON CONFLICT (email) DO NOTHING;
+-- only: postgresql
+-- error: 23505
+INSERT INTO members (id, email) VALUES (512, 'twice') ON CONFLICT (email) DO UPDATE SET email = 'newer';
+-- only: postgresql
+INSERT INTO members (id, team, nick) VALUES (513, 1, 'x'), (514, 1, 'fresh') ON CONFLICT (team, nick) DO UPDATE SET score = 77;
+-- only: postgresql
+INSERT INTO members (id, email, team, nick) VALUES (515, 'CC', 9, 'q'), (516, 'fresh', 1, 'fresh'), (506, 'fresher', NULL, NULL), (517, 'freshest', 5, 'z') ON CONFLICT DO NOTHING;
+-- only: postgresql
+-- refused: rows of one statement may meet each other by any of several keys
+INSERT INTO members (id, email) VALUES (518, 'twice'), (519, 'twice') ON CONFLICT DO NOTHING;
+-- only: postgresql
+INSERT INTO members (id, email) SELECT id + 10000, email FROM members WHERE email IS NOT NULL ON CONFLICT (email) DO UPDATE SET score = coalesce(members.score, 0) + 100;
+-- only: postgresql
+SELECT * FROM members;
 -- only: postgresql
 DELETE FROM members WHERE score > (SELECT avg(score) FROM members);
 -- only: postgresql

@@ -17,3 +17,36 @@ DROP VIEW prices;
 DROP VIEW totals;
 DROP VIEW active_customers;
 \check;
+--# Writes through views of one table's rows.
+CREATE VIEW active_customers AS SELECT id, name AS called, balance, level FROM customers WHERE active;
+CREATE VIEW dear AS SELECT id, sku, price FROM products WHERE price > 10;
+CREATE VIEW logged AS SELECT id, action FROM audit_log;
+CREATE VIEW notes AS SELECT k, body FROM remarks;
+-- only: postgresql
+UPDATE active_customers SET called = 'through a view' WHERE id = 7;
+-- only: postgresql
+UPDATE active_customers SET balance = balance + 1 WHERE level = 2;
+-- only: postgresql
+UPDATE active_customers v SET balance = 0 FROM orders o WHERE o.customer_id = v.id AND o.status = 'void';
+-- only: postgresql
+UPDATE active_customers SET level = 3 WHERE called = 'through a view' RETURNING id, called;
+-- only: postgresql
+UPDATE dear SET price = price + 1;
+-- only: postgresql
+UPDATE logged SET action = 'seen' WHERE id < 5;
+-- only: postgresql
+DELETE FROM notes WHERE k = 3 OR k IS NULL;
+-- only: postgresql
+DELETE FROM notes WHERE body LIKE '%5' RETURNING *;
+-- only: postgresql
+-- refused: the shard key through a view
+UPDATE active_customers SET id = 1000 WHERE id = 7;
+\check;
+-- only: postgresql
+-- error: 42703
+UPDATE active_customers SET nosuch = 1;
+DROP VIEW active_customers;
+DROP VIEW dear;
+DROP VIEW logged;
+DROP VIEW notes;
+\check;

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultCollation of text that names none
  * @param tables by schema and name
  * @param views by schema and name: the defining query's text, whose names are qualified and which needs no search path
+ * @param plainViews those of them behind which neither triggers nor rules stand: a write goes to the table beneath, if it can at all
  * @param sequences by schema and name; on H2 without those that hide behind identity columns
  * @param userFunctions names (unqualified, folded) of functions that are not built in, each with whether all of that
  *     name are immutable and work on one row: false for a user's aggregate
@@ -30,6 +31,7 @@ public record Catalog(
         Collation defaultCollation,
         Map<QualifiedName, Table> tables,
         Map<QualifiedName, String> views,
+        Set<QualifiedName> plainViews,
         Set<QualifiedName> sequences,
         Map<String, Boolean> userFunctions,
         Set<String> domainTypes,
@@ -37,10 +39,24 @@ public record Catalog(
     public Catalog {
         tables = Map.copyOf(tables);
         views = Map.copyOf(views);
+        plainViews = Set.copyOf(plainViews);
         sequences = Set.copyOf(sequences);
         userFunctions = Map.copyOf(userFunctions);
         domainTypes = Set.copyOf(domainTypes);
         differences = List.copyOf(differences);
+    }
+
+    /** One through whose views nothing is written. */
+    public Catalog(
+            long version,
+            Collation defaultCollation,
+            Map<QualifiedName, Table> tables,
+            Map<QualifiedName, String> views,
+            Set<QualifiedName> sequences,
+            Map<String, Boolean> userFunctions,
+            Set<String> domainTypes,
+            List<String> differences) {
+        this(version, defaultCollation, tables, views, Set.of(), sequences, userFunctions, domainTypes, differences);
     }
 
     /**
@@ -58,7 +74,15 @@ public record Catalog(
     /** The same with another version. */
     public Catalog withVersion(long newVersion) {
         return new Catalog(
-                newVersion, defaultCollation, tables, views, sequences, userFunctions, domainTypes, differences);
+                newVersion,
+                defaultCollation,
+                tables,
+                views,
+                plainViews,
+                sequences,
+                userFunctions,
+                domainTypes,
+                differences);
     }
 
     /**

@@ -20,19 +20,25 @@ final class CatalogMerge {
         Catalog first = byShard.get(0);
         Map<QualifiedName, Table> tables = new HashMap<>();
         Map<QualifiedName, String> views = new HashMap<>();
+        Set<QualifiedName> plainViews = new HashSet<>();
         Set<QualifiedName> sequences = new HashSet<>();
         Map<String, Boolean> functions = new HashMap<>();
         Set<String> types = new HashSet<>();
         for (Catalog catalog : byShard) {
             catalog.tables().forEach((name, table) -> {
                 if (!name.isOwn() || onEveryShard(name, byShard)) {
-                    tables.putIfAbsent(name, table);
+                    tables.merge(name, table, (known, other) -> other.changesOthers() ? known.changingOthers() : known);
                 }
             });
             catalog.views().forEach(views::putIfAbsent);
+            plainViews.addAll(catalog.plainViews());
             sequences.addAll(catalog.sequences());
             catalog.userFunctions().forEach((name, immutable) -> functions.merge(name, immutable, Boolean::logicalAnd));
             types.addAll(catalog.domainTypes());
+        }
+        for (Catalog catalog : byShard) {
+            plainViews.removeIf(view ->
+                    catalog.views().containsKey(view) && !catalog.plainViews().contains(view));
         }
         List<String> differences = new ArrayList<>();
         for (int i = 1; i < byShard.size(); i++) {
@@ -41,7 +47,15 @@ final class CatalogMerge {
                             .sentences());
         }
         return new Catalog(
-                first.version(), defaultCollation(byShard), tables, views, sequences, functions, types, differences);
+                first.version(),
+                defaultCollation(byShard),
+                tables,
+                views,
+                plainViews,
+                sequences,
+                functions,
+                types,
+                differences);
     }
 
     /** Kintsugi's own tables are written on every shard: one that a shard lacks has yet to be made. */

@@ -12,18 +12,28 @@ import org.jspecify.annotations.Nullable;
  * @param uniqueKeys the column names of each unique constraint or index, the primary key's included; an index over
  *     expressions or with a condition is listed with no columns
  * @param foreignKeys the keys that point elsewhere
+ * @param changesOthers true if a write of its rows may change rows that the write does not name: by triggers, rules, inheritance or
+ *     other tables' keys that follow; also where that is not known
+ * @param hasChildren true if rows of other tables are seen through it, which ONLY leaves out
  */
 public record Table(
         QualifiedName name,
         List<Column> columns,
         List<String> primaryKey,
         List<List<String>> uniqueKeys,
-        List<ForeignKey> foreignKeys) {
+        List<ForeignKey> foreignKeys,
+        boolean changesOthers,
+        boolean hasChildren) {
     public Table {
         columns = List.copyOf(columns);
         primaryKey = List.copyOf(primaryKey);
         uniqueKeys = List.copyOf(uniqueKeys);
         foreignKeys = List.copyOf(foreignKeys);
+    }
+
+    /** The same, of which it is known that its writes change rows elsewhere. */
+    Table changingOthers() {
+        return new Table(name, columns, primaryKey, uniqueKeys, foreignKeys, true, hasChildren);
     }
 
     /** The column of that exact name; null if there is none. */

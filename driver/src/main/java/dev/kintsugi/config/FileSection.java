@@ -34,6 +34,7 @@ final class FileSection {
             "gather",
             "generatedKeys",
             "limits",
+            "metrics",
             "proxy");
     private static final int MAX_SHARDS = 1024;
 

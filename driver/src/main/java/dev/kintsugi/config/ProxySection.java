@@ -3,9 +3,11 @@ package dev.kintsugi.config;
 import dev.kintsugi.config.ProxySettings.Credential;
 import dev.kintsugi.topology.Secret;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,22 +21,30 @@ final class ProxySection {
     static ProxySettings read(Section section) {
         section.only(List.of("users", "tls", "limits"));
         Map<String, Credential> users = new LinkedHashMap<>();
+        Set<String> admins = new HashSet<>();
         Section named = section.section("users");
         for (String name : named.names()) {
             if (name.isBlank()) {
                 named.mistake(named.at(name), named.path() + " has a user whose name is empty");
             }
-            Credential credential = credential(named.section(name));
+            Section user = named.section(name);
+            Credential credential = credential(user);
             if (credential != null) {
                 users.put(name, credential);
             }
+            if (user.flag("admin", false)) {
+                admins.add(name);
+            }
         }
         return new ProxySettings(
-                users, section.has("tls") ? tls(section.section("tls")) : null, limits(section.section("limits")));
+                users,
+                admins,
+                section.has("tls") ? tls(section.section("tls")) : null,
+                limits(section.section("limits")));
     }
 
     private static @Nullable Credential credential(Section user) {
-        user.only(List.of("password", "scram"));
+        user.only(List.of("password", "scram", "admin"));
         if (user.has("password") == user.has("scram")) {
             if (user.sound()) {
                 user.mistake(user.at(), user.path() + " needs either 'password' or 'scram'");

@@ -5,17 +5,20 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The file's {@code proxy} section, which the driver checks and otherwise ignores.
  *
  * @param users by name, in the file's order; none if the file lists none
+ * @param admins those of them who may use the admin database
  * @param tls null for no TLS
  */
-public record ProxySettings(Map<String, Credential> users, @Nullable Tls tls, Limits limits) {
+public record ProxySettings(Map<String, Credential> users, Set<String> admins, @Nullable Tls tls, Limits limits) {
     public ProxySettings {
         users = Collections.unmodifiableMap(new LinkedHashMap<>(users));
+        admins = Set.copyOf(admins);
     }
 
     /** What a client proves itself by. */

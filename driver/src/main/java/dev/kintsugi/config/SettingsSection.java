@@ -10,6 +10,7 @@ import dev.kintsugi.topology.Settings;
 import dev.kintsugi.topology.Settings.Consistency;
 import dev.kintsugi.topology.Settings.CrossShard;
 import dev.kintsugi.topology.Settings.GeneratedKeys;
+import dev.kintsugi.topology.Settings.Metrics;
 import dev.kintsugi.topology.Settings.Snapshot;
 import java.time.Duration;
 import java.util.List;
@@ -28,19 +29,27 @@ final class SettingsSection {
                 failover(file.section("failover")),
                 gather(file.section("gather"), nodes),
                 file.choice("generatedKeys", GeneratedKeys.SEQUENCE),
-                limits(file.section("limits")));
+                limits(file.section("limits")),
+                file.choice("metrics", Metrics.NONE));
     }
 
     private static Settings.Pool pool(Section section) {
         section.only(List.of(
-                "maximumPoolSize", "minimumIdle", "connectionTimeout", "idleTimeout", "maxLifetime", "keepaliveTime"));
+                "maximumPoolSize",
+                "minimumIdle",
+                "connectionTimeout",
+                "idleTimeout",
+                "maxLifetime",
+                "keepaliveTime",
+                "registerMbeans"));
         Settings.Pool pool = new Settings.Pool(
                 section.integer("maximumPoolSize", 10, 1, 10_000),
                 section.integer("minimumIdle", 0, 0, 10_000),
                 section.duration("connectionTimeout", ofSeconds(10), ofMillis(250), ofHours(1)),
                 orZero(section, "idleTimeout", ofMinutes(10), ofSeconds(10)),
                 orZero(section, "maxLifetime", ofMinutes(30), ofSeconds(30)),
-                orZero(section, "keepaliveTime", ofMinutes(2), ofSeconds(30)));
+                orZero(section, "keepaliveTime", ofMinutes(2), ofSeconds(30)),
+                section.flag("registerMbeans", false));
         if (pool.minimumIdle() > pool.maximumPoolSize()) {
             section.mistake(
                     section.at("minimumIdle"),
@@ -78,10 +87,16 @@ final class SettingsSection {
 
     private static Settings.Transactions transactions(Section section) {
         section.only(List.of("crossShard", "inDoubtTimeout", "snapshot"));
-        return new Settings.Transactions(
+        Settings.Transactions transactions = new Settings.Transactions(
                 section.choice("crossShard", CrossShard.TWO_PHASE),
                 section.duration("inDoubtTimeout", ofSeconds(2), ofMillis(100), ofHours(24)),
                 section.choice("snapshot", Snapshot.SHARD));
+        if (transactions.snapshot() == Snapshot.CLUSTER && transactions.crossShard() == CrossShard.ONE_PHASE) {
+            section.mistake(
+                    section.at("snapshot"),
+                    section.path("snapshot") + " is cluster, which needs crossShard: two-phase");
+        }
+        return transactions;
     }
 
     private static Settings.Failover failover(Section section) {

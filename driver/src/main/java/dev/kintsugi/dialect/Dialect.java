@@ -7,6 +7,7 @@ import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.Ranker;
 import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.rows.ValueType;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -178,6 +179,9 @@ public interface Dialect {
      */
     String declaration(ResultSetMetaData columns, int column) throws SQLException;
 
+    /** The entry, from 0, with which a batch has failed; -1 if that cannot be told. */
+    int failedEntry(BatchUpdateException e);
+
     /**
      * A table expression over rows that come as parameters, one array of texts a column; its columns are {@code c0}, {@code c1} …
      */
@@ -250,6 +254,11 @@ public interface Dialect {
     /** How transactions are prepared. */
     PreparedTransactions preparedTransactions();
 
+    /** What keeps transactions from being prepared while a snapshot is taken of several databases; null if nothing can. */
+    default @Nullable CommitGate commitGate() {
+        return null;
+    }
+
     /**
      * Begins a COPY … FROM STDIN.
      *
@@ -273,6 +282,11 @@ public interface Dialect {
     /** What its nodes can be asked about their replication; null if it has none. */
     default @Nullable Replication replication() {
         return null;
+    }
+
+    /** The time limits of a connection's session. */
+    default TimeLimits timeLimits(Connection connection) throws SQLException {
+        return TimeLimits.NONE;
     }
 
     /** True if the database can help to keep unique keys over several of it, as {@link UniqueLookup} says. */

@@ -9,6 +9,7 @@ import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.Ranker;
 import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.rows.ValueType;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -188,6 +189,17 @@ final class H2Dialect implements Dialect {
     public boolean connectionLost(SQLException e) {
         String state = e.getSQLState();
         return state != null && (state.startsWith("08") || state.equals("90121") || state.equals("90067"));
+    }
+
+    @Override
+    public int failedEntry(BatchUpdateException e) {
+        long[] counts = e.getLargeUpdateCounts();
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] == Statement.EXECUTE_FAILED) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     @Override

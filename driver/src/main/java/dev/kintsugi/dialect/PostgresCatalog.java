@@ -137,9 +137,31 @@ final class PostgresCatalog {
                 AND"""
                     + USER_SCHEMA + "ORDER BY k.oid";
 
+    /** Whose writes change rows that they do not name, and who has children. Triggers of our own only make notes. */
+    private static final String FOLLOWERS =
+            """
+            SELECT n.nspname, c.relname,
+                   c.relkind <> 'r'
+                       OR EXISTS (SELECT FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+                                  WHERE t.tgrelid = c.oid AND NOT t.tgisinternal
+                                      AND p.pronamespace IS DISTINCT FROM to_regnamespace('kintsugi'))
+                       OR EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid)
+                       OR EXISTS (SELECT FROM pg_inherits h WHERE c.oid IN (h.inhparent, h.inhrelid))
+                       OR EXISTS (SELECT FROM pg_constraint k
+                                  WHERE k.contype = 'f' AND k.confrelid = c.oid
+                                      AND (k.confupdtype NOT IN ('a', 'r') OR k.confdeltype NOT IN ('a', 'r'))),
+                   EXISTS (SELECT FROM pg_inherits h WHERE c.oid = h.inhparent)
+            FROM pg_class c
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p', 'f') AND"""
+                    + USER_SCHEMA;
+
     private static final String VIEWS =
             """
-            SELECT n.nspname, c.relname, rtrim(pg_get_viewdef(c.oid), ';')
+            SELECT n.nspname, c.relname, rtrim(pg_get_viewdef(c.oid), ';'),
+                   c.relkind = 'v'
+                       AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid)
+                       AND NOT EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.rulename <> '_RETURN')
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind IN ('v', 'm') AND"""
                     + USER_SCHEMA;
@@ -195,7 +217,9 @@ final class PostgresCatalog {
                         table.columns(),
                         table.primaryKey(),
                         table.uniqueKeys(),
-                        List.of()))
+                        List.of(),
+                        table.changesOthers(),
+                        table.hasChildren()))
                 .toList();
     }
 
@@ -243,7 +267,9 @@ final class PostgresCatalog {
         readColumns(encoding, defaultCollation);
         readKeys();
         readForeignKeys();
-        Map<QualifiedName, String> views = readViews();
+        readFollowers();
+        Set<QualifiedName> plainViews = new HashSet<>();
+        Map<QualifiedName, String> views = readViews(plainViews);
         Set<QualifiedName> sequences = new HashSet<>();
         Map<String, Boolean> functions = new HashMap<>();
         Set<String> types = new HashSet<>();
@@ -257,7 +283,15 @@ final class PostgresCatalog {
             }
         }
         return new Catalog(
-                0, defaultCollation, TableDraft.finish(tables), views, sequences, functions, types, List.of());
+                0,
+                defaultCollation,
+                TableDraft.finish(tables),
+                views,
+                plainViews,
+                sequences,
+                functions,
+                types,
+                List.of());
     }
 
     private static Collation defaultCollation(ResultSet row, String encoding) throws SQLException {
@@ -350,14 +384,30 @@ final class PostgresCatalog {
         }
     }
 
-    private Map<QualifiedName, String> readViews() throws SQLException {
+    private void readFollowers() throws SQLException {
+        try (ResultSet row = statement.executeQuery(sql(FOLLOWERS))) {
+            while (row.next()) {
+                TableDraft table = tables.get(new QualifiedName(row.getString(1), row.getString(2)));
+                if (table != null) {
+                    table.changesOthers = row.getBoolean(3);
+                    table.hasChildren = row.getBoolean(4);
+                }
+            }
+        }
+    }
+
+    private Map<QualifiedName, String> readViews(Set<QualifiedName> plainViews) throws SQLException {
         Map<QualifiedName, String> views = new HashMap<>();
         try (ResultSet row = statement.executeQuery(sql(VIEWS))) {
             while (row.next()) {
                 String query = row.getString(3);
                 // Null for a view that was dropped since the snapshot was taken.
                 if (query != null) {
-                    views.put(new QualifiedName(row.getString(1), row.getString(2)), query);
+                    QualifiedName name = new QualifiedName(row.getString(1), row.getString(2));
+                    views.put(name, query);
+                    if (row.getBoolean(4)) {
+                        plainViews.add(name);
+                    }
                 }
             }
         }

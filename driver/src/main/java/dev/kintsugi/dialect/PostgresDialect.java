@@ -8,6 +8,7 @@ import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.Ranker;
 import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.rows.ValueType;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -37,6 +40,8 @@ final class PostgresDialect implements Dialect {
 
     /** The server ends a session that was idle in a transaction, or a transaction, for too long. */
     private static final Set<String> ENDED_BY_TIME = Set.of("25P03", "25P04");
+
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
 
     private PostgresDialect() {}
 
@@ -183,6 +188,13 @@ final class PostgresDialect implements Dialect {
         return state != null && (state.startsWith("08") || state.startsWith("57P") || ENDED_BY_TIME.contains(state));
     }
 
+    /** The driver's message begins with it, in any language; the counts say that all have failed. */
+    @Override
+    public int failedEntry(BatchUpdateException e) {
+        Matcher number = NUMBER.matcher(String.valueOf(e.getMessage()));
+        return number.find() ? Integer.parseInt(number.group()) : -1;
+    }
+
     @Override
     public String declaration(ResultSetMetaData columns, int column) throws SQLException {
         return PostgresRows.declaration(columns, column);
@@ -256,6 +268,16 @@ final class PostgresDialect implements Dialect {
     @Override
     public PreparedTransactions preparedTransactions() {
         return PostgresPreparedTransactions.INSTANCE;
+    }
+
+    @Override
+    public TimeLimits timeLimits(Connection connection) throws SQLException {
+        return TimeLimits.of(connection);
+    }
+
+    @Override
+    public CommitGate commitGate() {
+        return PostgresCommitGate.INSTANCE;
     }
 
     @Override

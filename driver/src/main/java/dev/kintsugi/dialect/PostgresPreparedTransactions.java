@@ -23,10 +23,10 @@ final class PostgresPreparedTransactions implements PreparedTransactions {
 
     private static final String OBSTACLES =
             """
-            SELECT current_setting('max_prepared_transactions'),
-                   (SELECT has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
-                    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                    WHERE n.nspname = 'kintsugi' AND c.relname = 'decisions')
+            SELECT current_setting('max_prepared_transactions'), count(*),
+                   bool_and(has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT'))
+            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = 'kintsugi' AND c.relname IN ('decisions', 'gate')
             """;
 
     /** The view is of the whole server, where other databases may be shards as well. */
@@ -58,19 +58,20 @@ final class PostgresPreparedTransactions implements PreparedTransactions {
                 return "prepared transactions are disabled there. Set max_prepared_transactions in its postgresql.conf to at"
                         + " least max_connections and restart it";
             }
-            if (row.getObject(2) == null) {
-                return "the table kintsugi.decisions is missing there. Run on it: " + String.join("; ", SCRIPT);
+            if (row.getInt(2) < 2) {
+                return "the table kintsugi.decisions or kintsugi.gate is missing there. Run on it: "
+                        + String.join("; ", SCRIPT) + "; " + CommitGate.SCRIPT;
             }
-            return row.getBoolean(2)
+            return row.getBoolean(3)
                     ? null
-                    : "the user may not use the table kintsugi.decisions there. Run on it: GRANT USAGE ON SCHEMA kintsugi TO …;"
-                            + " GRANT SELECT, INSERT, DELETE ON kintsugi.decisions TO …";
+                    : "the user may not use the tables kintsugi.decisions and kintsugi.gate there. Run on it: GRANT USAGE ON SCHEMA"
+                            + " kintsugi TO …; GRANT SELECT, INSERT, DELETE ON kintsugi.decisions, kintsugi.gate TO …";
         }
     }
 
     @Override
     public void prepare(Connection connection, String name) throws SQLException {
-        run(connection, "PREPARE TRANSACTION '" + name + "'");
+        run(connection, PostgresCommitGate.ENTER + "; PREPARE TRANSACTION '" + name + "'");
         // Asks nothing of the server: no transaction is open any more.
         connection.setAutoCommit(true);
     }

@@ -18,6 +18,9 @@ final class TableDraft {
     final Set<List<String>> uniqueKeys = new LinkedHashSet<>();
     final List<Table.ForeignKey> foreignKeys = new ArrayList<>();
 
+    boolean changesOthers = true;
+    boolean hasChildren;
+
     TableDraft(QualifiedName name) {
         this.name = name;
     }
@@ -27,6 +30,6 @@ final class TableDraft {
     }
 
     private Table finish() {
-        return new Table(name, columns, primaryKey, List.copyOf(uniqueKeys), foreignKeys);
+        return new Table(name, columns, primaryKey, List.copyOf(uniqueKeys), foreignKeys, changesOthers, hasChildren);
     }
 }

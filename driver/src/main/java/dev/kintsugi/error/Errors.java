@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLSyntaxErrorException;
+import java.sql.SQLTimeoutException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
@@ -350,6 +351,43 @@ public final class Errors {
                 cause);
     }
 
+    /** 57014: a statement over several shards has taken longer than statement_timeout. */
+    public static SQLException statementTimeout(SQLException cause) {
+        return new SQLTimeoutException("canceling statement due to statement timeout", "57014", cause);
+    }
+
+    /** 25P03: the session has said nothing for too long within a transaction, and is ended. */
+    public static SQLException idleInTransaction() {
+        return new SQLNonTransientConnectionException(
+                "terminating connection due to idle-in-transaction timeout", "25P03");
+    }
+
+    /** 25P04: the session's transaction has become too old, and the session is ended. */
+    public static SQLException transactionTooLong() {
+        return new SQLNonTransientConnectionException("terminating connection due to transaction timeout", "25P04");
+    }
+
+    /** 57P05: the session has said nothing for too long, and is ended. */
+    public static SQLException idleSession() {
+        return new SQLNonTransientConnectionException("terminating connection due to idle-session timeout", "57P05");
+    }
+
+    /** 55P03: a snapshot of the cluster cannot be taken while a transaction is prepared. */
+    public static SQLException commitUnderWay(String node, long waitedMillis) {
+        return new SQLException(
+                "The cluster's snapshot could not be taken within " + waitedMillis
+                        + " ms: a transaction is prepared on " + node + " and neither committed nor rolled back;"
+                        + " SHOW kintsugi.transactions tells which",
+                "55P03");
+    }
+
+    /** 25000: the transaction's snapshot could not be taken on all shards. */
+    public static SQLException snapshotFailed() {
+        return new SQLException(
+                "The transaction's snapshot could not be taken on all shards; roll the whole transaction back and run it again",
+                "25000");
+    }
+
     /** 40P01: the statement was cancelled because its transaction and others waited for each other over several shards. */
     public static SQLException deadlock(SQLException cause) {
         String message =
@@ -387,6 +425,14 @@ public final class Errors {
                 "could not serialize access: a row whose unique key " + constraint
                         + " is enforced is being written by a transaction that is not committed on all of its shards;"
                         + " run the transaction again",
+                "40001");
+    }
+
+    /** 40001: rows without a key were changed by others each time before they could be locked. */
+    public static SQLException rowsKeepChanging(String table) {
+        return new SQLException(
+                "could not serialize access: rows of " + table
+                        + ", which has no primary key, keep changing; run the transaction again",
                 "40001");
     }
 

@@ -36,6 +36,23 @@ public final class BatchResult {
         return failed(reason, counts);
     }
 
+    /** The same, of which it is known with which entry it came. */
+    public static BatchUpdateException failed(SQLException e, int entries, int entry) {
+        SQLException reason =
+                e instanceof BatchUpdateException && e.getNextException() != null ? e.getNextException() : e;
+        long[] counts = new long[entries];
+        Arrays.fill(counts, Statement.EXECUTE_FAILED);
+        BatchUpdateException whole = new BatchUpdateException(
+                "Batch entry " + entry + " was aborted: " + reason.getMessage()
+                        + "  Call getNextException to see other errors in the batch.",
+                reason.getSQLState(),
+                reason.getErrorCode(),
+                counts,
+                reason);
+        whole.setNextException(reason);
+        return whole;
+    }
+
     /** A failure of some entries. */
     public static BatchUpdateException failed(SQLException reason, long[] counts) {
         BatchUpdateException whole = new BatchUpdateException(

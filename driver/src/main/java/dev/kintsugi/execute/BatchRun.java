@@ -5,10 +5,12 @@ import dev.kintsugi.plan.Plan;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.route.ShardSet;
 import dev.kintsugi.rows.Rows;
+import java.sql.BatchUpdateException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A batch, split by shard: each shard gets its entries, in their order, in one batch of its own vendor, and the counts come back in
@@ -120,7 +122,28 @@ final class BatchRun {
             } else {
                 lease.release();
             }
+            if (e instanceof BatchUpdateException part) {
+                throw numbered(part, lease.shard(), homes);
+            }
             throw e;
+        }
+    }
+
+    /** The vendor counts the entries of one shard. */
+    private BatchUpdateException numbered(BatchUpdateException e, int shard, int[] homes) {
+        int[] own =
+                IntStream.range(0, homes.length).filter(i -> homes[i] == shard).toArray();
+        int failed = layout.dialect().failedEntry(e);
+        return own.length == homes.length || failed < 0 || failed >= own.length
+                ? e
+                : BatchResult.failed(e, homes.length, own[failed]);
+    }
+
+    private Result run(int entry) throws SQLException {
+        try {
+            return executor.runWithin(plans.get(entry), calls.get(entry), layout);
+        } catch (SQLException e) {
+            throw BatchResult.failed(e, calls.size(), entry);
         }
     }
 
@@ -130,7 +153,7 @@ final class BatchRun {
         List<Rows> keys = new ArrayList<>();
         int[] order = new int[counts.length];
         for (int i = 0; i < counts.length; i++) {
-            Result result = executor.runWithin(plans.get(i), calls.get(i), layout);
+            Result result = run(i);
             if (result instanceof Result.Count count) {
                 counts[i] = count.count();
                 if (count.generatedKeys() != null) {

@@ -1,5 +1,6 @@
 package dev.kintsugi.execute;
 
+import dev.kintsugi.dialect.TimeLimits;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,8 +26,65 @@ public final class ClientState {
     private Map<String, String> clientInfo = Map.of();
 
     private Map<String, String> settings = Map.of();
+    private final TimeLimits defaults;
+    private TimeLimits limits;
+    /** Of {@link #limits}, as they are asked for with each statement. */
+    private long statementMillis;
+
+    private boolean endsSessions;
+
     private boolean touched;
     private boolean primaryOnly;
+
+    /**
+     * Of a session that has set nothing.
+     *
+     * @param defaults the time limits that the database gives it
+     */
+    public ClientState(TimeLimits defaults) {
+        this.defaults = defaults;
+        this.limits = defaults;
+        this.statementMillis = defaults.statement();
+        this.endsSessions = defaults.endsSessions();
+    }
+
+    /** The time limits in force. */
+    public TimeLimits limits() {
+        return limits;
+    }
+
+    /** True if the session may be ended for what it does not say, or for its transaction's age. */
+    public boolean endsSessions() {
+        return endsSessions;
+    }
+
+    /** How long a statement may take, in milliseconds; 0 for ever. */
+    long statementMillis() {
+        return statementMillis;
+    }
+
+    private void settings(Map<String, String> changed, boolean differs) {
+        settings = changed;
+        if (differs) {
+            limits = limitsOf(changed);
+            statementMillis = limits.statement();
+            endsSessions = limits.endsSessions();
+        }
+    }
+
+    /** What is set for the transaction alone comes last. */
+    private TimeLimits limitsOf(Map<String, String> all) {
+        TimeLimits found = defaults;
+        for (boolean local : new boolean[] {false, true}) {
+            for (Map.Entry<String, String> setting : all.entrySet()) {
+                if (setting.getKey().startsWith(LOCAL) == local) {
+                    String name = local ? setting.getKey().substring(LOCAL.length()) : setting.getKey();
+                    found = found.after(name, setting.getValue(), defaults);
+                }
+            }
+        }
+        return found;
+    }
 
     /** True if writes are refused. */
     public boolean readOnly() {
@@ -81,7 +139,7 @@ public final class ClientState {
      * @param sql the statement that sets it
      */
     public void setting(String name, String sql) {
-        settings = with(settings, name, sql);
+        settings(with(settings, name, sql), true);
         touched = true;
     }
 
@@ -97,7 +155,7 @@ public final class ClientState {
 
     /** Forgets a SET. */
     public void reset(String name) {
-        settings = with(settings, name, null);
+        settings(with(settings, name, null), true);
     }
 
     /** The statement by which the search path is set at the moment; null if none has set it. */
@@ -119,14 +177,14 @@ public final class ClientState {
     public void endLocal() {
         for (String name : settings.keySet()) {
             if (name.startsWith(LOCAL)) {
-                settings = with(settings, name, null);
+                settings(with(settings, name, null), true);
             }
         }
     }
 
     /** Forgets every SET. */
     public void resetAll() {
-        settings = Map.of();
+        settings(Map.of(), true);
     }
 
     /** The SETs in force, by name. */
@@ -136,7 +194,7 @@ public final class ClientState {
 
     /** Puts an earlier {@link #settings()} back, after a rollback. */
     public void settings(Map<String, String> earlier) {
-        settings = earlier;
+        settings(earlier, earlier != settings);
     }
 
     /** Says whether reads go to primaries alone. */

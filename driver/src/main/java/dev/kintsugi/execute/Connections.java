@@ -1,6 +1,7 @@
 package dev.kintsugi.execute;
 
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.metrics.Meters;
 import dev.kintsugi.plan.Plan.Access;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,27 +23,52 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connections {
     private static final String STATEMENT = "kintsugi_statement";
+    private static final String STEP = "kintsugi_step";
     private final Leases leases;
     private final Transaction transaction;
     private final ClientState state;
     private final Fan fan;
     private final Cursors cursors = new Cursors();
     private final @Nullable ReplicaReads replicas;
+    /** Null where each shard has its own. */
+    private final @Nullable ClusterSnapshots snapshots;
+
     private final Drawn drawn = new Drawn();
     private ShardSet written;
     private boolean autoCommit = true;
+    private boolean exempt;
+    /** True while a statement in auto-commit reads several shards within a transaction of its own. */
+    private boolean reading;
+
+    private @Nullable Meters meters;
     private boolean defining;
     private boolean temporary;
 
-    /** For one session. */
+    /**
+     * For one session.
+     *
+     * @param replicas null if the cluster has none
+     * @param snapshots null if transactions have a snapshot of each shard
+     */
     public Connections(
-            Leases leases, Transaction transaction, ClientState state, Fan fan, @Nullable ReplicaReads replicas) {
+            Leases leases,
+            Transaction transaction,
+            ClientState state,
+            Fan fan,
+            @Nullable ReplicaReads replicas,
+            @Nullable ClusterSnapshots snapshots) {
         this.replicas = replicas;
+        this.snapshots = snapshots;
         this.leases = leases;
         this.transaction = transaction;
         this.state = state;
         this.fan = fan;
         this.written = ShardSet.none(leases.shards());
+    }
+
+    /** From now on it is told to which shards statements go; by null no more. */
+    public void measure(@Nullable Meters another) {
+        meters = another;
     }
 
     /** True if each statement is its own transaction. */
@@ -128,6 +155,13 @@ public final class Connections {
      * already: questions about the database begin none, as with the vendors.
      */
     public Lease lend(int shard) throws SQLException {
+        if (snapshots != null && transaction.includes(shard)) {
+            needSnapshot(shard);
+        }
+        return primary(shard);
+    }
+
+    private Lease primary(int shard) throws SQLException {
         boolean fresh = state.touched() && !leases.holds(shard);
         Lease lease = leases.take(shard);
         try {
@@ -223,7 +257,7 @@ public final class Connections {
      */
     public void onAnyConnections(boolean begins, Change change) throws SQLException {
         if (!changeHeld(change)) {
-            try (Lease one = begins && !autoCommit ? take(0, false) : lendAny(0)) {
+            try (Lease one = begins && !autoCommit ? joined(0) : lendAny(0)) {
                 change.on(one.connection());
             }
         }
@@ -264,9 +298,50 @@ public final class Connections {
         return written.toArray();
     }
 
+    /**
+     * A statement of the open transaction is about to look at a shard's rows, or may: where it is to see all shards as they were at one
+     * moment, that is now.
+     */
+    public void needSnapshot(int shard) throws SQLException {
+        if (snapshots != null && !autoCommit && !exempt) {
+            snapshots.need(shard, each -> joined(each).release());
+        }
+    }
+
+    /** True if a query in auto-commit, over several shards, is to see them as they were at one moment. */
+    boolean queriesKeepSnapshots() {
+        return snapshots != null && autoCommit && snapshots.mayKeep();
+    }
+
+    /** Runs what a database runs without taking a snapshot. */
+    public <T> T withoutSnapshot(Work<T> work) throws SQLException {
+        exempt = true;
+        try {
+            return work.run();
+        } finally {
+            exempt = false;
+        }
+    }
+
+    /** A lease on a shard's connection, which takes part in the open transaction. */
+    private Lease joined(int shard) throws SQLException {
+        Lease lease = primary(shard);
+        try {
+            join(shard, lease, Access.READ);
+            return lease;
+        } catch (SQLException | RuntimeException e) {
+            lease.release();
+            throw e;
+        }
+    }
+
     /** Takes a shard's connection for one statement, within the session's transaction if there is one. */
     Lease take(int shard, Access access) throws SQLException {
-        Lease lease = replicas == null ? lend(shard) : lend(shard, access, replicas);
+        needSnapshot(shard);
+        if (meters != null) {
+            meters.part(shard);
+        }
+        Lease lease = replicas == null ? primary(shard) : lend(shard, access, replicas);
         if (access == Access.WRITE) {
             written = written.or(ShardSet.of(shard, leases.shards()));
         }
@@ -290,9 +365,9 @@ public final class Connections {
         if (!autoCommit && transaction.includes(shard)) {
             return transaction.lease(shard).again();
         }
-        boolean replica = access == Access.READ && reads.isWanted() && (autoCommit || readsOnly());
+        boolean replica = access == Access.READ && reads.isWanted() && (autoCommit || reading || readsOnly());
         Lease lease = replica ? reads.take(shard) : null;
-        return lease == null ? lend(shard) : lease;
+        return lease == null ? primary(shard) : lease;
     }
 
     private boolean readsOnly() {
@@ -390,6 +465,16 @@ public final class Connections {
         }
     }
 
+    /** The same for a write of copies: whoever writes them comes to the first shard first. */
+    <T> List<T> onCopies(ShardSet shards, Lease[] taken, Fan.Task<T> task, Fan.Undo<T> undo) throws SQLException {
+        try {
+            return fan.runOnCopies(shards, task, undo);
+        } catch (SQLException | RuntimeException e) {
+            releaseAll(taken);
+            throw e;
+        }
+    }
+
     /** Runs what writes several shards so that it happens on all or on none. */
     public <T> T atomically(Work<T> work) throws SQLException {
         boolean implicit = autoCommit;
@@ -415,6 +500,17 @@ public final class Connections {
         }
     }
 
+    /** The same for what only reads: in auto-commit, replicas may answer it. */
+    <T> T readAtomically(Work<T> work) throws SQLException {
+        boolean outer = reading;
+        reading |= autoCommit;
+        try {
+            return atomically(work);
+        } finally {
+            reading = outer;
+        }
+    }
+
     private void undo(boolean implicit, boolean undoable, Exception failure) {
         try {
             if (implicit) {
@@ -424,6 +520,36 @@ public final class Connections {
             }
         } catch (SQLException e) {
             failure.addSuppressed(e);
+        }
+    }
+
+    /**
+     * Runs what may fail, and is then done in another way or once more: a transaction goes on as if it had not been tried.
+     *
+     * @param forgiven the failures after which that is so
+     * @return null if it has failed so
+     */
+    <T> @Nullable T tried(Execution execution, Predicate<SQLException> forgiven, Work<T> work) throws SQLException {
+        boolean guarded = !autoCommit && transaction.failsByErrors();
+        if (guarded) {
+            transaction.savepoint(STEP);
+        }
+        try {
+            T result = work.run();
+            if (guarded) {
+                transaction.release(STEP);
+            }
+            return result;
+        } catch (SQLException e) {
+            if (!forgiven.test(e)) {
+                throw e;
+            }
+            execution.goOn();
+            if (guarded) {
+                transaction.rollbackTo(STEP);
+                transaction.release(STEP);
+            }
+            return null;
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.kintsugi.execute;
 
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.metrics.Way;
+import dev.kintsugi.plan.Plan;
 import dev.kintsugi.pool.Leases;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -8,12 +10,15 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client statement's executions, one after another; {@link #cancel} may come from any thread at any time and stops what runs
  * at that moment on all shards. Its own monitor guards what the two threads share.
  */
 public final class Execution {
+    private static final Logger log = LoggerFactory.getLogger(Execution.class);
     /** Statements that run beside the one in {@link #first}, which is alone for most executions. */
     private List<Statement> others = List.of();
 
@@ -25,6 +30,13 @@ public final class Execution {
     private boolean cancelled;
     /** True if it is the client that has. */
     private boolean byClient;
+    /** True if its time was up. */
+    private boolean expired;
+    /** True if its time is being taken. */
+    private boolean timed;
+
+    /** What several shards have run; null if one has run the client's text. */
+    private @Nullable Plan several;
 
     private @Nullable SQLWarning warnings;
 
@@ -35,6 +47,32 @@ public final class Execution {
     public synchronized void cancel() throws SQLException {
         byClient = true;
         stop();
+    }
+
+    /** The same, where the statement's time is up. */
+    synchronized void expire() {
+        if (!timed) {
+            return;
+        }
+        expired = true;
+        try {
+            stop();
+        } catch (SQLException e) {
+            log.debug("A statement whose time is up could not be cancelled", e);
+        }
+    }
+
+    /** From now on {@link #expire} ends it; false if it does already. */
+    synchronized boolean takeTime() {
+        boolean first = !timed;
+        timed = true;
+        return first;
+    }
+
+    /** Its time is no longer taken; true if it was up. */
+    synchronized boolean timeTaken() {
+        timed = false;
+        return expired;
     }
 
     /** The same, where the statement's own failure on one shard stops the others. */
@@ -92,11 +130,41 @@ public final class Execution {
         }
     }
 
+    /**
+     * The statement goes on in another way, after its failure on one shard has stopped the others.
+     *
+     * @throws SQLException 57014 if the client has cancelled it
+     */
+    synchronized void goOn() throws SQLException {
+        if (byClient) {
+            throw Errors.cancelled();
+        }
+        cancelled = false;
+    }
+
     /** A new execution begins, which may wait for connections. */
     synchronized void begin(Leases leases) {
         cancelled = false;
         byClient = false;
+        expired = false;
+        several = null;
         waiting = leases;
+    }
+
+    /** A plan for several shards runs, perhaps within another. */
+    void runs(Plan plan) {
+        if (several == null) {
+            several = plan;
+        }
+    }
+
+    /** How the last execution went. */
+    public Way way() {
+        try {
+            return several == null ? Way.ONE_SHARD : several.accept(Ways.OF_PLANS);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The execution has ended, or answers rows now. */

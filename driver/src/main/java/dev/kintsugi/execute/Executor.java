@@ -24,20 +24,31 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Runs plans for one session: the one visitor over plan nodes, which opens statements and answers with pulled rows or counts. One
  * thread at a time.
  */
 public final class Executor {
+    private static final String CANCELLED = "57014";
+    private static final String DUPLICATE = "23505";
+
+    /** ON CONFLICT looks again if another transaction has committed a row that it has not seen. */
+    private static final int MOST_TRIES = 3;
+
     private final Leases leases;
     private final Connections connections;
     private final ClientState state;
     private final Dialect dialect;
     private final KeySource keys;
+    private final Timers timers;
 
     /** For one session. */
-    public Executor(Leases leases, Connections connections, ClientState state, Dialect dialect, KeySource keys) {
+    public Executor(
+            Leases leases, Connections connections, ClientState state, Dialect dialect, KeySource keys, Timers timers) {
+        this.timers = timers;
         this.leases = leases;
         this.connections = connections;
         this.state = state;
@@ -51,15 +62,27 @@ public final class Executor {
      * @throws SQLException 0A000 if the plan is a refusal; else a backend's own error
      */
     public Result run(Plan plan, Call call, Layout layout) throws SQLException {
-        if (connections.replicas() != null) {
-            leases.timeLimit(call.demand().timeoutSeconds());
-        }
+        leases.timeLimit(limitMillis(call));
         call.execution().begin(leases);
         try {
-            return runWithin(plan, call, layout);
+            return connections.queriesKeepSnapshots()
+                    ? withOneSnapshot(plan, call, layout)
+                    : runWithin(plan, call, layout);
         } finally {
             call.execution().end();
         }
+    }
+
+    /** A query over several shards as a transaction of its own, whose rows are in memory when that ends. */
+    private Result withOneSnapshot(Plan plan, Call call, Layout layout) throws SQLException {
+        if (call.scan().kind() != StatementKind.SELECT || shardOf(plan, call, layout) >= 0) {
+            return runWithin(plan, call, layout);
+        }
+        return connections.atomically(() -> {
+            Result result = runWithin(plan, call, layout);
+            long most = layout.topology().settings().gather().maxRows();
+            return result instanceof Result.Answer answer ? answer.inMemory(dialect, most) : result;
+        });
     }
 
     /**
@@ -120,7 +143,48 @@ public final class Executor {
     /** Runs a plan within an execution that has begun. */
     Result runWithin(Plan plan, Call call, Layout layout) throws SQLException {
         // By far the commonest needs no visitor of its own.
-        return plan instanceof Plan.OneShard one ? oneShard(one, call, layout) : plan.accept(new Run(call, layout));
+        if (plan instanceof Plan.OneShard one) {
+            return oneShard(one, call, layout);
+        }
+        if (!(plan instanceof Plan.Timed)) {
+            call.execution().runs(plan);
+        }
+        long millis = limitMillis(call);
+        return millis == 0
+                ? plan.accept(new Run(call, layout))
+                : inTime(call, millis, () -> plan.accept(new Run(call, layout)));
+    }
+
+    /** How long a statement may take as a whole, in milliseconds; 0 for ever. */
+    private long limitMillis(Call call) {
+        long client = TimeUnit.SECONDS.toMillis(call.demand().timeoutSeconds());
+        long session = state.statementMillis();
+        return client == 0 || session == 0 ? client + session : Math.min(client, session);
+    }
+
+    /**
+     * Runs what several shards do for one statement, each within its time, within the time that the statement has for all of it.
+     *
+     * @param millis 0 for ever
+     * @throws SQLException 57014 if that is up
+     */
+    private <T> T inTime(Call call, long millis, Connections.Work<T> work) throws SQLException {
+        if (millis == 0 || !call.execution().takeTime()) {
+            return work.run();
+        }
+        Future<?> timer = timers.after(millis, call.execution()::expire);
+        boolean bySession = millis == state.statementMillis();
+        try {
+            T result = work.run();
+            call.execution().timeTaken();
+            return result;
+        } catch (SQLException e) {
+            boolean late = call.execution().timeTaken();
+            throw late && bySession && CANCELLED.equals(e.getSQLState()) ? Errors.statementTimeout(e) : e;
+        } finally {
+            call.execution().timeTaken();
+            timer.cancel(false);
+        }
     }
 
     /**
@@ -136,8 +200,9 @@ public final class Executor {
             }
             BatchRun batch = batch(plans, calls, layout);
             int[] homes = batch.homes();
+            long millis = TimeUnit.SECONDS.toMillis(calls.get(0).demand().timeoutSeconds());
             if (homes == null) {
-                return connections.atomically(batch::oneByOne);
+                return inTime(calls.get(0), millis, () -> connections.atomically(batch::oneByOne));
             }
             if (BatchRun.shards(homes, layout.clusterSize()).size() == 1) {
                 try {
@@ -147,7 +212,7 @@ public final class Executor {
                     throw e;
                 }
             }
-            return connections.atomically(() -> batch.split(homes));
+            return inTime(calls.get(0), millis, () -> connections.atomically(() -> batch.split(homes)));
         } catch (SQLException e) {
             throw BatchResult.failed(e, calls.size());
         } finally {
@@ -322,13 +387,12 @@ public final class Executor {
             return connections.atomically(() -> {
                 Lease[] taken = connections.takeAll(shards, true);
                 Pending pending = new Pending(call.execution());
+                Fan.Task<Written> task =
+                        shard -> Written.of(taken[shard], lease -> Backend.open(lease, shared), shared.demand());
                 return total(
-                        connections.onEach(
-                                shards,
-                                taken,
-                                shard ->
-                                        Written.of(taken[shard], lease -> Backend.open(lease, shared), shared.demand()),
-                                pending.forWrites()),
+                        copies
+                                ? connections.onCopies(shards, taken, task, pending.forWrites())
+                                : connections.onEach(shards, taken, task, pending.forWrites()),
                         copies);
             });
         }
@@ -401,6 +465,9 @@ public final class Executor {
             int shard = connections.autoCommit() && plan.asItIs() instanceof Plan.OneShard one
                     ? target(one, call, layout)
                     : -1;
+            if (shard < 0) {
+                call.execution().runs(plan);
+            }
             return shard >= 0
                     ? plan.asItIs().accept(this)
                     : plan.fixed().plan().accept(new Run(fixed(plan, call), layout));
@@ -408,7 +475,7 @@ public final class Executor {
 
         @Override
         public Result visit(Plan.Stepwise plan) throws SQLException {
-            return new StepwiseRun(plan, call, layout, Executor.this).run();
+            return new StepwiseRun(plan, call, layout, Executor.this, connections).run();
         }
 
         @Override
@@ -420,9 +487,25 @@ public final class Executor {
         public Result visit(Plan.Kept plan) throws SQLException {
             // A cursor would not outlive the transaction, which may end here.
             Call whole = call.with(call.demand().withFetchSize(0));
+            boolean meets = plan.write() instanceof Plan.InsertQuery insert && insert.conflicts() != null;
+            for (int i = 1; meets && call.repeatable() && i < MOST_TRIES; i++) {
+                Result result = connections.tried(
+                        call.execution(), e -> DUPLICATE.equals(e.getSQLState()), () -> kept(plan, whole));
+                if (result != null) {
+                    return result;
+                }
+            }
+            return kept(plan, whole);
+        }
+
+        private Result kept(Plan.Kept plan, Call whole) throws SQLException {
+            boolean ends = connections.autoCommit();
             return connections.atomically(() -> {
                 UniqueRun unique = new UniqueRun(plan.keys(), call, layout, connections);
-                return unique.after(() -> runWithin(plan.write(), whole, layout));
+                Result result = unique.after(() -> runWithin(plan.write(), whole, layout));
+                return ends && plan.write() instanceof Plan.WriteFirst first
+                        ? WriteFirstRun.held(first, result, layout)
+                        : result;
             });
         }
 
@@ -452,8 +535,12 @@ public final class Executor {
 
         @Override
         public Result visit(Plan.WriteFirst plan) throws SQLException {
-            return connections.atomically(
-                    () -> new WriteFirstRun(plan, call, layout, Executor.this, connections).run());
+            boolean ends = connections.autoCommit();
+            Call own = ends ? call.with(call.demand().withFetchSize(0)) : call;
+            return connections.atomically(() -> {
+                Result result = new WriteFirstRun(plan, own, layout, Executor.this, connections).run();
+                return ends ? WriteFirstRun.held(plan, result, layout) : result;
+            });
         }
 
         @Override

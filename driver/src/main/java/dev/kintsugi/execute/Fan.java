@@ -142,14 +142,14 @@ public final class Fan implements AutoCloseable {
                             MethodType.methodType(ExecutorService.class))
                     .invoke();
         } catch (NoSuchMethodException e) {
-            ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                    limit, limit, 10, TimeUnit.SECONDS, new java.util.concurrent.SynchronousQueue<>(), task -> {
+            // None is kept for good: a pool makes a new one for each task until it has as many, also while others are
+            // free.
+            return new ThreadPoolExecutor(
+                    0, limit, 10, TimeUnit.SECONDS, new java.util.concurrent.SynchronousQueue<>(), task -> {
                         Thread thread = new Thread(task, name);
                         thread.setDaemon(true);
                         return thread;
                     });
-            pool.allowCoreThreadTimeOut(true);
-            return pool;
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
@@ -177,7 +177,31 @@ public final class Fan implements AutoCloseable {
         return inTurn ? inTurn(shards, task, undo) : together(shards, task, undo);
     }
 
-    /** The same for every shard of a cluster, where a result needs no undoing. */
+    /**
+     * As {@link #run}, but the other shards begin when the first one is done: who writes the same copies waits there for whoever came
+     * first, instead of each for the other.
+     */
+    <T> List<T> runOnCopies(ShardSet shards, Task<T> task, Undo<T> undo) throws SQLException {
+        int first = shards.first();
+        ShardSet others = ShardSet.none(shards.clusterSize());
+        for (int shard = shards.next(first + 1); shard >= 0; shard = shards.next(shard + 1)) {
+            others = others.or(ShardSet.of(shard, shards.clusterSize()));
+        }
+        List<T> results = new ArrayList<>(shards.size());
+        results.add(task.run(first));
+        if (others.isEmpty()) {
+            return results;
+        }
+        try {
+            results.addAll(run(others, task, undo));
+        } catch (SQLException | RuntimeException e) {
+            undo.discard(results.get(0), e);
+            throw e;
+        }
+        return results;
+    }
+
+    /** As {@link #run} for every shard of a cluster, where a result needs no undoing. */
     public <T> List<T> everywhere(int shards, Task<T> task) throws SQLException {
         return run(ShardSet.all(shards), task, new Undo<>() {
             @Override
@@ -287,6 +311,15 @@ public final class Fan implements AutoCloseable {
                     && !List.of(earlier.getSuppressed()).contains(failure)) {
                 earlier.addSuppressed(failure);
             }
+        }
+    }
+
+    /** Does something on another thread; on this one if all are busy. */
+    void aside(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run();
         }
     }
 

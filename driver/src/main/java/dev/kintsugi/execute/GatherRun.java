@@ -2,6 +2,7 @@ package dev.kintsugi.execute;
 
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.dialect.Scratch;
+import dev.kintsugi.error.Errors;
 import dev.kintsugi.plan.GatheredView;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Location;
@@ -14,8 +15,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,53 +39,50 @@ final class GatherRun {
         this.connections = connections;
     }
 
+    /** What has to happen when all is copied, and before the statement runs over the copies. */
+    @FunctionalInterface
+    interface Interlude {
+        void run() throws SQLException;
+    }
+
     Result run() throws SQLException {
+        return run(null);
+    }
+
+    Result run(@Nullable Interlude interlude) throws SQLException {
+        if (interlude != null && connections.defining()) {
+            throw Errors.notSupported(
+                    "A WITH query that writes what the statement reads, in a transaction that has changed tables",
+                    "Commit first");
+        }
         if (plan.place() >= 0) {
             connections.drawn().doubt();
         }
-        int seconds = call.demand().timeoutSeconds();
-        CompletableFuture<Void> timer = seconds > 0 ? timer(seconds) : null;
         try {
-            return connections.defining() && !dialect.embedded() ? within() : aside();
+            return connections.defining() && !dialect.embedded() ? within() : aside(interlude);
         } catch (SQLException | RuntimeException e) {
             connections.failed(e);
             throw e;
-        } finally {
-            if (timer != null) {
-                timer.complete(null);
-            }
         }
     }
 
-    /** The client's time limit for all of it: to copy is no statement that a driver could time. */
-    private CompletableFuture<Void> timer(int seconds) {
-        CompletableFuture<Void> end = new CompletableFuture<>();
-        CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS).execute(() -> {
-            if (!end.isDone()) {
-                try {
-                    call.execution().cancel();
-                } catch (SQLException e) {
-                    end.completeExceptionally(e);
-                }
-            }
-        });
-        return end;
-    }
-
     /** On a connection beside the session's. */
-    private Result aside() throws SQLException {
+    private Result aside(@Nullable Interlude interlude) throws SQLException {
         Spare spare = dialect.embedded() ? null : connections.spare(plan.place());
         try {
             Scratch scratch = spare == null
                     ? dialect.scratch(null, true, url(0))
                     : dialect.scratch(spare.connection(), true, spare.url());
             try {
-                connections.atomically(() -> {
+                connections.readAtomically(() -> {
                     try (Gathering gathering = new Gathering(
                             plan, call, layout, connections, scratch, spare == null ? -1 : spare.shard())) {
                         return gathering.copy();
                     }
                 });
+                if (interlude != null) {
+                    interlude.run();
+                }
                 views(scratch);
                 connections.applyAside(scratch.connection());
                 return answer(scratch, spare);

@@ -171,6 +171,10 @@ final class InsertQueryRun {
                 batch.forEach(row -> values.add(row.get(position)));
                 homes = byKey.of(values);
             }
+            if (plan.conflicts() != null) {
+                new ConflictSearch(plan.conflicts(), plan.table(), names, types, call, layout, connections)
+                        .place(batch, homes);
+            }
             shards = ShardSet.none(clusterSize);
             for (int home : homes) {
                 shards = shards.or(ShardSet.of(home, clusterSize));

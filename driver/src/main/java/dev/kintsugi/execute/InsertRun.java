@@ -59,12 +59,11 @@ final class InsertRun {
         }
         Call shared = call.with(call.demand().forShards(0, true));
         Pending pending = new Pending(call.execution());
-        List<Written> written = connections.onEach(
-                shards,
-                taken,
-                shard -> Written.of(
-                        taken[shard], lease -> Backend.open(lease, shared, text(shard, homes)), shared.demand()),
-                pending.forWrites());
+        Fan.Task<Written> task = shard ->
+                Written.of(taken[shard], lease -> Backend.open(lease, shared, text(shard, homes)), shared.demand());
+        List<Written> written = plan.key() == null
+                ? connections.onCopies(shards, taken, task, pending.forWrites())
+                : connections.onEach(shards, taken, task, pending.forWrites());
         return result(written, shards, homes);
     }
 

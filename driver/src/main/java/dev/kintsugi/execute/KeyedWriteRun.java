@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Between the query and the write another transaction may change the rows. As one database does, the write waits for it and looks at
  * the rows anew: those that were found are locked by their keys, and the query runs again; what it finds now, and has found before, is
- * written, with the values of now.
+ * written, with the values of now. A row that is known by all of its values is another one when it has changed: such rows are looked for
+ * and locked until there are no others.
  */
 final class KeyedWriteRun {
+    /** Rows that have changed each time before they could be locked are left to the client to try again. */
+    private static final int MOST_LOOKS = 20;
+
     private final Plan.WriteByKey plan;
     private final Call call;
     private final Layout layout;
@@ -70,17 +75,37 @@ final class KeyedWriteRun {
         }
         Map<List<@Nullable String>, Found> found = find();
         if (!found.isEmpty() && !dialect.embedded() && !state.readOnly()) {
-            lock(found);
-            Set<List<@Nullable String>> locked = found.keySet();
-            Map<List<@Nullable String>, Found> now = find();
-            now.keySet().retainAll(locked);
-            found = now;
+            found = plan.byRow() ? settled(found) : lockedOnce(found);
         }
         boolean answers = plan.returning() || call.demand().keys() != KeyDemand.None.NONE;
         if (found.isEmpty() && !answers) {
             return new Result.Count(0, null);
         }
         return write(found, answers);
+    }
+
+    private Map<List<@Nullable String>, Found> lockedOnce(Map<List<@Nullable String>, Found> found)
+            throws SQLException {
+        lock(found);
+        Map<List<@Nullable String>, Found> now = find();
+        now.keySet().retainAll(found.keySet());
+        return now;
+    }
+
+    private Map<List<@Nullable String>, Found> settled(Map<List<@Nullable String>, Found> found) throws SQLException {
+        Set<List<@Nullable String>> locked = new HashSet<>();
+        Map<List<@Nullable String>, Found> now = found;
+        for (int i = 0; i < MOST_LOOKS; i++) {
+            Map<List<@Nullable String>, Found> fresh = new LinkedHashMap<>(now);
+            fresh.keySet().removeAll(locked);
+            if (fresh.isEmpty()) {
+                return now;
+            }
+            lock(fresh);
+            locked.addAll(fresh.keySet());
+            now = find();
+        }
+        throw Errors.rowsKeepChanging(plan.table().table().name().name());
     }
 
     /** The rows by their keys; where several match one row, the first counts. */

@@ -14,7 +14,6 @@ import dev.kintsugi.rows.Rows;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,8 @@ final class MergeRun {
     private final List<String> labels = new ArrayList<>();
     private final List<String> types = new ArrayList<>();
     private final List<List<@Nullable String>> source = new ArrayList<>();
-    private int[] homes = {};
+    /** For each row of the source, its shards. */
+    private final List<ShardSet> places = new ArrayList<>();
 
     MergeRun(Plan.MergeQuery plan, Call call, Layout layout, Executor executor, Connections connections) {
         this.plan = plan;
@@ -43,17 +43,19 @@ final class MergeRun {
     Result run() throws SQLException {
         read();
         int clusterSize = layout.clusterSize();
-        ShardSet shards = ShardSet.none(clusterSize);
-        if (plan.table().location() instanceof Location.Reference) {
-            shards = ShardSet.all(clusterSize);
+        if (plan.partners() != null && plan.table().location() instanceof Location.Sharded sharded) {
+            places.addAll(new PartnerSearch(plan.partners(), plan.alias(), sharded.key(), call, layout, connections)
+                    .of(labels, types, source));
         }
-        for (int home : homes) {
-            shards = home < 0 ? shards : shards.or(ShardSet.of(home, clusterSize));
+        boolean all = plan.table().location() instanceof Location.Reference || plan.everywhere();
+        ShardSet shards = all ? ShardSet.all(clusterSize) : ShardSet.none(clusterSize);
+        if (plan.table().location() instanceof Location.Single single) {
+            shards = ShardSet.of(single.shard(), clusterSize);
         }
-        if (shards.isEmpty()) {
-            shards = ShardSet.of(connections.anyShard(clusterSize), clusterSize);
+        for (ShardSet place : places) {
+            shards = shards.or(place);
         }
-        return write(shards);
+        return write(shards.isEmpty() ? ShardSet.of(connections.anyShard(clusterSize), clusterSize) : shards);
     }
 
     private void read() throws SQLException {
@@ -72,7 +74,7 @@ final class MergeRun {
             }
             KeyHomes byKey = null;
             int position = labels.indexOf(plan.key());
-            if (plan.table().location() instanceof Location.Sharded sharded) {
+            if (plan.partners() == null && plan.table().location() instanceof Location.Sharded sharded) {
                 if (position < 0) {
                     throw Errors.notSupported(
                             "The source of MERGE has no column " + plan.key(), "Name its columns, and one of them so");
@@ -94,19 +96,26 @@ final class MergeRun {
                 }
                 source.add(values);
             }
-            homes = homes(byKey, position);
+            place(byKey, position);
         }
     }
 
-    private int[] homes(@Nullable KeyHomes byKey, int position) throws SQLException {
+    private void place(@Nullable KeyHomes byKey, int position) throws SQLException {
+        int clusterSize = layout.clusterSize();
         if (byKey != null) {
             List<@Nullable String> values = new ArrayList<>();
             source.forEach(row -> values.add(row.get(position)));
-            return byKey.of(values);
+            for (int home : byKey.of(values)) {
+                places.add(ShardSet.of(home, clusterSize));
+            }
+            return;
         }
-        int[] same = new int[source.size()];
-        Arrays.fill(same, plan.table().location() instanceof Location.Single single ? single.shard() : -1);
-        return same;
+        if (plan.partners() == null) {
+            ShardSet same = plan.table().location() instanceof Location.Single single
+                    ? ShardSet.of(single.shard(), clusterSize)
+                    : ShardSet.all(clusterSize);
+            source.forEach(row -> places.add(same));
+        }
     }
 
     private Result write(ShardSet shards) throws SQLException {
@@ -142,8 +151,8 @@ final class MergeRun {
 
     private HandedRows handed(int shard) {
         HandedRows handed = HandedRows.of(dialect, types);
-        for (int i = 0; i < homes.length; i++) {
-            if (homes[i] < 0 || homes[i] == shard) {
+        for (int i = 0; i < source.size(); i++) {
+            if (places.get(i).contains(shard)) {
                 handed.add(source.get(i));
             }
         }

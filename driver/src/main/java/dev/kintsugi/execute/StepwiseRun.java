@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,21 +29,43 @@ final class StepwiseRun {
     private final Layout layout;
     private final Dialect dialect;
     private final Executor executor;
+    private final Connections connections;
 
-    StepwiseRun(Plan.Stepwise plan, Call call, Layout layout, Executor executor) {
+    StepwiseRun(Plan.Stepwise plan, Call call, Layout layout, Executor executor, Connections connections) {
         this.plan = plan;
         this.call = call;
         this.layout = layout;
         this.dialect = layout.dialect();
         this.executor = executor;
+        this.connections = connections;
     }
 
     Result run() throws SQLException {
         // A stream among the parameters can be read once only.
-        List<Parameter> answers = call.repeatable() ? answers() : null;
+        List<Parameter> answers = call.repeatable() ? tried() : null;
         return answers == null
                 ? executor.runWithin(plan.otherwise(), call, layout)
                 : executor.runWithin(plan.statement().plan(), call.with(plan.statement(), dialect, answers), layout);
+    }
+
+    /**
+     * What the steps answer; null if one of them cannot stand in its place, or fails: one database might not have come to it, as in an
+     * arm of CASE or beside an outer table without rows.
+     */
+    private @Nullable List<Parameter> tried() throws SQLException {
+        boolean mayFail = plan.steps().stream().anyMatch(Step::mayFail);
+        if (!mayFail || plan.otherwise() instanceof Plan.Refused) {
+            return answers();
+        }
+        Optional<List<Parameter>> answers =
+                connections.tried(call.execution(), StepwiseRun::isOfValue, () -> Optional.ofNullable(answers()));
+        return answers == null ? null : answers.orElse(null);
+    }
+
+    /** Division by zero, overflow, a text that is no number, several rows where one may be, and what functions raise. */
+    private static boolean isOfValue(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith("22") || state.startsWith("21") || state.startsWith("P0") || state.equals("90053");
     }
 
     /** What the steps answer; null if one of them cannot stand in its place. */

@@ -2,19 +2,18 @@ package dev.kintsugi.execute;
 
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.merge.Materialized;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
-import dev.kintsugi.plan.ShardText;
-import dev.kintsugi.plan.ShardText.Piece;
-import dev.kintsugi.pool.Lease;
+import dev.kintsugi.rows.Parameter;
 import dev.kintsugi.rows.Rows;
-import java.sql.ResultSetMetaData;
+import dev.kintsugi.rows.SqlType;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One SELECT over the rows that its WITH query writes: the write, and then the SELECT on any shard, to which the rows are handed. */
+/** One statement whose WITH query writes: the write, and then the rest with the rows that it has returned. */
 final class WriteFirstRun {
     private final Plan.WriteFirst plan;
     private final Call call;
@@ -22,7 +21,8 @@ final class WriteFirstRun {
     private final Dialect dialect;
     private final Executor executor;
     private final Connections connections;
-    private final List<String> labels = new ArrayList<>();
+    /** What the write returns, column by column; the rest has them as parameters. */
+    private final List<List<@Nullable String>> returned = new ArrayList<>();
 
     WriteFirstRun(Plan.WriteFirst plan, Call call, Layout layout, Executor executor, Connections connections) {
         this.plan = plan;
@@ -34,64 +34,60 @@ final class WriteFirstRun {
     }
 
     Result run() throws SQLException {
-        HandedRows written = write();
-        Call shared = call.with(call.demand().forShards(0, true));
-        Lease lease = connections.take(connections.anyShard(layout.clusterSize()), false);
-        Backend backend;
-        try {
-            backend = Backend.open(lease, shared, written.in(text(), call, dialect));
-        } catch (SQLException | RuntimeException e) {
-            lease.giveBack(e);
-            throw e;
+        if (!call.repeatable()) {
+            throw Errors.notSupported(
+                    "A stream as a parameter of a statement whose WITH query writes", "Pass the value itself");
         }
-        try {
-            if (!backend.execute()) {
-                throw new IllegalStateException("a SELECT that answers no rows");
-            }
-            return new Result.Answer(backend.rows(), -1);
-        } catch (SQLException | RuntimeException e) {
-            backend.closeAfter(e);
-            throw e;
+        List<Parameter> answers = new ArrayList<>();
+        for (int i = 0; i < plan.columns(); i++) {
+            returned.add(new ArrayList<>());
+            answers.add(new StepAnswer.Many(dialect.textType(), SqlType.Kind.OTHER, returned.get(i)));
         }
+        Call rest = call.with(plan.rest(), dialect, answers);
+        if (plan.overCopies() && plan.rest().plan() instanceof Plan.Gather gather) {
+            return new GatherRun(gather, rest, layout, connections).run(this::write);
+        }
+        write();
+        return executor.runWithin(plan.rest().plan(), rest, layout);
     }
 
-    private HandedRows write() throws SQLException {
+    /** The result of a statement with which its transaction ends, and so do the cursors of the shards that answer it. */
+    static Result held(Plan.WriteFirst plan, Result result, Layout layout) throws SQLException {
+        Plan rest = plan.rest().plan() instanceof Plan.Kept kept
+                ? kept.write()
+                : plan.rest().plan();
+        if (rest instanceof Plan.WriteFirst further) {
+            return held(further, result, layout);
+        }
+        boolean outlives = rest instanceof Plan.Gather
+                || (rest instanceof Plan.OneShard one && one.anchors().isEmpty());
+        if (outlives || !(result instanceof Result.Answer answer)) {
+            return result;
+        }
+        Rows rows = answer.rows();
+        int width = answer.columns() < 0 ? rows.row().getMetaData().getColumnCount() : answer.columns();
+        long most = layout.topology().settings().gather().maxRows();
+        return new Result.Answer(Materialized.of(layout.dialect(), rows, width, most), -1);
+    }
+
+    private void write() throws SQLException {
         Call write =
                 call.of(plan.write(), dialect, List.of()).with(call.demand().forQuery());
-        if (!(executor.runWithin(plan.write().plan(), write, layout) instanceof Result.Answer answer)) {
-            throw new IllegalStateException("a write that returns no rows");
+        Result result = executor.runWithin(plan.write().plan(), write, layout);
+        if (!(result instanceof Result.Answer answer)) {
+            return;
         }
         long most = layout.topology().settings().gather().maxRows();
         try (Rows rows = answer.rows()) {
-            ResultSetMetaData columns = rows.row().getMetaData();
-            int width = answer.columns() < 0 ? columns.getColumnCount() : answer.columns();
-            List<String> types = new ArrayList<>();
-            for (int i = 1; i <= width; i++) {
-                labels.add(i <= plan.names().size() ? plan.names().get(i - 1) : columns.getColumnLabel(i));
-                types.add(dialect.declaration(columns, i));
-            }
-            HandedRows handed = HandedRows.of(dialect, types);
+            long count = 0;
             while (rows.next()) {
-                if (handed.size() == most) {
+                if (count++ == most) {
                     throw Errors.limitReached("The WITH query returns more than " + most + " rows", "gather.maxRows");
                 }
-                List<@Nullable String> values = new ArrayList<>(width);
-                for (int i = 1; i <= width; i++) {
-                    values.add(rows.row().getString(i));
+                for (int i = 0; i < returned.size(); i++) {
+                    returned.get(i).add(rows.row().getString(i + 1));
                 }
-                handed.add(values);
             }
-            return handed;
         }
-    }
-
-    private ShardText text() {
-        ShardText.Builder text = new ShardText.Builder();
-        text.addAll(plan.head());
-        for (int i = 0; i < labels.size(); i++) {
-            text.sql(i == 0 ? " (" : ", ").sql(dialect.quote(labels.get(i)));
-        }
-        text.sql(") AS (SELECT * FROM ").add(new Piece.Handed(labels.size())).sql(" AS kintsugi_rows");
-        return text.addAll(plan.tail()).build();
     }
 }

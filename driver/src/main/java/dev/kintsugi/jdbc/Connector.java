@@ -27,6 +27,11 @@ public final class Connector {
         return new KintsugiConnection(cluster.open(), url, user);
     }
 
+    /** From the next connection on, the cluster tells a registry of Micrometer what it does, unless it tells another one already. */
+    public void measure(Object registry) {
+        cluster.measure(registry);
+    }
+
     /** Tells that no further connection is wanted: the cluster closes with the last one, unless others use it. */
     public void release() {
         cluster.release();

@@ -132,6 +132,11 @@ final class AggregatePlanner {
                         "GROUP BY a name that is a column's and that of another expression", "Give it another name");
             }
         }
+        for (Range item : clauses.items(Clause.GROUP, 2)) {
+            if (clauses.word(item.from(), "ROW") && needsFinish(select)) {
+                throw new Unplannable("Groups by a row, whose values cannot be handed on", REMEDY);
+            }
+        }
     }
 
     private void addOutput(Expression expression, Range written) throws Unplannable {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param place what of the text the rows replace
  * @param query the step
  * @param columns that it reads
- * @param alias what the statement calls the rows, quoted
+ * @param alias what the statement calls the rows
  */
 record CarriedTable(Range place, ShardText query, List<Column> columns, String alias) {
     private static final Set<String> SYSTEM_COLUMNS = Set.of("ctid", "tableoid", "xmin", "xmax", "cmin", "cmax");
@@ -78,7 +78,7 @@ record CarriedTable(Range place, ShardText query, List<Column> columns, String a
                 new Range(from, cursor.position()),
                 query(mention, columns, queries),
                 columns,
-                queries.dialect().quote(mention.relation().alias()));
+                mention.relation().alias());
     }
 
     private static boolean isPlain(SqlType type, Queries queries) {
@@ -114,22 +114,13 @@ record CarriedTable(Range place, ShardText query, List<Column> columns, String a
      * @param step the first of the step's columns among those of all steps
      */
     List<Piece> rows(int step, Queries queries) {
-        String table = queries.dialect()
-                .handedRows(
-                        types().stream()
-                                .map(type -> new HandedColumn(type.declaration(), null))
-                                .toList(),
-                        columns.stream()
-                                .map(column -> queries.dialect().quote(column.name()))
-                                .toList());
-        ShardText.Builder rows = new ShardText.Builder();
-        String[] parts = table.split("\\?", -1);
-        for (int i = 0; i < parts.length; i++) {
-            rows.sql(parts[i]);
-            if (i < parts.length - 1) {
-                rows.add(new Piece.Answer(step + i));
-            }
-        }
-        return rows.sql(" AS " + alias).pieces();
+        return Step.rows(
+                types().stream()
+                        .map(type -> new HandedColumn(type.declaration(), null))
+                        .toList(),
+                columns.stream().map(Column::name).toList(),
+                step,
+                alias,
+                queries.dialect());
     }
 }

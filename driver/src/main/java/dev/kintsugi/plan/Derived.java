@@ -32,12 +32,26 @@ public record Derived(ShardText text, Plan plan, List<Integer> slots) {
 
     /** The same for a text that may have parameters of its own, such as the answers of steps. */
     static Derived of(Queries queries, ShardText text, boolean parameters) throws Unplannable, SQLException {
+        return of(queries, text, parameters, scan -> Planner.plan(queries.layout(), queries.path(), scan, parameters));
+    }
+
+    /** A query made of the statement that is being planned, over copies of its tables whatever other way there is. */
+    static Derived gathered(Queries queries, ShardText text, String reason) throws Unplannable, SQLException {
+        return of(queries, text, true, scan -> Planner.gather(queries.layout(), queries.path(), scan, true, reason));
+    }
+
+    private interface Planning {
+        Planned of(Scan scan) throws SQLException;
+    }
+
+    private static Derived of(Queries queries, ShardText text, boolean parameters, Planning planning)
+            throws Unplannable, SQLException {
         if (queries.scan().highestIndex() > 0) {
             throw new Unplannable("Numbered parameters in a statement that runs in parts", "Write each as ?");
         }
         Scan scan = Lexer.scan(
                 text.render(Filling.of(queries.scan(), 0)), queries.dialect().lexerRules(), parameters);
-        Planned planned = Planner.plan(queries.layout(), queries.path(), scan, parameters);
+        Planned planned = planning.of(scan);
         List<Integer> slots = slots(text, queries);
         for (int slot : planned.shaping()) {
             // A time is spelled alike wherever it stands, so that what compares spellings holds for every time.

@@ -148,6 +148,13 @@ public final class Explanation implements Plan.Visitor<Void> {
                         : location instanceof Location.Single single
                                 ? "all to " + names(ShardSet.of(single.shard(), layout.clusterSize()))
                                 : "all to every copy"));
+        if (plan.conflicts() != null) {
+            lines.add("  conflicts: by "
+                    + plan.conflicts().keys().stream()
+                            .map(key -> key.lookup().constraint())
+                            .collect(Collectors.joining(", "))
+                    + ", where the row is that is met");
+        }
         lines.add("  query: " + plan.source().text());
         part(plan.source());
         return done();
@@ -171,7 +178,11 @@ public final class Explanation implements Plan.Visitor<Void> {
 
     @Override
     public Void visit(Plan.MergeQuery plan) throws SQLException {
-        lines.add("Merge the rows of a query" + (plan.key() == null ? "" : ", by " + plan.key()) + where(plan.table()));
+        String shards = plan.partners() == null
+                ? where(plan.table())
+                : ", each on the shards of its partners, else of the key to insert";
+        lines.add("Merge the rows of a query" + (plan.key() == null ? "" : ", by " + plan.key()) + shards
+                + (plan.everywhere() ? "; on all shards" : ""));
         lines.add("  query: " + plan.source().text());
         part(plan.source());
         return done();
@@ -304,9 +315,11 @@ public final class Explanation implements Plan.Visitor<Void> {
 
     @Override
     public Void visit(Plan.WriteFirst plan) throws SQLException {
-        lines.add("Write, then query the rows that are returned, on any shard");
+        lines.add(plan.overCopies() ? "Copy, then write, then query the copies" : "Write a part first");
         lines.add("  first: " + plan.write().text());
         part(plan.write());
+        lines.add("  then: " + plan.rest().text());
+        part(plan.rest());
         return done();
     }
 

@@ -68,6 +68,7 @@ public final class FillPlanner {
                 List.of(),
                 Set.of(),
                 false,
-                false);
+                false,
+                null);
     }
 }

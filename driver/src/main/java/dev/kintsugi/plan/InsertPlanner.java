@@ -4,6 +4,7 @@ import dev.kintsugi.catalog.Column;
 import dev.kintsugi.catalog.Table;
 import dev.kintsugi.plan.Bound.OutputColumn;
 import dev.kintsugi.plan.InsertText.Row;
+import dev.kintsugi.plan.Plan.Conflicts;
 import dev.kintsugi.plan.Plan.DrawnColumn;
 import dev.kintsugi.plan.Plan.RowText;
 import dev.kintsugi.plan.ShardText.Piece;
@@ -20,7 +21,6 @@ import net.sf.jsqlparser.statement.insert.ConflictActionType;
 import net.sf.jsqlparser.statement.insert.Insert;
 import net.sf.jsqlparser.statement.select.Select;
 import net.sf.jsqlparser.statement.select.Values;
-import net.sf.jsqlparser.statement.update.UpdateSet;
 import org.jspecify.annotations.Nullable;
 
 /** Plans INSERT: each row to the shard of its key, in the client's own text where one shard takes all rows. */
@@ -36,6 +36,9 @@ final class InsertPlanner {
         PlacedTable target = target(insert);
         if (insert.getWithItemsList() != null) {
             Functions.of(queries).checkAny();
+            if (queries.scan().writesInCte()) {
+                WriteFirstPlanner.checkInsert(queries);
+            }
             return moved(insert, target);
         }
         boolean values = insert.isOnlyDefaultValues() || insert.getSelect() instanceof Values;
@@ -86,8 +89,14 @@ final class InsertPlanner {
             return drawn.isEmpty() ? new Plan.WriteCopies() : rows(target, text, null, insert);
         }
         ShardKey key = ((Location.Sharded) target.location()).key();
-        checkConflict(insert, target.table(), key);
+        if (conflicts(insert, target.table(), key) != null) {
+            return moved(insert, target);
+        }
         Plan.InsertRows rows = rows(target, text, key, insert);
+        if (changesKey(insert, key)) {
+            functions.checkShards();
+            return movesOnConflict(insert, target, rows, key);
+        }
         if (!drawn.isEmpty()) {
             functions.checkShards();
             return rows;
@@ -131,8 +140,10 @@ final class InsertPlanner {
                 : insert.getColumns().stream()
                         .map(column -> queries.names().stored(column.getColumnName()))
                         .toList();
+        Conflicts conflicts = null;
         if (target.location() instanceof Location.Sharded sharded) {
-            checkConflict(insert, target.table(), sharded.key());
+            conflicts = conflicts(insert, target.table(), sharded.key());
+            checkKeyStays(insert, sharded.key());
             checkKeyIsGiven(target.table(), given, sharded.key());
         }
         if (!(target.location() instanceof Location.Single)) {
@@ -156,7 +167,8 @@ final class InsertPlanner {
                 parts.tail(),
                 Set.copyOf(InsertSource.untyped(insert)),
                 atOnce,
-                returning);
+                returning,
+                conflicts);
     }
 
     private static void checkKeyIsGiven(Table table, @Nullable List<String> given, ShardKey key) throws Unplannable {
@@ -244,34 +256,74 @@ final class InsertPlanner {
                 : new RowText(row.values(), null, List.of(new Piece.Sql(expression)));
     }
 
-    /** A conflict must be found on the row's own shard. */
-    private void checkConflict(Insert insert, Table table, ShardKey key) throws Unplannable {
+    /** A conflict is found on the row's own shard (then null), or by enforced keys. */
+    private @Nullable Conflicts conflicts(Insert insert, Table table, ShardKey key) throws Unplannable {
         if (insert.getConflictAction() == null) {
-            return;
+            return null;
         }
+        boolean updates = insert.getConflictAction().getConflictActionType() == ConflictActionType.DO_UPDATE;
         var target = insert.getConflictTarget();
-        boolean named = target != null
-                && target.getIndexColumnNames() != null
-                && !target.getIndexColumnNames().isEmpty();
-        boolean local = named
-                ? target.getIndexColumnNames().stream()
-                        .anyMatch(column -> queries.names().stored(column).equals(key.column()))
-                : table.uniqueKeys().stream().allMatch(unique -> unique.contains(key.column()));
-        if (!local) {
+        List<String> named = target == null || target.getIndexColumnNames() == null
+                ? List.of()
+                : target.getIndexColumnNames().stream()
+                        .map(queries.names()::stored)
+                        .toList();
+        List<List<String>> others = (named.isEmpty() ? table.uniqueKeys() : List.of(named))
+                .stream().filter(unique -> !unique.contains(key.column())).toList();
+        if (others.isEmpty()) {
+            return null;
+        }
+        List<EnforcedKey> keys = new ArrayList<>();
+        for (List<String> other : others) {
+            queries.layout().enforcedKeys(table).stream()
+                    .filter(enforced -> enforced.is(table, Set.copyOf(other)))
+                    .filter(enforced -> !enforced.lookup().nullsEqual())
+                    .findFirst()
+                    .ifPresent(keys::add);
+        }
+        if (keys.size() < others.size() || (target != null && target.getConstraintName() != null)) {
             throw new Unplannable(
                     "ON CONFLICT on columns without the shard key " + key.column()
                             + " would not see other shards' rows",
-                    "Name a unique key that contains " + key.column());
+                    "Name the columns of a unique key that contains " + key.column() + " or is enforced");
         }
-        if (insert.getConflictAction().getConflictActionType() == ConflictActionType.DO_UPDATE) {
-            for (UpdateSet set : insert.getConflictAction().getUpdateSets()) {
-                for (var column : set.getColumns()) {
-                    if (queries.names().stored(column.getColumnName()).equals(key.column())) {
-                        throw new Unplannable("ON CONFLICT DO UPDATE of the shard key " + key.column(), REMEDY);
-                    }
-                }
-            }
+        return new Conflicts(keys, !named.isEmpty(), updates);
+    }
+
+    /** True for ON CONFLICT DO UPDATE of the shard key. */
+    private boolean changesKey(Insert insert, ShardKey key) {
+        return insert.getConflictAction() != null
+                && insert.getConflictAction().getUpdateSets() != null
+                && insert.getConflictAction().getUpdateSets().stream()
+                        .flatMap(set -> set.getColumns().stream())
+                        .anyMatch(column ->
+                                queries.names().stored(column.getColumnName()).equals(key.column()));
+    }
+
+    private void checkKeyStays(Insert insert, ShardKey key) throws Unplannable {
+        if (changesKey(insert, key)) {
+            throw new Unplannable(
+                    "ON CONFLICT DO UPDATE of the shard key " + key.column()
+                            + ", of more than one row with a known key",
+                    REMEDY);
         }
+    }
+
+    /** One row of VALUES, which may meet a row that then moves. */
+    private Plan movesOnConflict(Insert insert, PlacedTable target, Plan.InsertRows rows, ShardKey key)
+            throws Unplannable {
+        Operand value = rows.rows().size() == 1 ? rows.rows().get(0).key() : null;
+        if (value == null || !rows.drawn().isEmpty()) {
+            checkKeyStays(insert, key);
+            return rows;
+        }
+        WritePlanner writes = new WritePlanner(queries);
+        writes.checkForeignKeys(target, key);
+        return new Plan.MoveRows(
+                target,
+                new Routing.Home(key, value),
+                writes.withKey(insert.getTable(), insert.getReturningClause() != null, key),
+                insert.getReturningClause() != null);
     }
 
     private Plan fromQuery(Insert insert, PlacedTable target, @Nullable Select select)
@@ -308,7 +360,10 @@ final class InsertPlanner {
             return new Plan.WriteCopies();
         }
         ShardKey key = ((Location.Sharded) target.location()).key();
-        checkConflict(insert, target.table(), key);
+        checkKeyStays(insert, key);
+        if (conflicts(insert, target.table(), key) != null) {
+            return moved(insert, target);
+        }
         int position = InsertText.columns(insert, target.table(), queries).indexOf(key.column());
         List<OutputColumn> outputs = bound.outputs();
         Group group = bound.group();

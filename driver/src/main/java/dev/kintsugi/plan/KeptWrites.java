@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which enforced unique keys a write may concern, by the words of its text: those of the tables that it names, and of tables whose
+ * Which enforced unique keys a write may concern, by the words of its text and of its views: those of the tables that it names, and of tables whose
  * foreign keys lead there, since their rows may follow. More than it does concern costs a question to a shard; less is noticed at the
  * commit.
  */
@@ -23,7 +23,11 @@ final class KeptWrites {
 
     private KeptWrites(Queries queries) {
         this.queries = queries;
-        this.words = words(0, queries.tokens().size());
+        Set<String> all = new HashSet<>(words(0, queries.tokens().size()));
+        for (Queries view : queries.views()) {
+            all.addAll(new KeptWrites(view).words);
+        }
+        this.words = all;
     }
 
     /** The plan with the unique keys that it has to keep. */
@@ -80,7 +84,10 @@ final class KeptWrites {
 
     /** True for an UPDATE whose SET names neither a column of the key nor the shard key. */
     private boolean leavesAlone(EnforcedKey key) {
-        if (queries.scan().kind() != StatementKind.UPDATE || queries.scan().writesInCte()) {
+        boolean other = queries.scan().kind() != StatementKind.UPDATE
+                || queries.scan().writesInCte()
+                || !queries.views().isEmpty();
+        if (other) {
             return false;
         }
         TokenCursor cursor = new TokenCursor(queries.scan().text(), queries.tokens(), queries.dialect());

@@ -7,6 +7,7 @@ import dev.kintsugi.plan.WriteText.Assignment;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Plans an UPDATE or DELETE whose condition or values look at other shards' rows: a query over the cluster finds the rows, by their
@@ -19,8 +20,12 @@ import java.util.List;
  *   shards: UPDATE customers SET level = 1, balance = kintsugi_rows.kintsugi_1 FROM (rows of the query) AS kintsugi_rows
  *           WHERE customers.id = kintsugi_rows.kintsugi_0
  * </pre>
+ *
+ * <p>On PostgreSQL a table without a primary key has its whole row for one, as text: rows that are alike in all columns meet a condition
+ * together, or none of them does. The text tells apart what compares as equal, such as 1.0 and 1.00.
  */
 final class KeyedWritePlanner {
+    private static final String WHOLE_ROW = "kintsugi row";
     private static final String ROWS = "kintsugi_rows";
     private static final String COLUMN = "kintsugi_";
     private static final String REMEDY = "Address one shard by its key, or select the keys first and pass them";
@@ -53,20 +58,35 @@ final class KeyedWritePlanner {
         return new KeyedWritePlanner(queries, target, update, functions).plan();
     }
 
-    private static List<String> keys(PlacedTable target) throws Unplannable {
+    private List<String> keys(PlacedTable target) throws Unplannable {
         Table table = target.table();
-        if (table.primaryKey().isEmpty()) {
+        boolean byRow = table.primaryKey().isEmpty();
+        if (byRow && queries.dialect().embedded()) {
             throw new Unplannable(
                     "A write of " + table.name().name()
                             + " by a condition that looks at other shards' rows, without a primary key",
                     "Add a primary key, or address one shard by its key");
         }
-        List<String> keys = new ArrayList<>(table.primaryKey());
+        List<String> keys = new ArrayList<>(byRow ? List.of(WHOLE_ROW) : table.primaryKey());
         if (target.location() instanceof Location.Sharded sharded
                 && !keys.contains(sharded.key().column())) {
             keys.add(sharded.key().column());
         }
         return keys;
+    }
+
+    private boolean byRow() {
+        return target.table().primaryKey().isEmpty();
+    }
+
+    /** What identifies a row, as SQL. */
+    private String key(int i) {
+        if (i > 0 || !byRow()) {
+            return alias + "." + quote(keys.get(i));
+        }
+        return target.table().columns().stream()
+                .map(column -> alias + "." + quote(column.name()))
+                .collect(Collectors.joining(", ", "CAST(ROW(", ") AS text)"));
     }
 
     private String quote(String name) {
@@ -77,14 +97,11 @@ final class KeyedWritePlanner {
         if (functions.once() != null) {
             functions.checkShards();
         }
-        if (queries.scan().writesInCte()) {
-            throw new Unplannable("A WITH query that writes, before another write", "Write in two statements");
-        }
         checkReturning();
         ShardText.Builder query = new ShardText.Builder();
         query.addAll(clauses.pieces(text.with())).sql(text.with().isEmpty() ? "SELECT " : " SELECT ");
         for (int i = 0; i < keys.size(); i++) {
-            query.sql(i == 0 ? "" : ", ").sql(alias + "." + quote(keys.get(i)));
+            query.sql(i == 0 ? "" : ", ").sql(key(i));
         }
         List<Piece> set = set(query);
         query.sql(" FROM ").addAll(clauses.pieces(text.table()));
@@ -97,7 +114,13 @@ final class KeyedWritePlanner {
             throw new Unplannable(refused.reason(), refused.remedy());
         }
         return new Plan.WriteByKey(
-                target, rows, keys, write(set), lock(), !text.returning().isEmpty());
+                target,
+                rows,
+                keys,
+                byRow(),
+                write(set),
+                lock(),
+                !text.returning().isEmpty());
     }
 
     /** Puts what only the query can compute into its select list; answers SET as each shard runs it. */
@@ -220,8 +243,8 @@ final class KeyedWritePlanner {
 
     private List<Piece> found() {
         ShardText.Builder exists = new ShardText.Builder();
-        if (keys.size() == 1) {
-            exists.sql(alias + "." + quote(keys.get(0)) + " IN (SELECT " + COLUMN + "0 FROM ");
+        if (keys.size() == 1 || byRow()) {
+            exists.sql(key(0) + " IN (SELECT " + COLUMN + "0 FROM ");
             return exists.addAll(handed()).sql(")").pieces();
         }
         return exists.sql("EXISTS (SELECT 1 FROM ")
@@ -232,13 +255,12 @@ final class KeyedWritePlanner {
 
     private String matched() {
         StringBuilder condition = new StringBuilder();
-        for (int i = 0; i < keys.size(); i++) {
-            boolean nullable = !target.table().primaryKey().contains(keys.get(i));
+        // The whole row has the shard key in it.
+        for (int i = 0; i < (byRow() ? 1 : keys.size()); i++) {
+            boolean nullable = !byRow() && !target.table().primaryKey().contains(keys.get(i));
             condition
                     .append(i == 0 ? "" : " AND ")
-                    .append(alias)
-                    .append('.')
-                    .append(quote(keys.get(i)))
+                    .append(key(i))
                     .append(nullable ? " IS NOT DISTINCT FROM " : " = ")
                     .append(ROWS)
                     .append('.')

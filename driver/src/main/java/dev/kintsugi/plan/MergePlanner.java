@@ -2,62 +2,75 @@ package dev.kintsugi.plan;
 
 import dev.kintsugi.catalog.Column;
 import dev.kintsugi.plan.Clauses.Range;
+import dev.kintsugi.plan.MergeText.Rows;
+import dev.kintsugi.plan.MergeText.When;
+import dev.kintsugi.plan.Plan.Partners;
+import dev.kintsugi.plan.ShardText.Piece;
 import dev.kintsugi.route.ShardKey;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
-import net.sf.jsqlparser.expression.Expression;
-import net.sf.jsqlparser.expression.operators.relational.EqualsTo;
-import net.sf.jsqlparser.statement.merge.Merge;
-import net.sf.jsqlparser.statement.merge.MergeInsert;
-import net.sf.jsqlparser.statement.merge.MergeOperation;
-import net.sf.jsqlparser.statement.merge.MergeUpdate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plans MERGE: its source is a query of its own, whose rows go to the shards of their keys; there the statement runs with them in the
- * source's place. The condition has to equate the target's shard key with a column of the source, and an inserted row has to take its
- * key from there, so that a row of the source meets on one shard all that it could meet in one database.
+ * Plans MERGE: its source is a query of its own, whose rows go to shards where the statement runs with them in the source's place. A row of
+ * the source has to meet there all that it could meet in one database, and one that meets nothing has to be inserted where it belongs.
+ *
+ * <ul>
+ *   <li>Where the condition equates the target's shard key with a column of the source, and an inserted row takes its key from there, that
+ *       column names the shard.
+ *   <li>Else each shard is asked first which of the source's rows have partners there, and locks these, so that they stay partners. A row
+ *       goes to all shards that have some; one that has none goes to the home of the key with which it would be inserted.
+ *   <li>WHEN NOT MATCHED BY SOURCE runs on every shard: what has no partner among the rows that have come has none at all.
+ * </ul>
  */
 final class MergePlanner {
     private static final String REMEDY = "Write an UPDATE and an INSERT, in one transaction";
     private final Queries queries;
     private final Clauses clauses;
+    private final TokenCursor cursor;
 
     MergePlanner(Queries queries) {
         this.queries = queries;
         this.clauses = new Clauses(queries.scan().text(), queries.tokens());
+        this.cursor = new TokenCursor(queries.scan().text(), queries.tokens(), queries.dialect());
     }
 
-    /** Where the parts of the text are. */
-    private record Parts(Range with, Range head, String target, Range source, String alias, Range tail) {}
-
-    Plan plan(Merge merge) throws Unplannable, SQLException {
-        PlacedTable target = new WritePlanner(queries).target(merge.getTable());
+    Plan plan() throws Unplannable, SQLException {
+        if (queries.dialect().embedded() && cursor.find("USING") < 0) {
+            return new MergeByKeyPlanner(queries).plan();
+        }
+        MergeText text = MergeText.of(cursor, REMEDY);
+        PlacedTable target = new WritePlanner(queries).target(text.name());
         Functions functions = Functions.of(queries);
         functions.checkAny();
         if (functions.stateful() != null) {
             throw new Unplannable(functions.stateful() + " in a MERGE", REMEDY);
         }
         if (queries.scan().writesInCte()) {
-            throw new Unplannable("A WITH query that writes, before a MERGE", "Write in two statements");
+            return WriteFirstPlanner.plan(
+                    queries, new Unplannable("A WITH query that writes, before a MERGE", "Write in two statements"));
         }
-        Parts parts = parts();
-        check(parts);
-        boolean copies = target.location() instanceof Location.Reference;
-        if (copies) {
+        checkSubqueries(text);
+        if (target.location() instanceof Location.Reference) {
             functions.checkCopies();
         } else if (functions.once() != null) {
             functions.checkShards();
         }
+        List<Insert> inserts = inserts(text, target);
         String key = null;
+        Partners partners = null;
         if (target.location() instanceof Location.Sharded sharded) {
-            key = joined(merge, sharded.key(), parts);
-            checkKeyStays(merge, sharded.key());
+            checkKeyStays(text, sharded.key());
+            key = joined(text, sharded.key());
+            if (key == null || !takeKey(inserts, sharded.key(), key, text)) {
+                key = null;
+                partners = partners(text, target, sharded.key(), inserts);
+            }
         }
-        checkInserts(merge, target, key, parts);
         ShardText.Builder source = new ShardText.Builder();
-        source.addAll(clauses.pieces(parts.with())).sql(parts.with().isEmpty() ? "" : " ");
-        source.sql("SELECT * FROM ").addAll(clauses.pieces(parts.source()));
+        source.addAll(clauses.pieces(text.with())).sql(text.with().isEmpty() ? "" : " ");
+        source.sql("SELECT * FROM ").addAll(clauses.pieces(text.source()));
         Derived rows = Derived.of(queries, source.build());
         if (rows.plan() instanceof Plan.Refused refused) {
             throw new Unplannable(refused.reason(), refused.remedy());
@@ -66,135 +79,177 @@ final class MergePlanner {
                 target,
                 rows,
                 key,
-                clauses.pieces(parts.head()),
-                queries.dialect().quote(parts.alias()),
-                clauses.pieces(parts.tail()),
-                merge.getReturningClause() != null);
+                partners,
+                text.whens().stream().anyMatch(when -> when.rows() == Rows.NOT_MATCHED_BY_SOURCE),
+                clauses.pieces(text.head()),
+                queries.dialect().quote(text.alias()),
+                clauses.pieces(text.tail()),
+                text.returning());
     }
 
-    private Parts parts() throws Unplannable, SQLException {
-        TokenCursor cursor = new TokenCursor(queries.scan().text(), queries.tokens(), queries.dialect());
-        int verb = cursor.find("MERGE");
-        cursor.position(verb + 1);
-        int using = cursor.find("USING");
-        int on = cursor.find("ON");
-        if (verb < 0 || using < 0 || on < using || !cursor.take("INTO")) {
-            throw new Unplannable("This form of MERGE is not read", REMEDY);
-        }
-        cursor.take("ONLY");
-        String target = cursor.name().name();
-        cursor.take("AS");
-        if (cursor.position() < using) {
-            target = cursor.identifier();
-        }
-        cursor.position(using + 1);
-        if (cursor.takeUpTo("JOIN") && cursor.position() <= on) {
-            throw new Unplannable("MERGE from a join", "Put the join in a query in parentheses");
-        }
-        cursor.position(using + 1);
-        String alias = cursor.takeParenthesised() ? "" : cursor.name().name();
-        cursor.take("AS");
-        alias = cursor.position() < on ? cursor.identifier() : alias;
-        return new Parts(
-                new Range(0, verb),
-                new Range(verb, using + 1),
-                target,
-                new Range(using + 1, on),
-                alias,
-                new Range(on, clauses.whole().to()));
-    }
-
-    private void check(Parts parts) throws Unplannable {
-        for (int i = parts.tail().from(); i < parts.tail().to(); i++) {
+    private void checkSubqueries(MergeText text) throws Unplannable {
+        for (int i = text.tail().from(); i < text.tail().to(); i++) {
             if (clauses.word(i, "SELECT")) {
                 throw new Unplannable("A subquery in the condition or actions of MERGE", REMEDY);
             }
-            if (clauses.word(i, "BY") && (clauses.word(i + 1, "SOURCE") || clauses.word(i + 1, "TARGET"))) {
-                throw new Unplannable("WHEN NOT MATCHED BY in a MERGE over several shards", REMEDY);
-            }
         }
     }
 
-    /** The source's column that the condition equates with the shard key. */
-    private String joined(Merge merge, ShardKey key, Parts parts) throws Unplannable {
-        for (Expression condition : Conditions.conjuncts(merge.getOnCondition())) {
-            if (condition instanceof EqualsTo equals) {
-                String right = pair(equals.getLeftExpression(), equals.getRightExpression(), key, parts);
-                String left = pair(equals.getRightExpression(), equals.getLeftExpression(), key, parts);
-                if (right != null || left != null) {
-                    return right != null ? right : String.valueOf(left);
+    /** The source's column that the condition equates with the shard key; null if there is none. */
+    private @Nullable String joined(MergeText text, ShardKey key) {
+        List<Range> conjuncts = new ArrayList<>();
+        int depth = 0;
+        int from = text.condition().from();
+        for (int i = from; i < text.condition().to(); i++) {
+            depth += cursor.is(i, "(") ? 1 : cursor.is(i, ")") ? -1 : 0;
+            if (depth == 0 && (cursor.is(i, "OR") || cursor.is(i, "BETWEEN") || cursor.is(i, "CASE"))) {
+                return null;
+            }
+            if (depth == 0 && cursor.is(i, "AND")) {
+                conjuncts.add(new Range(from, i));
+                from = i + 1;
+            }
+        }
+        conjuncts.add(new Range(from, text.condition().to()));
+        for (Range conjunct : conjuncts) {
+            int middle = conjunct.from() + 3;
+            if (conjunct.to() == middle + 4 && cursor.is(middle, "=")) {
+                Range left = new Range(conjunct.from(), middle);
+                Range right = new Range(middle + 1, conjunct.to());
+                boolean first = key.column().equals(columnOf(left, text.target()));
+                boolean second = key.column().equals(columnOf(right, text.target()));
+                String column = first ? columnOf(right, text.alias()) : second ? columnOf(left, text.alias()) : null;
+                if (column != null) {
+                    return column;
                 }
             }
         }
-        throw new Unplannable(
-                "A MERGE whose condition does not equate the shard key " + key.column()
-                        + " with a column of its source",
-                "Add " + parts.target() + "." + key.column() + " = … to the condition");
+        return null;
     }
 
-    private @Nullable String pair(Expression target, Expression source, ShardKey key, Parts parts) {
-        return key.column().equals(columnOf(target, parts.target())) ? columnOf(source, parts.alias()) : null;
-    }
-
-    /** The column of that table which an expression is; null if it is none. */
-    private @Nullable String columnOf(Expression expression, String table) {
-        return expression instanceof net.sf.jsqlparser.schema.Column column
-                        && column.getTable() != null
-                        && column.getTable().getName() != null
-                        && queries.names().stored(column.getTable().getName()).equals(table)
-                ? queries.names().stored(column.getColumnName())
-                : null;
-    }
-
-    private void checkKeyStays(Merge merge, ShardKey key) throws Unplannable {
-        for (MergeOperation operation : operations(merge)) {
-            if (operation instanceof MergeUpdate update
-                    && update.getUpdateSets() != null
-                    && update.getUpdateSets().stream()
-                            .flatMap(set -> set.getColumns().stream())
-                            .anyMatch(column -> queries.names()
-                                    .stored(column.getColumnName())
-                                    .equals(key.column()))) {
-                throw new Unplannable("A MERGE that changes the shard key " + key.column(), REMEDY);
-            }
+    /** The column of that table which three tokens name; null if they name none. */
+    private @Nullable String columnOf(Range range, String table) {
+        if (range.to() != range.from() + 3 || !cursor.is(range.from() + 1, ".")) {
+            return null;
         }
+        return stored(range.from()).equals(table) ? stored(range.from() + 2) : null;
     }
 
-    private static List<MergeOperation> operations(Merge merge) {
-        return merge.getOperations() == null ? List.of() : merge.getOperations();
+    private String stored(int token) {
+        return queries.names().stored(cursor.text(token, token + 1));
     }
 
-    private void checkInserts(Merge merge, PlacedTable target, @Nullable String key, Parts parts) throws Unplannable {
-        if (target.location() instanceof Location.Single) {
-            return;
-        }
-        for (MergeOperation operation : operations(merge)) {
-            if (!(operation instanceof MergeInsert insert)) {
+    private void checkKeyStays(MergeText text, ShardKey key) throws Unplannable {
+        for (When when : text.whens()) {
+            if (!cursor.is(when.action().from(), "UPDATE")) {
                 continue;
             }
-            List<String> columns = insert.getColumns() == null
-                            || insert.getColumns().isEmpty()
-                    ? target.table().columns().stream().map(Column::name).toList()
-                    : insert.getColumns().stream()
-                            .map(column -> queries.names().stored(column.getColumnName()))
-                            .toList();
+            for (TokenCursor set :
+                    cursor.split(when.action().from() + 2, when.action().to())) {
+                int equals = set.find("=");
+                for (int i = set.position(); i < equals; i++) {
+                    if (stored(i).equals(key.column())) {
+                        throw new Unplannable("A MERGE that changes the shard key " + key.column(), REMEDY);
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * What a clause inserts.
+     *
+     * @param columns the columns that get values
+     * @param values their values
+     */
+    private record Insert(When when, List<String> columns, List<Range> values) {}
+
+    /** The clauses that insert; for a table that lies on one shard the database knows what to do. */
+    private List<Insert> inserts(MergeText text, PlacedTable target) throws Unplannable, SQLException {
+        List<Insert> inserts = new ArrayList<>();
+        for (When when : text.whens()) {
+            TokenCursor action =
+                    cursor.within(when.action().from(), when.action().to());
+            if (target.location() instanceof Location.Single || !action.take("INSERT")) {
+                continue;
+            }
+            List<String> columns =
+                    target.table().columns().stream().map(Column::name).toList();
+            if (action.is("(")) {
+                int close = action.closing(action.position());
+                columns = new ArrayList<>();
+                for (TokenCursor column : action.split(action.position() + 1, close)) {
+                    columns.add(column.identifier());
+                }
+                action.position(close + 1);
+            }
+            if (action.take("OVERRIDING")) {
+                action.position(action.position() + 2);
+            }
+            boolean values = action.take("VALUES");
+            List<Range> ranges = values
+                    ? clauses.split(new Range(action.position() + 1, action.closing(action.position())))
+                    : List.of();
+            columns = columns.subList(0, Math.min(columns.size(), ranges.size()));
             if (!InsertText.drawnColumns(target.table(), columns).isEmpty()) {
                 throw new Unplannable("A MERGE that leaves a generated key to the database", REMEDY);
             }
             InsertPlanner.checkOthersAreFixed(target, columns);
-            if (target.location() instanceof Location.Sharded sharded) {
-                int position = columns.indexOf(sharded.key().column());
-                boolean same = position >= 0
-                        && insert.getValues() != null
-                        && position < insert.getValues().size()
-                        && key != null
-                        && key.equals(columnOf(insert.getValues().get(position), parts.alias()));
-                if (!same) {
-                    throw new Unplannable(
-                            "A MERGE that inserts another " + sharded.key().column() + " than it has looked for",
-                            REMEDY);
-                }
-            }
+            inserts.add(new Insert(when, columns, ranges));
         }
+        return inserts;
+    }
+
+    /** True if all of them give the shard key the value of that column of the source. */
+    private boolean takeKey(List<Insert> inserts, ShardKey key, String column, MergeText text) {
+        return inserts.stream().allMatch(insert -> {
+            int position = insert.columns().indexOf(key.column());
+            return position >= 0 && column.equals(columnOf(insert.values().get(position), text.alias()));
+        });
+    }
+
+    private Partners partners(MergeText text, PlacedTable target, ShardKey key, List<Insert> inserts)
+            throws Unplannable {
+        return new Partners(
+                clauses.pieces(text.table()),
+                queries.dialect().quote(text.target()),
+                clauses.pieces(text.condition()),
+                inserts.isEmpty() ? null : insertedKey(text, target, key, inserts));
+    }
+
+    /** The shard key with which a row of the source that has no partner would be inserted, by the first clause that takes it. */
+    private List<Piece> insertedKey(MergeText text, PlacedTable target, ShardKey key, List<Insert> inserts)
+            throws Unplannable {
+        ShardText.Builder value = new ShardText.Builder().sql("CASE");
+        for (When when : text.whens()) {
+            if (when.rows() != Rows.NOT_MATCHED) {
+                continue;
+            }
+            value.sql(" WHEN ")
+                    .addAll(when.and() == null ? List.of(new Piece.Sql("true")) : clauses.pieces(when.and()))
+                    .sql(" THEN ");
+            Insert insert = inserts.stream()
+                    .filter(one -> one.when() == when)
+                    .findFirst()
+                    .orElse(null);
+            value.addAll(insert == null ? List.of(new Piece.Sql("NULL")) : keyOf(insert, target, key));
+        }
+        return value.sql(" END").pieces();
+    }
+
+    private List<Piece> keyOf(Insert insert, PlacedTable target, ShardKey key) throws Unplannable {
+        int position = insert.columns().indexOf(key.column());
+        Range value = position < 0 ? new Range(0, 0) : insert.values().get(position);
+        boolean byDefault = value.isEmpty() || clauses.word(value.from(), "DEFAULT");
+        Column column = target.table().column(key.column());
+        if (byDefault && column != null && column.defaultExpression() != null) {
+            throw new Unplannable(
+                    "A MERGE that leaves the shard key " + key.column() + " to its default", "Write its value");
+        }
+        return new ShardText.Builder()
+                .sql("CAST((")
+                .addAll(byDefault ? List.of(new Piece.Sql("NULL")) : clauses.pieces(value))
+                .sql(") AS " + key.type().declaration() + ")")
+                .pieces();
     }
 }

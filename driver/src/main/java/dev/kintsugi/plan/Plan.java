@@ -172,6 +172,7 @@ public sealed interface Plan {
      * @param untyped the query's columns, from 0, that are literals without a type of their own
      * @param atOnce true if all rows must be in one statement of their shard
      * @param returning true if the statement answers rows
+     * @param conflicts how its rows meet others by keys without the shard key; null if they do not
      */
     record InsertQuery(
             PlacedTable table,
@@ -182,7 +183,8 @@ public sealed interface Plan {
             List<ShardText.Piece> tail,
             Set<Integer> untyped,
             boolean atOnce,
-            boolean returning)
+            boolean returning,
+            @Nullable Conflicts conflicts)
             implements Plan {
         public InsertQuery {
             target = List.copyOf(target);
@@ -195,6 +197,19 @@ public sealed interface Plan {
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);
+        }
+    }
+
+    /**
+     * What ON CONFLICT says of rows that meet others by unique keys which are enforced and do not contain the shard key.
+     *
+     * @param keys the keys
+     * @param named true if it names the one key; false if any will do
+     * @param updates true for DO UPDATE
+     */
+    record Conflicts(List<EnforcedKey> keys, boolean named, boolean updates) {
+        public Conflicts {
+            keys = List.copyOf(keys);
         }
     }
 
@@ -224,7 +239,9 @@ public sealed interface Plan {
      *
      * @param table what is written
      * @param source the query
-     * @param key the source's column that says a row's shard; null where all rows go to the same shards
+     * @param key the source's column that says a row's shard; null where all rows go to the same shards, or to those of their partners
+     * @param partners how the shards of a row's partners are found; null if they are known
+     * @param everywhere true if the statement has to run on all shards of the table, with rows or without
      * @param head MERGE INTO … USING
      * @param alias the source's name, quoted
      * @param tail the text after the source
@@ -234,6 +251,8 @@ public sealed interface Plan {
             PlacedTable table,
             Derived source,
             @Nullable String key,
+            @Nullable Partners partners,
+            boolean everywhere,
             List<ShardText.Piece> head,
             String alias,
             List<ShardText.Piece> tail,
@@ -247,6 +266,26 @@ public sealed interface Plan {
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);
+        }
+    }
+
+    /**
+     * How the rows of a MERGE's source find their shards.
+     *
+     * @param table the written table with its alias
+     * @param alias that alias, quoted
+     * @param condition by which rows are partners
+     * @param insertedKey the shard key with which a row without partners is inserted; null if none are
+     */
+    record Partners(
+            List<ShardText.Piece> table,
+            String alias,
+            List<ShardText.Piece> condition,
+            @Nullable List<ShardText.Piece> insertedKey) {
+        public Partners {
+            table = List.copyOf(table);
+            condition = List.copyOf(condition);
+            insertedKey = insertedKey == null ? null : List.copyOf(insertedKey);
         }
     }
 
@@ -271,12 +310,19 @@ public sealed interface Plan {
      * @param table whose rows they are
      * @param rows the query: the columns that identify a row, then the values that it computes
      * @param keys the columns that identify a row
+     * @param byRow true if the first of them stands for the whole row as text, which changes whenever the row does
      * @param text what each shard runs with its own rows of the query
      * @param lock what locks them
      * @param returning true if the statement answers rows
      */
     record WriteByKey(
-            PlacedTable table, Derived rows, List<String> keys, ShardText text, ShardText lock, boolean returning)
+            PlacedTable table,
+            Derived rows,
+            List<String> keys,
+            boolean byRow,
+            ShardText text,
+            ShardText lock,
+            boolean returning)
             implements Plan {
         public WriteByKey {
             keys = List.copyOf(keys);
@@ -446,21 +492,14 @@ public sealed interface Plan {
     }
 
     /**
-     * A SELECT over the rows that its WITH query writes and returns.
+     * A WITH query that writes, and then the statement with the rows that it has returned in its place.
      *
      * @param write the WITH query
-     * @param head WITH and its name
-     * @param names of its columns as the statement gives them; empty if those of its own
-     * @param tail the text from the parenthesis that closes it
+     * @param columns how many of the columns that it returns are handed on, from the first
+     * @param rest the statement with them
+     * @param overCopies true if the rest is a gather whose copies have to be made before the write
      */
-    record WriteFirst(Derived write, List<ShardText.Piece> head, List<String> names, List<ShardText.Piece> tail)
-            implements Plan {
-        public WriteFirst {
-            head = List.copyOf(head);
-            names = List.copyOf(names);
-            tail = List.copyOf(tail);
-        }
-
+    record WriteFirst(Derived write, int columns, Derived rest, boolean overCopies) implements Plan {
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);

@@ -12,7 +12,6 @@ import java.util.Set;
 import net.sf.jsqlparser.statement.Statement;
 import net.sf.jsqlparser.statement.delete.Delete;
 import net.sf.jsqlparser.statement.insert.Insert;
-import net.sf.jsqlparser.statement.merge.Merge;
 import net.sf.jsqlparser.statement.select.Select;
 import net.sf.jsqlparser.statement.update.Update;
 
@@ -47,12 +46,37 @@ public final class Planner {
         Queries queries = Queries.ofStatement(layout, path, scan, tokens, shaping, parameters);
         Plan plan;
         try {
-            plan = scan.kind() == StatementKind.SELECT ? query(queries) : plan(queries, queries.parse());
+            plan = switch (scan.kind()) {
+                case SELECT -> query(queries);
+                case MERGE -> new MergePlanner(queries).plan();
+                default -> plan(queries, queries.parse());
+            };
         } catch (Unplannable e) {
             plan = e.refusal();
         }
         Plan timed = timed(queries, KeptWrites.of(plan, queries));
         return new Planned(timed, shaping, ReplicaFitness.of(queries, timed));
+    }
+
+    /**
+     * Plans a SELECT over copies of its tables, whatever other way there is.
+     *
+     * @param reason why
+     */
+    static Planned gather(Layout layout, List<String> path, Scan scan, boolean parameters, String reason)
+            throws SQLException {
+        List<Token> tokens = Lexer.tokens(scan.text(), layout.dialect().lexerRules(), parameters);
+        Set<Integer> shaping = new HashSet<>();
+        Queries queries = Queries.ofStatement(layout, path, scan, tokens, shaping, parameters);
+        Plan plan;
+        try {
+            plan = queries.parse() instanceof Select select
+                    ? new SelectPlanner(queries).gathered(select, reason)
+                    : new Plan.Refused(reason, "Query the tables in a statement of its own");
+        } catch (Unplannable e) {
+            plan = e.refusal();
+        }
+        return new Planned(plan, shaping, false);
     }
 
     /** Lets a statement that tells the time have it from one clock, where its plan or its transaction may ask several. */
@@ -106,9 +130,6 @@ public final class Planner {
         }
         if (statement instanceof Delete delete) {
             return new WritePlanner(queries).delete(delete);
-        }
-        if (statement instanceof Merge merge) {
-            return new MergePlanner(queries).plan(merge);
         }
         throw new Unplannable(
                 statement.getClass().getSimpleName() + " is not answered over several shards",

@@ -8,6 +8,7 @@ import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.parse.Parser;
 import dev.kintsugi.parse.Scan;
 import dev.kintsugi.parse.Token;
+import dev.kintsugi.plan.Clauses.Range;
 import dev.kintsugi.route.Operand;
 import dev.kintsugi.route.Routing;
 import dev.kintsugi.rows.SqlType;
@@ -175,6 +176,13 @@ final class Queries {
     @Nullable Table catalogTable(net.sf.jsqlparser.schema.Table named) {
         String schema = named.getSchemaName() == null ? null : names.stored(named.getSchemaName());
         return layout.catalog().table(schema == null ? path : List.of(schema), names.stored(named.getName()));
+    }
+
+    /** True if a word of that range of tokens is this name, whatever it means there. */
+    boolean spells(Range range, String name) {
+        return tokens.subList(range.from(), range.to()).stream()
+                .filter(token -> token.kind() == Token.Kind.WORD || token.kind() == Token.Kind.QUOTED_WORD)
+                .anyMatch(token -> token.name(scan.text(), layout.dialect()).equals(name));
     }
 
     /** The syntax tree of this text. */

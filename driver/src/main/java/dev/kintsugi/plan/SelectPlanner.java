@@ -74,6 +74,18 @@ final class SelectPlanner {
         return new Plan.OneShard(bound.anchors(), access, -1, otherwise);
     }
 
+    /** Over copies of its tables, whatever other way there is. */
+    Plan gathered(Select select, String reason) throws Unplannable, SQLException {
+        binder.bind(select, null, Ctes.none());
+        queries.checkAllRead();
+        Functions functions = Functions.of(queries);
+        functions.checkAny();
+        if (functions.stateful() != null || select.getForMode() != null || clauses.has(Clause.FOR)) {
+            throw new Unplannable("A SELECT that locks rows or draws values, of which " + reason, REMEDY);
+        }
+        return GatherPlanner.of(queries, reason);
+    }
+
     private Plan writeFirst() throws SQLException {
         Unplannable refusal =
                 new Unplannable("A WITH query writes rows of several shards", "Write in a statement of its own");

@@ -55,6 +55,33 @@ final class StepwisePlanner {
     private static final Set<String> BEFORE_VALUE = Set.of(
             "WHERE", "AND", "OR", "NOT", "ON", "HAVING", "BETWEEN", "WHEN", "THEN", "ELSE", "LIKE", "ILIKE", "VALUES");
 
+    /** What may stand before a parenthesis in a subquery that cannot fail. */
+    private static final Set<String> CANNOT_FAIL = Set.of(
+            "COUNT",
+            "MIN",
+            "MAX",
+            "COALESCE",
+            "NULLIF",
+            "EXISTS",
+            "IN",
+            "ANY",
+            "SOME",
+            "ALL",
+            "FROM",
+            "JOIN",
+            "BY",
+            "DISTINCT",
+            "AS",
+            "USING",
+            "SELECT",
+            "UNION",
+            "EXCEPT",
+            "INTERSECT");
+
+    /** Patterns may end with a backslash, and a condition on groups may be on sums of another type than the column's. */
+    private static final Set<String> MAY_FAIL = Set.of("LIKE", "ILIKE", "SIMILAR", "HAVING");
+
+    private static final Set<String> SUMS = Set.of("SUM", "AVG");
     private static final Set<String> QUANTIFIERS = Set.of("ANY", "SOME", "ALL");
     private static final Set<String> SYMBOLS_BEFORE_VALUE = Set.of("+", "-", "*", "/", ",");
     private static final Set<String> COMPARISONS = Set.of("=", "<>", "!=", "<", ">", "<=", ">=");
@@ -161,6 +188,7 @@ final class StepwisePlanner {
                         table.query(),
                         table.types(),
                         Form.ROWS,
+                        false,
                         column -> table.rows(column, queries))));
         try {
             List<Step> steps = new ArrayList<>();
@@ -172,7 +200,7 @@ final class StepwisePlanner {
                 if (query.plan() instanceof Plan.Refused) {
                     return null;
                 }
-                steps.add(new Step(query, part.types(), part.form()));
+                steps.add(new Step(query, part.types(), part.form(), part.mayFail()));
                 text.addAll(clauses.pieces(new Range(at, part.place().from()))).sql(" ");
                 text.addAll(part.answer().apply(column)).sql(" ");
                 at = part.place().to();
@@ -189,7 +217,12 @@ final class StepwisePlanner {
 
     /** A part of the statement that runs first; its answer is written from the given column of all answers on. */
     private record Part(
-            Range place, ShardText query, List<SqlType> types, Form form, IntFunction<List<Piece>> answer) {}
+            Range place,
+            ShardText query,
+            List<SqlType> types,
+            Form form,
+            boolean mayFail,
+            IntFunction<List<Piece>> answer) {}
 
     private Part part(Subquery subquery) {
         String type = subquery.type().declaration();
@@ -199,10 +232,45 @@ final class StepwisePlanner {
                 new ShardText(clauses.pieces(subquery.query())),
                 List.of(subquery.type()),
                 many ? Form.LIST : Form.VALUE,
+                mayFail(subquery),
                 column -> List.of(
                         new Piece.Sql(subquery.before() + "CAST("),
                         new Piece.Answer(column),
                         new Piece.Sql(" AS " + (many ? queries.dialect().arrayOf(type) + "))" : type + ")"))));
+    }
+
+    /**
+     * False if no value of any row can make the subquery fail: it compares columns with each other and with constants, counts them, or
+     * takes the least of them. An aggregate of sums fails for floating-point numbers alone.
+     */
+    private boolean mayFail(Subquery subquery) {
+        if (!queries.views().isEmpty() || queries.dialect().comparesTextAsNumber()) {
+            return true;
+        }
+        boolean sums = subquery.type().kind() != Kind.DOUBLE && subquery.type().kind() != Kind.REAL;
+        for (int i = subquery.query().from(); i < subquery.query().to(); i++) {
+            Token token = queries.tokens().get(i);
+            boolean called = token.kind() == Token.Kind.WORD && cursor.is(i + 1, "(");
+            boolean harmless =
+                    switch (token.kind()) {
+                        case WORD ->
+                            !called || isWord(i, CANNOT_FAIL) || isWord(i, BEFORE_VALUE) || (sums && isWord(i, SUMS));
+                        case OPERATOR -> isSymbol(i, COMPARISONS) || isStar(i);
+                        case PUNCTUATION -> !cursor.is(i, "[");
+                        case QUOTED_WORD -> !cursor.is(i + 1, "(");
+                        case LITERAL, PARAMETER -> true;
+                    };
+            if (!harmless || isWord(i, MAY_FAIL)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A star that stands for columns or rows, and does not multiply. */
+    private boolean isStar(int token) {
+        return cursor.is(token, "*")
+                && (cursor.is(token - 1, "SELECT") || cursor.is(token - 1, "(") || cursor.is(token - 1, "."));
     }
 
     /** False for what gathers, or finds rows by a query, over all shards. */

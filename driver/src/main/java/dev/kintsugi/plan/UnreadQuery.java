@@ -54,6 +54,11 @@ final class UnreadQuery {
             throw reason;
         }
         read(queries);
+        boolean children =
+                tables.values().stream().anyMatch(table -> table.table().hasChildren());
+        if (children && saysOnly()) {
+            throw reason;
+        }
         Functions functions = Functions.of(queries);
         functions.checkAny();
         if (functions.stateful() != null) {
@@ -96,8 +101,17 @@ final class UnreadQuery {
             boolean locks =
                     is(i, "FOR") && (is(i + 1, "UPDATE") || is(i + 1, "SHARE") || is(i + 1, "NO") || is(i + 1, "KEY"));
             boolean writes = is(i, "INTO") || WRITES.contains(word) && is(i - 1, "(");
-            boolean only = is(i, "ONLY") && (is(i - 1, "FROM") || is(i - 1, "JOIN") || is(i - 1, ","));
-            if (locks || writes || only) {
+            if (locks || writes) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** True if the rows of children may be meant to be left out, which copies of a table have among its own. */
+    private boolean saysOnly() {
+        for (int i = 0; i < tokens.size(); i++) {
+            if (is(i, "ONLY") && (is(i - 1, "FROM") || is(i - 1, "JOIN") || is(i - 1, ","))) {
                 return true;
             }
         }

@@ -21,7 +21,10 @@ import net.sf.jsqlparser.statement.update.Update;
 import net.sf.jsqlparser.statement.update.UpdateSet;
 import org.jspecify.annotations.Nullable;
 
-/** Plans UPDATE and DELETE: in their own text on the shards whose rows they may change. */
+/**
+ * Plans UPDATE and DELETE: in their own text on the shards whose rows they may change. One through a view over one table goes to the shards
+ * of that table's rows, and to no other way.
+ */
 final class WritePlanner {
     private static final String REMEDY = "Address one shard by its key, or select the keys first and pass them";
     private final Queries queries;
@@ -40,15 +43,40 @@ final class WritePlanner {
         for (UpdateSet set : update.getUpdateSets()) {
             set.getValues().forEach(values::add);
         }
-        PlacedTable target = target(update.getTable());
+        WrittenView view = WrittenView.of(queries, update.getTable());
+        PlacedTable target = view == null ? target(update.getTable()) : view.table();
         List<FromItem> sources = update.getFromItem() == null ? List.of() : List.of(update.getFromItem());
         boolean chooses = update.getLimit() != null || update.getOrderByElements() != null;
+        checkWith(view, update.getWithItemsList());
         Plan plan = update.getWithItemsList() == null
-                ? plan(update.getTable(), target, sources, update.getJoins(), update.getWhere(), values, chooses)
+                ? plan(update.getTable(), target, view, sources, update.getJoins(), update.getWhere(), values, chooses)
                 : withQueries(target, true);
-        return target.location() instanceof Location.Sharded sharded && sets(update, sharded.key())
-                ? moves(update, target, sharded.key(), plan)
-                : plan;
+        if (!(target.location() instanceof Location.Sharded sharded)) {
+            return plan;
+        }
+        if (view != null) {
+            checkKeyStays(update, view, sharded.key());
+            return plan;
+        }
+        return sets(update, sharded.key()) ? moves(update, target, sharded.key(), plan) : plan;
+    }
+
+    private static void checkWith(@Nullable WrittenView view, @Nullable List<?> withItems) throws Unplannable {
+        if (view != null && withItems != null) {
+            throw new Unplannable("A write through a view, with WITH queries", "Write to the table beneath it");
+        }
+    }
+
+    private void checkKeyStays(Update update, WrittenView view, ShardKey key) throws Unplannable {
+        for (UpdateSet set : update.getUpdateSets()) {
+            for (Column column : set.getColumns()) {
+                if (key.column().equals(view.columns().get(queries.names().stored(column.getColumnName())))) {
+                    throw new Unplannable(
+                            "An UPDATE of the shard key " + key.column() + " through a view",
+                            "Write to the table beneath it");
+                }
+            }
+        }
     }
 
     private boolean sets(Update update, ShardKey key) {
@@ -79,7 +107,10 @@ final class WritePlanner {
         try {
             checkForeignKeys(target, key);
             moves = new Plan.MoveRows(
-                    target, shards.routing(), withKey(update, key), update.getReturningClause() != null);
+                    target,
+                    shards.routing(),
+                    withKey(update.getTable(), update.getReturningClause() != null, key),
+                    update.getReturningClause() != null);
         } catch (Unplannable e) {
             moves = e.refusal();
         }
@@ -103,7 +134,7 @@ final class WritePlanner {
     }
 
     /** A row that is not at home yet must not be judged, or followed, by other tables' rows. */
-    private void checkForeignKeys(PlacedTable target, ShardKey key) throws Unplannable {
+    void checkForeignKeys(PlacedTable target, ShardKey key) throws Unplannable {
         String remedy = "Insert the row under its new key and delete the old one in one transaction";
         for (var own : target.table().foreignKeys()) {
             PlacedTable parent = queries.layout()
@@ -131,7 +162,7 @@ final class WritePlanner {
     }
 
     /** The statement with the key as its answer's last column. */
-    private ShardText withKey(Update update, ShardKey key) {
+    ShardText withKey(Table table, boolean returning, ShardKey key) {
         Clauses clauses = new Clauses(queries.scan().text(), queries.tokens());
         ShardText.Builder text = new ShardText.Builder();
         String column = queries.dialect().quote(key.column());
@@ -141,14 +172,13 @@ final class WritePlanner {
                     .sql(")")
                     .build();
         }
-        Table table = update.getTable();
         String name = queries.names()
                 .stored(
                         table.getAlias() == null
                                 ? table.getName()
                                 : table.getAlias().getName().trim());
         return text.addAll(clauses.pieces(clauses.whole()))
-                .sql(update.getReturningClause() == null ? " RETURNING " : ", ")
+                .sql(returning ? ", " : " RETURNING ")
                 .sql(queries.dialect().quote(name) + "." + column)
                 .build();
     }
@@ -160,15 +190,22 @@ final class WritePlanner {
         }
         List<FromItem> sources = delete.getUsingFromItemList() == null ? List.of() : delete.getUsingFromItemList();
         boolean chooses = delete.getLimit() != null || delete.getOrderByElements() != null;
-        PlacedTable target = target(delete.getTable());
+        WrittenView view = WrittenView.of(queries, delete.getTable());
+        PlacedTable target = view == null ? target(delete.getTable()) : view.table();
+        checkWith(view, delete.getWithItemsList());
         if (delete.getWithItemsList() != null) {
             return withQueries(target, false);
         }
-        return plan(delete.getTable(), target, sources, delete.getJoins(), delete.getWhere(), null, chooses);
+        return plan(delete.getTable(), target, view, sources, delete.getJoins(), delete.getWhere(), null, chooses);
     }
 
     /** A write whose condition or values name WITH queries. */
     private Plan withQueries(PlacedTable target, boolean update) throws Unplannable, SQLException {
+        if (queries.scan().writesInCte()) {
+            return WriteFirstPlanner.plan(
+                    queries,
+                    new Unplannable("A WITH query that writes, before another write", "Write in two statements"));
+        }
         Functions functions = Functions.of(queries);
         functions.checkAny();
         checkDrawsNothing(functions, target);
@@ -184,9 +221,19 @@ final class WritePlanner {
 
     /** The table that a write names. */
     PlacedTable target(Table table) throws Unplannable, SQLException {
-        String name = queries.names().stored(table.getName());
-        String schema = table.getSchemaName() == null ? null : queries.names().stored(table.getSchemaName());
-        List<String> path = schema == null ? queries.path() : List.of(schema);
+        return target(
+                table.getSchemaName() == null
+                        ? queries.path()
+                        : List.of(queries.names().stored(table.getSchemaName())),
+                queries.names().stored(table.getName()));
+    }
+
+    /** The same by its tokens. */
+    PlacedTable target(TokenCursor.Name name) throws Unplannable, SQLException {
+        return target(name.path(queries.path()), name.name());
+    }
+
+    private PlacedTable target(List<String> path, String name) throws Unplannable, SQLException {
         PlacedTable placed = queries.layout().table(path, name);
         if (placed == null) {
             queries.checkNotOwn(path, name);
@@ -201,6 +248,7 @@ final class WritePlanner {
     private Plan plan(
             Table table,
             PlacedTable target,
+            @Nullable WrittenView view,
             List<FromItem> sources,
             @Nullable List<Join> joins,
             @Nullable Expression where,
@@ -219,7 +267,8 @@ final class WritePlanner {
             boolean once = values == null || sources.isEmpty() || matchesOnce(sources, joins, found.equalities());
             boolean alike = anchors.isEmpty() && functions.random() == null && functions.choice() == null;
             if (!alike || chooses || !once) {
-                return StepwisePlanner.ofWrite(queries, functions, table, byKey(target, values != null, functions));
+                return StepwisePlanner.ofWrite(
+                        queries, functions, table, byKey(target, view, values != null, functions));
             }
             functions.checkShards();
             return new Plan.WriteCopies();
@@ -228,7 +277,8 @@ final class WritePlanner {
         try {
             otherwise = inPlace(part, found.foreign(), anchors, functions, chooses);
         } catch (Unplannable e) {
-            otherwise = StepwisePlanner.ofWrite(queries, functions, table, byKey(target, values != null, functions));
+            otherwise =
+                    StepwisePlanner.ofWrite(queries, functions, table, byKey(target, view, values != null, functions));
         }
         return new Plan.OneShard(anchors, true, -1, otherwise);
     }
@@ -309,7 +359,12 @@ final class WritePlanner {
         return target;
     }
 
-    private Plan byKey(PlacedTable target, boolean update, Functions functions) throws SQLException {
+    private Plan byKey(PlacedTable target, @Nullable WrittenView view, boolean update, Functions functions)
+            throws SQLException {
+        if (view != null) {
+            return new Plan.Refused(
+                    "A write through a view that looks at other shards' rows", "Write to the table beneath it");
+        }
         try {
             return KeyedWritePlanner.plan(queries, target, update, functions);
         } catch (Unplannable e) {

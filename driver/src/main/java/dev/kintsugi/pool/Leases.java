@@ -129,11 +129,28 @@ public final class Leases implements AutoCloseable {
     /**
      * Bounds the wait for a primary by the time limit that a statement has, until it is set again.
      *
-     * @param seconds from now; 0 for none
+     * @param millis from now; 0 for none
      */
-    public void timeLimit(int seconds) {
-        hasDeadline = seconds > 0;
-        deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    public void timeLimit(long millis) {
+        hasDeadline = millis > 0;
+        if (hasDeadline) {
+            deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        }
+    }
+
+    /**
+     * True if rows may still be read from one of the connections, or a statement runs there; from any thread.
+     *
+     * @param inTransaction true if a transaction has a lease on each
+     */
+    public synchronized boolean hasOpenAnswers(boolean inTransaction) {
+        for (int place = 0; place < held.places(); place++) {
+            Held mine = held.at(place);
+            if (mine != null && mine.uses > (inTransaction ? 1 : 0)) {
+                return true;
+            }
+        }
+        return !spares.isEmpty();
     }
 
     /** As {@link #take(int, long)}, within {@code pool.connectionTimeout}. */
@@ -476,6 +493,18 @@ public final class Leases implements AutoCloseable {
     private Lease lease(Held mine) {
         mine.uses++;
         return new Lease(this, mine);
+    }
+
+    /**
+     * For a wait that is none for a connection: throws if it is no longer wanted.
+     *
+     * @throws SQLException 57014 if the statement was cancelled or its time is up, 08003 if the session is closed
+     */
+    public synchronized void checkGoesOn() throws SQLException {
+        checkOpen();
+        if (cancelled || Thread.currentThread().isInterrupted() || (hasDeadline && System.nanoTime() - deadline >= 0)) {
+            throw Errors.cancelled();
+        }
     }
 
     /** Throws if what {@link #take} waits for is no longer wanted. */

@@ -26,6 +26,8 @@ public final class NodePool implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NodePool.class);
 
     private static final long SLICE_MILLIS = 250;
+    private static final long LEAST_VALIDATION_MILLIS = 250;
+    private static final long LONGEST_VALIDATION_MILLIS = 5_000;
 
     private final Node node;
     private final PoolState.Role role;
@@ -165,6 +167,8 @@ public final class NodePool implements AutoCloseable {
             running = start();
         }
         long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
+        // By the clock: the pool may take longer than it is told, to find out that a connection is dead.
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         long left = millis;
         while (true) {
             checkOpen();
@@ -175,7 +179,7 @@ public final class NodePool implements AutoCloseable {
             try {
                 return running.getConnection(slice);
             } catch (SQLException e) {
-                left -= slice;
+                left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
                 if (left <= 0 || e.getCause() instanceof InterruptedException) {
                     alarm();
                     throw explain(e, millis);
@@ -271,7 +275,8 @@ public final class NodePool implements AutoCloseable {
         }
     }
 
-    PoolState state() {
+    /** What the pool looks like now. */
+    public PoolState state() {
         HikariPool running = pool;
         return new PoolState(
                 node.name(),
@@ -301,13 +306,21 @@ public final class NodePool implements AutoCloseable {
         config.setMaximumPoolSize(settings.maximumPoolSize());
         config.setMinimumIdle(settings.minimumIdle());
         config.setConnectionTimeout(settings.connectionTimeout().toMillis());
+        config.setValidationTimeout(validationMillis());
         config.setIdleTimeout(settings.idleTimeout().toMillis());
         config.setMaxLifetime(settings.maxLifetime().toMillis());
         config.setKeepaliveTime(settings.keepaliveTime().toMillis());
         config.setInitializationFailTimeout(-1);
+        config.setRegisterMbeans(settings.registerMbeans());
         config.setExceptionOverride(lostOnly());
         config.validate();
         return config;
+    }
+
+    /** How long it may take to find out whether a connection is dead: HikariCP's own, and less than who waits for one would. */
+    private long validationMillis() {
+        long half = settings.connectionTimeout().toMillis() / 2;
+        return Math.max(LEAST_VALIDATION_MILLIS, Math.min(LONGEST_VALIDATION_MILLIS, half));
     }
 
     /** A time-out or a refusal is no reason to close a connection, in the midst of a transaction at that. */

@@ -143,15 +143,21 @@ public final class Pools implements AutoCloseable {
     }
 
     /**
-     * A connection to a shard's primary beside the pools, for what must not wait for sessions. The caller closes it.
+     * A connection beside the pools to whichever node is a shard's primary now, for what must not wait for sessions. The caller closes it;
+     * it is closed as well when that node is the primary no longer.
      *
-     * @throws SQLException 08001 if it cannot be reached, 08003 if the cluster is closed
+     * @throws SQLException 08001 if it cannot be reached or none is known, 08003 if the cluster is closed
      */
     public Connection connect(int shard) throws SQLException {
         if (closed) {
             throw Errors.closed("cluster");
         }
-        return primary(shard).connectBeside();
+        ShardPools nodes = shards.get(shard);
+        NodePool now = nodes.primary();
+        if (now == null) {
+            throw Errors.notAnswering(nodes.name());
+        }
+        return now.connectBeside();
     }
 
     /** Connects to each primary once, in order; why those fail that do, by shard. Empty if all can be reached. */

@@ -21,6 +21,10 @@ final class Spares {
         return open.add(spare);
     }
 
+    synchronized boolean isEmpty() {
+        return open.isEmpty();
+    }
+
     /** It has been closed. */
     synchronized void forget(Spare spare) {
         if (!open.isEmpty()) {

@@ -152,6 +152,12 @@ public final class Replicas implements AutoCloseable {
         return watched == null ? null : watched.instead();
     }
 
+    /** How often the primary of a shard has been replaced; 0 for one without replicas. */
+    public int failovers(int shard) {
+        WatchedShard watched = shards[shard];
+        return watched == null ? 0 : watched.failovers();
+    }
+
     /** What is known of each node of the shards that have replicas. */
     public List<NodeReport> reports() {
         List<NodeReport> reports = new ArrayList<>();

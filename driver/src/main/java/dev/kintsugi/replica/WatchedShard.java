@@ -43,6 +43,7 @@ final class WatchedShard {
     private volatile @Nullable WatchedNode primary;
     private volatile long primarySeen;
     private volatile int timeline;
+    private volatile int failovers;
     private volatile long tablesChanged = System.nanoTime();
     /** False until every node has been asked once, so that an old primary that answers first is not taken for the primary. */
     private boolean deciding;
@@ -159,6 +160,8 @@ final class WatchedShard {
         }
         if (timeline > 0) {
             log.warn("{} is the primary now, on timeline {}", node.pool().name(), status.timeline());
+            // The same node on the same timeline has only been away.
+            failovers += status.timeline() == timeline ? 0 : 1;
             node.pool().renew();
         }
         if (status.timeline() != timeline) {
@@ -307,6 +310,11 @@ final class WatchedShard {
                 lag,
                 status.timeline(),
                 node.readCount());
+    }
+
+    /** How often another timeline's primary has taken over. */
+    int failovers() {
+        return failovers;
     }
 
     /** The name of the shard in the file. */

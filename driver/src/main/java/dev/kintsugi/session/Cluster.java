@@ -1,16 +1,20 @@
 package dev.kintsugi.session;
 
 import dev.kintsugi.clock.Clock;
+import dev.kintsugi.dialect.CommitGate;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.dialect.LockWaits;
 import dev.kintsugi.dialect.PreparedTransactions;
+import dev.kintsugi.dialect.TimeLimits;
 import dev.kintsugi.dialect.UniqueLookup;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.ClientState;
 import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.Fan;
 import dev.kintsugi.execute.KeySource;
+import dev.kintsugi.execute.Timers;
 import dev.kintsugi.execute.UniqueSetup;
+import dev.kintsugi.metrics.Meters;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Location;
@@ -23,7 +27,11 @@ import dev.kintsugi.replica.NodeReport;
 import dev.kintsugi.replica.Replicas;
 import dev.kintsugi.topology.Settings.CrossShard;
 import dev.kintsugi.topology.Settings.GeneratedKeys;
+import dev.kintsugi.topology.Settings.Metrics;
+import dev.kintsugi.topology.Settings.Snapshot;
+import dev.kintsugi.topology.Shard;
 import dev.kintsugi.topology.Topology;
+import dev.kintsugi.txn.CommitBarrier;
 import dev.kintsugi.txn.Deadlocks;
 import dev.kintsugi.txn.Recovery;
 import dev.kintsugi.txn.Transaction;
@@ -51,6 +59,8 @@ final class Cluster implements AutoCloseable {
     private final Pools pools;
     private final @Nullable Replicas replicas;
     private final Fan fan;
+    private final Timers timers;
+    private final TimeLimits limits;
     private final PlanCache plans;
     private final Sequences sequences;
     private final KeySource keys;
@@ -67,6 +77,8 @@ final class Cluster implements AutoCloseable {
     private final @Nullable TwoPhaseCommit twoPhase;
     private final @Nullable Recovery recovery;
     private final @Nullable Deadlocks deadlocks;
+    private final @Nullable CommitBarrier barrier;
+    private volatile @Nullable Meters meters;
 
     private Cluster(
             Topology topology,
@@ -82,6 +94,8 @@ final class Cluster implements AutoCloseable {
         this.pools = pools;
         int bound = topology.settings().limits().plans();
         this.fan = fan;
+        this.timers = new Timers(topology.cluster(), fan);
+        this.limits = readLimits();
         this.plans = new PlanCache(bound);
         this.sequences = new Sequences(dialect, topology.settings().limits().sequenceBlock());
         this.keys = topology.settings().generatedKeys() == GeneratedKeys.SNOWFLAKE
@@ -108,12 +122,35 @@ final class Cluster implements AutoCloseable {
         for (String constraint : WeakConstraints.of(layout)) {
             log.warn("{}", constraint);
         }
+        this.barrier = topology.settings().transactions().snapshot() == Snapshot.CLUSTER ? newBarrier() : null;
         this.recovery = prepares ? Recovery.start(topology, steps, pools, Clock.SYSTEM) : null;
+        if (topology.settings().metrics() == Metrics.GLOBAL) {
+            measureGlobally();
+        }
     }
 
     private @Nullable Deadlocks deadlocks(PreparedTransactions steps) {
         LockWaits waits = dialect.lockWaits();
         return waits == null ? null : new Deadlocks(topology, waits, steps, pools, Clock.SYSTEM);
+    }
+
+    /** What takes snapshots of the whole cluster; null where there is nothing to keep together. */
+    private @Nullable CommitBarrier newBarrier() throws SQLException {
+        CommitGate gate = dialect.commitGate();
+        if (gate == null) {
+            throw Errors.configuration("transactions: {snapshot: cluster} is not to be had over " + dialect.name()
+                    + ", whose shards each have their own snapshot; leave it out");
+        }
+        if (twoPhase == null) {
+            return null;
+        }
+        LayoutReader.Source shards = LayoutReader.pooled(pools);
+        List<Boolean> keep = fan.everywhere(topology.shards().size(), shard -> {
+            try (Session.Loan loan = shards.borrow(shard)) {
+                return gate.keepsSnapshot(loan.connection());
+            }
+        });
+        return new CommitBarrier(topology, gate, this::together, Clock.SYSTEM, keep.contains(true));
     }
 
     private void together(int tasks, TwoPhaseCommit.Task task) throws SQLException {
@@ -130,7 +167,8 @@ final class Cluster implements AutoCloseable {
         }
         try (Leases leases = pools.leases()) {
             Transaction transaction = new Transaction(dialect, topology.shards().size(), twoPhase, deadlocks);
-            Connections connections = new Connections(leases, transaction, new ClientState(), fan, null);
+            Connections connections =
+                    new Connections(leases, transaction, new ClientState(TimeLimits.NONE), fan, null, null);
             boolean changed = connections.atomically(() -> new UniqueSetup(before, connections).bringAbout());
             return changed ? reader.read(nextVersion(), LayoutReader.pooled(pools), fan) : before;
         }
@@ -189,6 +227,56 @@ final class Cluster implements AutoCloseable {
         }
     }
 
+    /** Those of the first shard: what is one database's for its applications is all shards'. */
+    private TimeLimits readLimits() throws SQLException {
+        try (Leases leases = pools.leases();
+                Lease lease = leases.take(0)) {
+            return dialect.timeLimits(lease.connection());
+        }
+    }
+
+    /** The time limits of a session that has set none. */
+    TimeLimits limits() {
+        return limits;
+    }
+
+    private void measureGlobally() throws SQLException {
+        try {
+            measure(Meters.globalRegistry());
+        } catch (IllegalArgumentException e) {
+            throw Errors.configuration("metrics is global, but: " + e.getMessage());
+        }
+    }
+
+    /**
+     * From now on the cluster tells a registry what it does. One is enough: a second one is not told.
+     *
+     * @param registry of Micrometer
+     */
+    synchronized void measure(Object registry) {
+        if (meters == null) {
+            Meters registered = Meters.of(
+                    registry,
+                    topology.cluster(),
+                    topology.shards().stream().map(Shard::name).toList());
+            ClusterMeters.register(registered, this);
+            if (twoPhase != null) {
+                twoPhase.measure(registered);
+            }
+            meters = registered;
+        }
+    }
+
+    /** Who is told what happens; null if nobody is. */
+    @Nullable Meters meters() {
+        return meters;
+    }
+
+    /** What ends that whose time is up. */
+    Timers timers() {
+        return timers;
+    }
+
     Topology topology() {
         return topology;
     }
@@ -227,6 +315,11 @@ final class Cluster implements AutoCloseable {
     /** What ends deadlocks over several shards; null where nothing can. */
     @Nullable Deadlocks deadlocks() {
         return deadlocks;
+    }
+
+    /** What takes snapshots of the whole cluster; null where each shard has its own. */
+    @Nullable CommitBarrier barrier() {
+        return barrier;
     }
 
     /** Where generated keys come from. */
@@ -371,6 +464,11 @@ final class Cluster implements AutoCloseable {
         if (replicas != null) {
             replicas.close();
         }
+        Meters told = meters;
+        if (told != null) {
+            told.close();
+        }
+        timers.close();
         pools.close();
         fan.close();
     }

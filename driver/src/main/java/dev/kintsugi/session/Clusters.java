@@ -28,12 +28,26 @@ public final class Clusters {
 
     private Clusters() {}
 
-    /** What makes two URLs one cluster. */
-    private record Identity(String url, @Nullable String user, @Nullable Secret password) {
+    /**
+     * What makes two URLs one cluster.
+     *
+     * @param given the cluster, where it need not be read from what the URL names
+     */
+    private record Identity(String url, @Nullable String user, @Nullable Secret password, @Nullable Topology given) {
         static Identity of(String url, Properties properties) {
             String user = properties.getProperty("user");
             String password = properties.getProperty("password");
-            return new Identity(url, user, password == null ? null : new Secret(password));
+            return new Identity(url, user, password == null ? null : new Secret(password), null);
+        }
+
+        /** What follows the prefix. */
+        String tail() {
+            return url.substring(PREFIX.length());
+        }
+
+        Topology topology() throws SQLException {
+            Topology topology = given == null ? Configuration.load(tail(), System::getenv) : given;
+            return user == null && password == null ? topology : topology.withCredentials(user, password);
         }
     }
 
@@ -143,13 +157,8 @@ public final class Clusters {
             Cluster open = cluster;
             if (open == null) {
                 WarmUp.begin();
-                String tail = identity.url().substring(PREFIX.length());
-                Topology topology = Configuration.load(tail, System::getenv);
-                if (identity.user() != null || identity.password() != null) {
-                    topology = topology.withCredentials(identity.user(), identity.password());
-                }
-                open = Cluster.open(topology);
-                if (tail.equals("demo")) {
+                open = Cluster.open(identity.topology());
+                if (identity.tail().equals("demo")) {
                     Demo.fill(open);
                 }
                 cluster = open;
@@ -176,10 +185,20 @@ public final class Clusters {
         return new Source(Identity.of(url, properties));
     }
 
+    /**
+     * A cluster that is known already. Opens nothing.
+     *
+     * @param name what the configuration was read from, as it stands in a URL
+     */
+    public static Source source(String name, Topology topology) {
+        return new Source(new Identity(PREFIX + name, null, null, topology));
+    }
+
     /** Where the sessions of one cluster come from. Thread-safe. */
     public static final class Source {
         private final Identity identity;
         private volatile @Nullable Shared last;
+        private volatile @Nullable Object registry;
 
         private Source(Identity identity) {
             this.identity = identity;
@@ -197,11 +216,21 @@ public final class Clusters {
                 last = shared;
             }
             try {
-                return new Session(shared.cluster(), shared);
+                Cluster cluster = shared.cluster();
+                Object measured = registry;
+                if (measured != null && cluster.meters() == null) {
+                    cluster.measure(measured);
+                }
+                return new Session(cluster, shared);
             } catch (SQLException | RuntimeException e) {
                 shared.run();
                 throw e;
             }
+        }
+
+        /** From the next session on, the cluster tells a registry of Micrometer what it does, unless it tells another one already. */
+        public void measure(Object another) {
+            registry = another;
         }
 
         private Shared entered() {

@@ -154,6 +154,7 @@ final class Commands {
     /** SELECT set_config(…): a SET, whose answer is the value. */
     Result configure(Plan.Configure setting, Call call) throws SQLException {
         transaction.checkUsable();
+        connections.needSnapshot(Math.max(0, connections.joinedShard()));
         settings.configure(ConfigCall.of(setting, call));
         return onOne(-1, false, call);
     }
@@ -176,7 +177,7 @@ final class Commands {
         if (words.is(1, "KINTSUGI") && words.is(2, ".")) {
             return new Inspection(cluster, connections, steering, definitions).show(words.name(3), call);
         }
-        return onOne(steering.shardFor(statement.scan()), false, call);
+        return connections.withoutSnapshot(() -> onOne(steering.shardFor(statement.scan()), false, call));
     }
 
     /** DECLARE, FETCH, MOVE and CLOSE, where the database has them. */
@@ -277,7 +278,8 @@ final class Commands {
         if (definitions.plan(statement) instanceof Plan.Define locks) {
             for (Map.Entry<Integer, String> one : new TreeMap<>(locks.texts()).entrySet()) {
                 Prepared there = session.prepare(one.getValue(), statement.hasParameterMarks());
-                executor.run(on(one.getKey(), true), call.of(there.scan(), 0), definitions.layout());
+                connections.withoutSnapshot(
+                        () -> executor.run(on(one.getKey(), true), call.of(there.scan(), 0), definitions.layout()));
             }
         }
         return done();

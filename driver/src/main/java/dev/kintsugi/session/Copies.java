@@ -60,6 +60,7 @@ final class Copies implements CopyDoor {
         }
         CopyTarget target = CopyTarget.of(copy, table(copy), cluster.dialect());
         boolean own = connections.autoCommit();
+        session.begins();
         commands.transactions().beginImplicitly();
         Ending ending = new Ending(own);
         try {
@@ -145,6 +146,7 @@ final class Copies implements CopyDoor {
                 return;
             }
             ended = true;
+            session.ends();
             if (!own) {
                 transaction.fail();
                 return;
@@ -183,6 +185,7 @@ final class Copies implements CopyDoor {
                     try {
                         long count = sink.end();
                         ended = true;
+                        session.ends();
                         if (own) {
                             commands.transactions().endImplicitly(true);
                         }

@@ -1,16 +1,19 @@
 package dev.kintsugi.session;
 
 import dev.kintsugi.dialect.CopyDoor;
+import dev.kintsugi.dialect.LexerRules;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.BatchResult;
 import dev.kintsugi.execute.Call;
 import dev.kintsugi.execute.ClientState;
+import dev.kintsugi.execute.ClusterSnapshots;
 import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.Demand;
 import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Executor;
 import dev.kintsugi.execute.ReplicaReads;
 import dev.kintsugi.execute.Result;
+import dev.kintsugi.metrics.Meters;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
@@ -18,6 +21,7 @@ import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.replica.Replicas;
 import dev.kintsugi.rows.Parameter;
+import dev.kintsugi.txn.CommitBarrier;
 import dev.kintsugi.txn.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -39,25 +43,31 @@ public final class Session implements AutoCloseable {
     private final Runnable onClose;
     private final Leases leases;
     private final Transaction transaction;
-    private final ClientState state = new ClientState();
+    private final ClientState state;
     private final Connections connections;
     private final Executor executor;
     /** What this session reads from replicas; null if the cluster has none. */
     private final @Nullable ReplicaReads replicas;
 
     private @Nullable Commands commands;
+    private @Nullable SessionWatch watch;
     private volatile boolean closed;
+    /** Why the session was ended, until the client has been told. */
+    private volatile @Nullable SQLException ended;
 
     Session(Cluster cluster, Runnable onClose) throws SQLException {
         this.cluster = cluster;
         this.onClose = onClose;
+        this.state = new ClientState(cluster.limits());
         this.leases = cluster.pools().leases();
         this.transaction = new Transaction(
                 cluster.dialect(), cluster.topology().shards().size(), cluster.twoPhase(), cluster.deadlocks());
         Replicas watched = cluster.replicas();
         this.replicas = watched == null ? null : new ReplicaReads(watched, leases, state);
-        this.connections = new Connections(leases, transaction, state, cluster.fan(), replicas);
-        this.executor = new Executor(leases, connections, state, cluster.dialect(), cluster.keys());
+        CommitBarrier barrier = cluster.barrier();
+        ClusterSnapshots snapshots = barrier == null ? null : new ClusterSnapshots(barrier, transaction, state, leases);
+        this.connections = new Connections(leases, transaction, state, cluster.fan(), replicas, snapshots);
+        this.executor = new Executor(leases, connections, state, cluster.dialect(), cluster.keys(), cluster.timers());
     }
 
     /** Scans a text. Cheap: no plan is made yet. */
@@ -73,16 +83,25 @@ public final class Session implements AutoCloseable {
     /** Runs a statement. {@code parameters} has as many entries as the statement has parameters. */
     public Result execute(Prepared statement, Parameter[] parameters, Demand demand, Execution execution)
             throws SQLException {
-        checkOpen();
+        begins();
+        Meters meters = cluster.meters();
+        long started = meters == null ? 0 : meters(meters);
+        boolean failed = true;
         try {
-            return run(
+            Result result = run(
                     statement,
                     new Call(statement.scan(), statement.hasParameterMarks(), parameters, demand, execution));
+            failed = false;
+            return result;
         } catch (SQLException e) {
             cluster.noticed(e);
             failTransaction(statement.scan().kind());
-            throw transaction.judged(e);
+            throw judged(e);
         } finally {
+            ends();
+            if (meters != null && statement.scan().kind().mayWrite()) {
+                meters.statement(execution.way(), failed, System.nanoTime() - started);
+            }
             // A transaction's writes count when it ends.
             if (replicas != null
                     && connections.autoCommit()
@@ -91,6 +110,52 @@ public final class Session implements AutoCloseable {
                 replicas.point().wrote();
             }
         }
+    }
+
+    private long meters(Meters told) {
+        connections.measure(told);
+        return System.nanoTime();
+    }
+
+    /** The client asks for something that may take a while. */
+    void begins() throws SQLException {
+        SessionWatch known = watched();
+        if (known != null) {
+            known.begins();
+        }
+        checkOpen();
+    }
+
+    /** It is done. */
+    void ends() {
+        SessionWatch known = watched();
+        if (known != null) {
+            known.ends();
+        }
+    }
+
+    /** Null as long as nothing but the client ends the session. */
+    private @Nullable SessionWatch watched() {
+        if (watch == null && state.endsSessions()) {
+            watch = new SessionWatch(cluster.timers(), transaction, leases, state, this::end);
+        }
+        return watch;
+    }
+
+    private void end(SQLException reason) {
+        ended = reason;
+        try {
+            abort();
+        } catch (SQLException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    /** An error as the client is to see it. */
+    private SQLException judged(SQLException e) {
+        SQLException why = ended;
+        ended = null;
+        return why == null ? transaction.judged(e) : why;
     }
 
     /** An error fails the client's transaction, wherever it comes from and whether or not a shard takes part yet. */
@@ -186,14 +251,15 @@ public final class Session implements AutoCloseable {
 
     private BatchResult batch(List<Prepared> statements, List<Parameter[]> rows, Demand demand, Execution execution)
             throws SQLException {
-        checkOpen();
+        begins();
         try {
             return checkedBatch(statements, rows, demand, execution);
         } catch (SQLException e) {
             cluster.noticed(e);
             failTransaction(StatementKind.OTHER);
-            throw BatchResult.failed(transaction.judged(e), rows.size());
+            throw BatchResult.failed(judged(e), rows.size());
         } finally {
+            ends();
             if (replicas != null) {
                 replicas.point().wrote();
             }
@@ -229,13 +295,81 @@ public final class Session implements AutoCloseable {
 
     /** Describes a statement without running it, as a shard that has its tables prepares it; null if the vendor gives nothing. */
     public <T> @Nullable T describe(Prepared statement, Demand demand, Description<T> description) throws SQLException {
+        return ask(statement, connection -> {
+            try (PreparedStatement vendor =
+                    demand.prepare(connection, statement.scan().text())) {
+                return description.of(vendor);
+            }
+        });
+    }
+
+    /** What is asked of a vendor's connection. */
+    @FunctionalInterface
+    public interface Question<T> {
+        @Nullable T of(Connection vendor) throws SQLException;
+    }
+
+    /** Asks a shard that has a statement's tables about it, within the open transaction if there is one. */
+    public <T> @Nullable T ask(Prepared statement, Question<T> question) throws SQLException {
         checkOpen();
         transaction.checkUsable();
-        try (Loan loan = loan(commands().planning().describingShard(statement));
-                PreparedStatement vendor =
-                        demand.prepare(loan.connection(), statement.scan().text())) {
-            return description.of(vendor);
+        try (Loan loan = loan(commands().planning().describingShard(statement))) {
+            return question.of(loan.connection());
         }
+    }
+
+    /** Whether a transaction is open between two statements, and whether it has failed. */
+    public enum TransactionStatus {
+        /** None: each statement is its own. */
+        IDLE,
+        /** One that {@link #beginImplicitly} has begun. */
+        IMPLICIT,
+        OPEN,
+        /** Statements are refused until it is rolled back. */
+        FAILED
+    }
+
+    /** Where the session stands. */
+    public TransactionStatus transactionStatus() {
+        if (connections.autoCommit()) {
+            return TransactionStatus.IDLE;
+        }
+        if (transaction.isFailed()) {
+            return TransactionStatus.FAILED;
+        }
+        return commands().transactions().isImplicit() ? TransactionStatus.IMPLICIT : TransactionStatus.OPEN;
+    }
+
+    /**
+     * Makes one transaction of what runs until {@link #endImplicitly}, where each statement would be its own. Within a transaction, and on
+     * databases whose clients know no such thing, it does nothing.
+     */
+    public void beginImplicitly() throws SQLException {
+        checkOpen();
+        if (cluster.dialect().severalAreOne()) {
+            commands().transactions().beginImplicitly();
+        }
+    }
+
+    /** Ends what {@link #beginImplicitly} has begun, unless a BEGIN has made it the client's own transaction. */
+    public void endImplicitly(boolean commit) throws SQLException {
+        checkOpen();
+        try {
+            commands().transactions().endImplicitly(commit);
+        } catch (SQLException e) {
+            cluster.noticed(e);
+            throw e;
+        }
+    }
+
+    /** Grows with each change of what the shards are known to hold. */
+    public long catalogVersion() throws SQLException {
+        return layout().version();
+    }
+
+    /** How the cluster's databases read a text. */
+    public LexerRules lexerRules() {
+        return cluster.dialect().lexerRules();
     }
 
     /** True if each statement is its own transaction. */
@@ -257,31 +391,45 @@ public final class Session implements AutoCloseable {
 
     /** Commits on every shard that the transaction has touched. */
     public void commit() throws SQLException {
-        checkOpen();
+        begins();
         try {
             commands().transactions().commit();
         } catch (SQLException e) {
             cluster.noticed(e);
             throw e;
+        } finally {
+            ends();
         }
     }
 
     /** Rolls back on every shard that the transaction has touched. */
     public void rollback() throws SQLException {
-        checkOpen();
-        commands().transactions().rollback();
+        begins();
+        try {
+            commands().transactions().rollback();
+        } finally {
+            ends();
+        }
     }
 
     /** Sets a savepoint on every shard, also on those that join later. */
     public void savepoint(String name) throws SQLException {
-        checkOpen();
-        commands().transactions().savepoint(name);
+        begins();
+        try {
+            commands().transactions().savepoint(name);
+        } finally {
+            ends();
+        }
     }
 
     /** Rolls back to a savepoint. */
     public void rollbackTo(String name) throws SQLException {
-        checkOpen();
-        commands().transactions().rollbackTo(name);
+        begins();
+        try {
+            commands().transactions().rollbackTo(name);
+        } finally {
+            ends();
+        }
     }
 
     /** Forgets a savepoint. */
@@ -358,6 +506,9 @@ public final class Session implements AutoCloseable {
     }
 
     private Loan loan(int shard) throws SQLException {
+        // A question of JDBC's is something said, too.
+        begins();
+        ends();
         Lease lease = connections.lend(shard);
         return new Loan() {
             @Override
@@ -399,7 +550,7 @@ public final class Session implements AutoCloseable {
 
     private void checkOpen() throws SQLException {
         if (closed) {
-            throw Errors.closed("connection");
+            throw judged(Errors.closed("connection"));
         }
     }
 
@@ -411,6 +562,9 @@ public final class Session implements AutoCloseable {
                 return;
             }
             closed = true;
+        }
+        if (watch != null) {
+            watch.close();
         }
         try {
             if (transaction.isOpen()) {

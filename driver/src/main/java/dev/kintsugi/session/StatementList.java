@@ -4,7 +4,6 @@ import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.BatchResult;
 import dev.kintsugi.execute.Call;
 import dev.kintsugi.execute.Result;
-import dev.kintsugi.merge.Materialized;
 import dev.kintsugi.parse.StatementKind;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
@@ -80,7 +79,7 @@ final class StatementList {
             } catch (SQLException e) {
                 if (one) {
                     undo(e);
-                    throw BatchResult.failed(e, counts.length);
+                    throw BatchResult.failed(e, counts.length, i);
                 }
                 counts[i] = Statement.EXECUTE_FAILED;
                 failure = failure == null ? e : failure;
@@ -131,11 +130,7 @@ final class StatementList {
 
     /** The answer in memory, since its shard's connection has more to do. */
     private Result read(Result result) throws SQLException {
-        if (!(result instanceof Result.Answer answer)) {
-            return result;
-        }
-        int columns = answer.columns() < 0 ? answer.rows().row().getMetaData().getColumnCount() : answer.columns();
         long most = cluster.topology().settings().gather().maxRows();
-        return new Result.Answer(Materialized.of(cluster.dialect(), answer.rows(), columns, most), -1);
+        return result instanceof Result.Answer answer ? answer.inMemory(cluster.dialect(), most) : result;
     }
 }

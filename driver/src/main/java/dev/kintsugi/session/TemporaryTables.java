@@ -66,6 +66,7 @@ final class TemporaryTables {
                         catalog.defaultCollation(),
                         all,
                         catalog.views(),
+                        catalog.plainViews(),
                         catalog.sequences(),
                         catalog.userFunctions(),
                         catalog.domainTypes(),

@@ -136,6 +136,11 @@ final class TransactionStatements {
         }
     }
 
+    /** True within what {@link #beginImplicitly} began. */
+    boolean isImplicit() {
+        return implicit;
+    }
+
     /** Ends what {@link #beginImplicitly} began, unless the client has made it a transaction of its own. */
     void endImplicitly(boolean commit) throws SQLException {
         if (!implicit) {
@@ -169,7 +174,8 @@ final class TransactionStatements {
         }
         List<String> modes = List.copyOf(transaction.openings());
         boolean bySql = begun;
-        if (commit) {
+        // By text, the databases end a failed transaction and say nothing more of it.
+        if (commit && !transaction.isFailed()) {
             commit();
         } else {
             rollback();

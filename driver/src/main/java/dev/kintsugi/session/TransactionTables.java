@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the tables {@code kintsugi.decisions} and {@code kintsugi.waits} on shards that lack them when a cluster opens. */
+/** Makes the tables of the schema {@code kintsugi} that transactions need, on shards that lack them when a cluster opens. */
 final class TransactionTables {
     private static final Logger log = LoggerFactory.getLogger(TransactionTables.class);
 
@@ -20,7 +20,7 @@ final class TransactionTables {
         }
         fan.everywhere(layout.clusterSize(), shard -> {
             try (Session.Loan loan = source.borrow(shard)) {
-                Decisions.create(loan.connection());
+                Decisions.create(loan.connection(), layout.dialect());
             } catch (SQLException e) {
                 log.debug("The tables for transactions cannot be made on shard {}", shard, e);
             }

@@ -28,6 +28,12 @@ public record Node(String name, String url, @Nullable String user, @Nullable Sec
                 weight);
     }
 
+    /** The same node, asked for with a further parameter of its vendor's URL, in the form {@code ?name=value}. */
+    public Node withParameter(String name, String value) {
+        return new Node(
+                this.name, url + (url.indexOf('?') < 0 ? '?' : '&') + name + "=" + value, user, password, weight);
+    }
+
     /** The name alone: the URL may hold what its parameters call a secret. */
     @Override
     public String toString() {

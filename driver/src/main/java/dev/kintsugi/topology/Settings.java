@@ -11,7 +11,27 @@ public record Settings(
         Failover failover,
         Gather gather,
         GeneratedKeys generatedKeys,
-        Limits limits) {
+        Limits limits,
+        Metrics metrics) {
+
+    /** With metrics for those alone who hand over a registry. */
+    public Settings(
+            Pool pool,
+            Reads reads,
+            Transactions transactions,
+            Failover failover,
+            Gather gather,
+            GeneratedKeys generatedKeys,
+            Limits limits) {
+        this(pool, reads, transactions, failover, gather, generatedKeys, limits, Metrics.NONE);
+    }
+
+    /** Where a cluster's metrics go if nobody hands over a registry. */
+    public enum Metrics {
+        NONE,
+        /** To Micrometer's global registry. */
+        GLOBAL
+    }
 
     /**
      * HikariCP's names and meanings, for each node's pool.
@@ -22,6 +42,7 @@ public record Settings(
      * @param idleTimeout after which an idle connection above minimumIdle is closed; zero for never
      * @param maxLifetime after which a connection is replaced; zero for never
      * @param keepaliveTime between two checks of an idle connection; zero for none
+     * @param registerMbeans true if JMX shows the pools
      */
     public record Pool(
             int maximumPoolSize,
@@ -29,7 +50,19 @@ public record Settings(
             Duration connectionTimeout,
             Duration idleTimeout,
             Duration maxLifetime,
-            Duration keepaliveTime) {}
+            Duration keepaliveTime,
+            boolean registerMbeans) {
+        /** Which JMX does not show. */
+        public Pool(
+                int maximumPoolSize,
+                int minimumIdle,
+                Duration connectionTimeout,
+                Duration idleTimeout,
+                Duration maxLifetime,
+                Duration keepaliveTime) {
+            this(maximumPoolSize, minimumIdle, connectionTimeout, idleTimeout, maxLifetime, keepaliveTime, false);
+        }
+    }
 
     /**
      * Which nodes reads may go to.

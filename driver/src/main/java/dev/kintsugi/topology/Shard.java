@@ -1,6 +1,7 @@
 package dev.kintsugi.topology;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +22,16 @@ public record Shard(int index, String name, Node primary, List<Node> replicas) {
 
     /** The same shard for another user on every node; null keeps what each has. */
     public Shard withCredentials(@Nullable String user, @Nullable Secret password) {
+        return withNodes(node -> node.withCredentials(user, password));
+    }
+
+    /** The same shard with its nodes changed. */
+    public Shard withNodes(UnaryOperator<Node> change) {
         return new Shard(
                 index,
                 name,
-                primary.withCredentials(user, password),
-                replicas.stream()
-                        .map(replica -> replica.withCredentials(user, password))
-                        .toList());
+                change.apply(primary),
+                replicas.stream().map(change).toList());
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,10 +61,14 @@ public record Topology(
      * null keeps what the file gives.
      */
     public Topology withCredentials(@Nullable String user, @Nullable Secret password) {
-        List<Shard> theirs = shards.stream()
-                .map(shard -> shard.withCredentials(user, password))
-                .toList();
-        return new Topology(version, cluster, theirs, placements, tables, unlistedTables, uniqueKeys, settings);
+        return withNodes(node -> node.withCredentials(user, password));
+    }
+
+    /** The same cluster with its nodes changed. */
+    public Topology withNodes(UnaryOperator<Node> change) {
+        List<Shard> changed =
+                shards.stream().map(shard -> shard.withNodes(change)).toList();
+        return new Topology(version, cluster, changed, placements, tables, unlistedTables, uniqueKeys, settings);
     }
 
     private static <V> Map<String, V> ordered(Map<String, V> map) {

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,7 @@ public final class Deadlocks implements AutoCloseable {
     /** By shard; only the thread that looks uses them, and {@link #close} ends them. */
     private final Map<Integer, Connection> connections = new ConcurrentHashMap<>();
 
+    private final LongAdder ended = new LongAdder();
     private volatile boolean closed;
 
     /** For one cluster. */
@@ -83,6 +85,11 @@ public final class Deadlocks implements AutoCloseable {
             again();
         }
         return crossing;
+    }
+
+    /** How many transactions this instance has ended to end a deadlock. */
+    public long ended() {
+        return ended.sum();
     }
 
     /** The number by which a shard knows a connection. */
@@ -180,6 +187,7 @@ public final class Deadlocks implements AutoCloseable {
 
     private void cancel(Crossing victim, Map<Integer, Map<Long, List<Long>>> told) throws SQLException {
         victim.victim = true;
+        ended.increment();
         for (Map.Entry<Integer, Long> session : victim.sessions.entrySet()) {
             if (told.getOrDefault(session.getKey(), Map.of()).containsKey(session.getValue())) {
                 waits.cancel(connection(session.getKey()), session.getValue());

@@ -1,6 +1,7 @@
 package dev.kintsugi.txn;
 
 import dev.kintsugi.catalog.QualifiedName;
+import dev.kintsugi.dialect.CommitGate;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.dialect.PreparedTransactions;
 import java.sql.Connection;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -124,15 +126,24 @@ public final class Decisions {
     /** The names of the tables that {@link #create} makes, as the database stores them. */
     public static Set<QualifiedName> tables(Dialect dialect) {
         String schema = dialect.fold("kintsugi");
-        return Set.of(
-                new QualifiedName(schema, dialect.fold("decisions")), new QualifiedName(schema, dialect.fold("waits")));
+        Set<QualifiedName> tables = new HashSet<>();
+        tables.add(new QualifiedName(schema, dialect.fold("decisions")));
+        tables.add(new QualifiedName(schema, dialect.fold("waits")));
+        if (dialect.commitGate() != null) {
+            tables.add(new QualifiedName(schema, dialect.fold("gate")));
+        }
+        return tables;
     }
 
     /** Makes the tables where they are missing. Another process may do so at the same time, which then shows as a unique violation. */
-    public static void create(Connection shard) throws SQLException {
+    public static void create(Connection shard, Dialect dialect) throws SQLException {
+        List<String> script = new ArrayList<>(PreparedTransactions.SCRIPT);
+        if (dialect.commitGate() != null) {
+            script.add(CommitGate.SCRIPT);
+        }
         for (int attempt = 0; ; attempt++) {
             try (Statement statement = shard.createStatement()) {
-                for (String sql : PreparedTransactions.SCRIPT) {
+                for (String sql : script) {
                     statement.execute(sql);
                 }
                 return;

@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +72,11 @@ public final class Recovery implements AutoCloseable {
     /** When a transaction was seen first whose age the database does not know. */
     private Map<String, Long> firstSeen = Map.of();
 
+    private final LongAdder committed = new LongAdder();
+    private final LongAdder rolledBack = new LongAdder();
+    /** As of the last look; 0 while another instance looks. */
+    private volatile int overdue;
+
     private long cleaned;
     private volatile boolean closed;
 
@@ -102,10 +108,12 @@ public final class Recovery implements AutoCloseable {
     private void look() {
         try {
             boolean leads = leads();
+            int late = 0;
             if (leads || clock.nanoTime() - started < YOUTH.toNanos()) {
                 Map<Integer, List<Found>> told = ask();
                 for (InDoubt transaction : InDoubt.of(topology.cluster(), told)) {
                     if (isOverdue(transaction) && !closed) {
+                        late++;
                         settle(transaction);
                     }
                 }
@@ -114,6 +122,7 @@ public final class Recovery implements AutoCloseable {
             } else {
                 topology.shards().stream().map(Shard::index).filter(i -> i > 0).forEach(this::drop);
             }
+            overdue = late;
         } catch (RuntimeException e) {
             // The next look begins anew: to end here would leave every later transaction in doubt.
             log.error("The recovery of transactions failed", e);
@@ -222,6 +231,7 @@ public final class Recovery implements AutoCloseable {
             } else {
                 steps.rollback(connection(shard), text);
             }
+            (outcome == Outcome.COMMITTED ? committed : rolledBack).increment();
             log.info(
                     "Transaction {} was in doubt on {}; it is {}",
                     text,
@@ -321,6 +331,21 @@ public final class Recovery implements AutoCloseable {
                 log.debug("A connection of the recovery could not be closed", e);
             }
         }
+    }
+
+    /** How many transactions this instance has found in doubt by its last look. */
+    public int overdue() {
+        return overdue;
+    }
+
+    /** How many prepared transactions this instance has committed that others had left. */
+    public long committed() {
+        return committed.sum();
+    }
+
+    /** How many it has rolled back. */
+    public long rolledBack() {
+        return rolledBack.sum();
     }
 
     /** The transactions that are prepared now, on the shards that can be reached. */

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,11 @@ public final class Transaction {
     private @Nullable String time;
     private int count;
     private boolean failed;
+    private long number;
+    /** Of the shards that take part, if there are several; replaced, never changed, for those who look from other threads. */
+    private volatile List<Member> members = List.of();
+
+    private volatile long began;
 
     /**
      * A savepoint.
@@ -66,6 +72,28 @@ public final class Transaction {
     /** True if at least one shard takes part. */
     public boolean isOpen() {
         return count > 0;
+    }
+
+    /** Which of the session's transactions it is: another number after each end. */
+    public long number() {
+        return number;
+    }
+
+    /** True if several shards take part; from any thread. */
+    public boolean crosses() {
+        return !members.isEmpty();
+    }
+
+    /** When the first shard has joined, as {@link System#nanoTime()} tells; from any thread. */
+    public long began() {
+        return began;
+    }
+
+    /** Tells each of several shards that the transaction is at work, from any thread, by these. */
+    public void keepFromLookingIdle(Executor threads) {
+        for (Member member : members) {
+            threads.execute(member::touch);
+        }
     }
 
     /** True if only a rollback helps. */
@@ -118,9 +146,11 @@ public final class Transaction {
         joined[lease.shard()] = lease;
         count++;
         if (count > 1) {
+            members = leases().stream().map(this::member).toList();
             crossed(lease);
         } else {
             victim = false;
+            began = System.nanoTime();
         }
         for (String opening : openings) {
             run(connection, opening);
@@ -129,6 +159,10 @@ public final class Transaction {
             run(connection, "SAVEPOINT " + dialect.quote(savepoint.name()));
         }
         return true;
+    }
+
+    private Member member(Lease lease) {
+        return members.stream().filter(member -> member.isOf(lease)).findFirst().orElseGet(() -> new Member(lease));
     }
 
     private void crossed(Lease another) throws SQLException {
@@ -140,10 +174,17 @@ public final class Transaction {
             known = deadlocks.watch();
             crossing = known;
             for (Lease lease : leases()) {
-                known.sessions.put(lease.shard(), deadlocks.session(lease.connection()));
+                list(known, lease, deadlocks);
             }
         } else {
-            known.sessions.put(another.shard(), deadlocks.session(another.connection()));
+            list(known, another, deadlocks);
+        }
+    }
+
+    /** On a replica nobody waits for a lock of another transaction over several shards. */
+    private static void list(Crossing crossing, Lease lease, Deadlocks deadlocks) throws SQLException {
+        if (!lease.isReading()) {
+            crossing.sessions.put(lease.shard(), deadlocks.session(lease.connection()));
         }
     }
 
@@ -401,9 +442,12 @@ public final class Transaction {
             victim = known.victim;
             crossing = null;
         }
+        members.forEach(Member::over);
+        members = List.of();
         Arrays.fill(joined, null);
         written = ShardSet.none(joined.length);
         count = 0;
+        number++;
         failed = false;
         savepoints = List.of();
         openings = List.of();

@@ -3,9 +3,12 @@ package dev.kintsugi.txn;
 import dev.kintsugi.clock.Clock;
 import dev.kintsugi.dialect.PreparedTransactions;
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.metrics.CommitOutcome;
+import dev.kintsugi.metrics.Meters;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.pool.Pools;
+import dev.kintsugi.topology.Settings.Snapshot;
 import dev.kintsugi.topology.Shard;
 import dev.kintsugi.topology.Topology;
 import dev.kintsugi.txn.Decisions.Outcome;
@@ -43,7 +46,10 @@ import org.slf4j.LoggerFactory;
  * means: it tries to insert the opposite.
  *
  * <p>This is presumed abort with the decision kept by the last agent (Mohan, Lindsay and Obermarck, 1986; Gray and Reuter, 1993, 10.5),
- * which saves one prepare and the coordinator's log. Two shards cost three round trips. Thread-safe.
+ * which saves one prepare and the coordinator's log. Two shards cost three round trips.
+ *
+ * <p>Where snapshots of the whole cluster are taken, the lowest of those that prepare does so before the others, as
+ * {@link CommitBarrier} needs it. Thread-safe.
  */
 public final class TwoPhaseCommit {
     private static final Logger log = LoggerFactory.getLogger(TwoPhaseCommit.class);
@@ -51,13 +57,16 @@ public final class TwoPhaseCommit {
     private static final Duration ASKED_FOR = Recovery.KEPT.dividedBy(2);
 
     private static final long PAUSE_NANOS = 50_000_000;
+    private static final String UNKNOWN = "08007";
     private final Topology topology;
     private final PreparedTransactions steps;
     private final Decisions decisions;
     private final Pools pools;
     private final Together together;
+    private final boolean lowestFirst;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
+    private volatile @Nullable Meters meters;
     /** Shards that are known to be able to prepare: that ends with a restart of theirs, which their PREPARE then tells. */
     private final Set<Integer> able = ConcurrentHashMap.newKeySet();
 
@@ -81,6 +90,7 @@ public final class TwoPhaseCommit {
         this.decisions = new Decisions(steps);
         this.pools = pools;
         this.together = together;
+        this.lowestFirst = topology.settings().transactions().snapshot() == Snapshot.CLUSTER;
         this.clock = clock;
     }
 
@@ -136,6 +146,30 @@ public final class TwoPhaseCommit {
      *     08007 if the decider's answer was lost and it could not be asked in time
      */
     void commit(List<Lease> readers, List<Lease> writers, int preferred) throws SQLException {
+        Meters told = meters;
+        if (told == null) {
+            run(readers, writers, preferred);
+            return;
+        }
+        long began = clock.nanoTime();
+        CommitOutcome outcome = CommitOutcome.ROLLED_BACK;
+        try {
+            run(readers, writers, preferred);
+            outcome = CommitOutcome.COMMITTED;
+        } catch (SQLException e) {
+            outcome = UNKNOWN.equals(e.getSQLState()) ? CommitOutcome.UNKNOWN : outcome;
+            throw e;
+        } finally {
+            told.commit(outcome, clock.nanoTime() - began);
+        }
+    }
+
+    /** From now on commits are told to these. */
+    public void measure(Meters another) {
+        meters = another;
+    }
+
+    private void run(List<Lease> readers, List<Lease> writers, int preferred) throws SQLException {
         byte[] id = new byte[16];
         random.nextBytes(id);
         Lease decider = writers.stream()
@@ -151,7 +185,7 @@ public final class TwoPhaseCommit {
                 voters.add(new Voter(writer, name.of(writer.shard()).text()));
             }
         }
-        together.run(voters.size(), number -> voters.get(number).vote());
+        vote(voters, readers.size());
         SQLException refusal = refusal(voters);
         if (refusal != null) {
             rollback(decider, refusal);
@@ -160,6 +194,16 @@ public final class TwoPhaseCommit {
         }
         decide(decider, name, voters);
         together.run(voters.size(), number -> voters.get(number).commit());
+    }
+
+    /** The readers and the lowest that prepares come first; the others follow at once, or when that one is prepared. */
+    private void vote(List<Voter> voters, int readers) throws SQLException {
+        int first = lowestFirst ? readers + 1 : voters.size();
+        together.run(first, number -> voters.get(number).vote());
+        if (first < voters.size() && refusal(voters) == null) {
+            together.run(
+                    voters.size() - first, number -> voters.get(first + number).vote());
+        }
     }
 
     private String name(Lease lease) {
@@ -255,6 +299,7 @@ public final class TwoPhaseCommit {
         /** Of what it prepares; null if it only commits. */
         private final @Nullable String name;
 
+        private boolean prepared;
         private @Nullable SQLException failure;
 
         Voter(Lease lease, @Nullable String name) {
@@ -268,6 +313,7 @@ public final class TwoPhaseCommit {
                     lease.connection().commit();
                 } else {
                     steps.prepare(lease.connection(), name);
+                    prepared = true;
                 }
             } catch (SQLException e) {
                 boolean lost = lease.evictIfLost(e);
@@ -290,7 +336,7 @@ public final class TwoPhaseCommit {
         }
 
         void rollback(SQLException reason) {
-            if (name == null || failure != null) {
+            if (name == null || !prepared) {
                 TwoPhaseCommit.rollback(lease, reason);
                 return;
             }

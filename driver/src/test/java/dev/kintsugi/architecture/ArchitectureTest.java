@@ -36,7 +36,7 @@ class ArchitectureTest {
             List.of("execute", "plan", "txn"),
             List.of("parse", "route", "merge", "replica", "pool"),
             List.of("config", "topology", "catalog", "rows", "dialect"),
-            List.of("error", "clock"));
+            List.of("error", "clock", "metrics"));
 
     private static final Map<String, List<String>> WITHIN_LEVEL = Map.of(
             "execute", List.of("plan", "txn"),
@@ -108,6 +108,7 @@ class ArchitectureTest {
         return Stream.of(
                 room("net.sf.jsqlparser..", "parse", "plan"),
                 room("com.zaxxer.hikari..", "pool"),
+                room("io.micrometer..", "metrics"),
                 room("com.github.benmanes.caffeine..", "session", "execute"),
                 room("org.yaml.snakeyaml..", "config"),
                 room("org.postgresql..", "dialect"),

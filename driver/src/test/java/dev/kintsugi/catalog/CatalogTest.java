@@ -127,7 +127,9 @@ class CatalogTest {
                 plain.columns(),
                 List.of("id"),
                 List.of(List.of("id")),
-                List.of(new Table.ForeignKey("made_up", List.of("id"), name("a.u"), List.of("id"))));
+                List.of(new Table.ForeignKey("made_up", List.of("id"), name("a.u"), List.of("id"))),
+                false,
+                false);
 
         assertThat(merge(catalog(Collation.C, keyed), catalog(Collation.C, plain))
                         .differences())
@@ -228,11 +230,11 @@ class CatalogTest {
 
     @SafeVarargs
     private static Table withKeys(Table table, List<String>... keys) {
-        return new Table(table.name(), table.columns(), List.of(), List.of(keys), List.of());
+        return new Table(table.name(), table.columns(), List.of(), List.of(keys), List.of(), false, false);
     }
 
     private static Table table(String name, Column... columns) {
-        return new Table(name(name), List.of(columns), List.of(), List.of(), List.of());
+        return new Table(name(name), List.of(columns), List.of(), List.of(), List.of(), false, false);
     }
 
     private static Column column(String name, SqlType type) {

@@ -22,6 +22,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -178,7 +179,7 @@ class ConfigurationTest {
                 pool: {maximumPoolSize: 20, minimumIdle: 2, connectionTimeout: 250ms, idleTimeout: 0s, maxLifetime: 2h,
                        keepaliveTime: 5m}
                 reads: {consistency: eventual, maxLag: 0s}
-                transactions: {crossShard: one-phase, inDoubtTimeout: 500ms, snapshot: cluster}
+                transactions: {crossShard: one-phase, inDoubtTimeout: 500ms, snapshot: shard}
                 failover: {timeout: 1h}
                 gather: {maxRows: 5_000, scratch: "jdbc:h2:mem:scratch"}
                 generatedKeys: snowflake
@@ -197,7 +198,7 @@ class ConfigurationTest {
                                 Duration.ofMinutes(5)),
                         new Settings.Reads(Settings.Consistency.EVENTUAL, Duration.ZERO),
                         new Settings.Transactions(
-                                Settings.CrossShard.ONE_PHASE, Duration.ofMillis(500), Settings.Snapshot.CLUSTER),
+                                Settings.CrossShard.ONE_PHASE, Duration.ofMillis(500), Settings.Snapshot.SHARD),
                         new Settings.Failover(Duration.ofHours(1)),
                         new Settings.Gather(5000, "jdbc:h2:mem:scratch"),
                         Settings.GeneratedKeys.SNOWFLAKE,
@@ -222,7 +223,7 @@ class ConfigurationTest {
     void proxySection_isRead() throws SQLException {
         String verifier = "SCRAM-SHA-256$4096:c2FsdA==$c3RvcmVk:c2VydmVy";
         String yaml = "cluster: c\nshards: {s0: {primary: 'jdbc:h2:mem:a'}}\n"
-                + "proxy:\n  users:\n    app: {password: secret}\n    other: {scram: '" + verifier + "'}\n"
+                + "proxy:\n  users:\n    app: {password: secret, admin: true}\n    other: {scram: '" + verifier + "'}\n"
                 + "  tls: {certificate: a.crt, key: a.key}\n  limits: {messageBytes: 1MB}\n";
 
         ProxySettings proxy =
@@ -233,6 +234,7 @@ class ConfigurationTest {
                         Map.of(
                                 "app", new ProxySettings.Password(new Secret("secret")),
                                 "other", new ProxySettings.Scram(new Secret(verifier))),
+                        Set.of("app"),
                         new ProxySettings.Tls("a.crt", "a.key", null),
                         new ProxySettings.Limits(10_000, 2000, Duration.ofSeconds(15), 1 << 20)));
     }

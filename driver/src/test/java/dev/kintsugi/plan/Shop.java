@@ -90,6 +90,7 @@ final class Shop {
                 defaultCollation(),
                 tables,
                 views,
+                views.keySet(),
                 Set.of(new QualifiedName(schema(), name("numbers"))),
                 Map.of(name("audited"), false, name("tax"), true),
                 Set.of(),
@@ -170,7 +171,7 @@ final class Shop {
                     name(words[0]), type(words[1].replace("!", "")), !inKey, null, Identity.NONE, false, null));
         }
         QualifiedName name = new QualifiedName(schema(), name(declaration.substring(0, space)));
-        Table table = new Table(name, columns, key, key.isEmpty() ? List.of() : List.of(key), List.of());
+        Table table = new Table(name, columns, key, key.isEmpty() ? List.of() : List.of(key), List.of(), false, false);
         tables.put(name, table);
         return table;
     }

@@ -302,7 +302,8 @@ class JdbcPostgresTest {
         try {
             return Arrays.toString(batch.executeBatch());
         } catch (BatchUpdateException e) {
-            return e.getSQLState() + " " + Arrays.toString(e.getUpdateCounts());
+            String entry = String.valueOf(e.getMessage()).replaceFirst("(?s)(Batch entry \\d+ ).*", "$1");
+            return entry + e.getSQLState() + " " + Arrays.toString(e.getUpdateCounts());
         }
     }
 

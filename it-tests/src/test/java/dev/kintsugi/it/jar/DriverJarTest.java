@@ -2,8 +2,10 @@ package dev.kintsugi.it.jar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintsugi.KintsugiDataSource;
 import java.io.File;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -65,9 +67,38 @@ class DriverJarTest {
         assertThat(ended.code()).as(ended.err()).isZero();
     }
 
+    /** Beans are looked at by frameworks that would stumble over a type that is not there. */
+    @Test
+    void withoutMicrometer_theDataSourceIsWhole_andARegistryIsRefused(@TempDir Path folder)
+            throws IOException, InterruptedException, URISyntaxException {
+        String classPath = String.join(
+                File.pathSeparator, jar().path().toString(), place(LoggerFactory.class), place(DriverJarTest.class));
+
+        BuiltJar.Ended ended = BuiltJar.java(folder, List.of("-cp", classPath, Unmeasured.class.getName()));
+
+        assertThat(ended.out()).contains("setMeterRegistry", "Micrometer", "is not on the class path");
+        assertThat(ended.code()).as(ended.err()).isZero();
+    }
+
     private static String place(Class<?> type) throws URISyntaxException {
         return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
                 .toString();
+    }
+
+    /** An application without Micrometer. */
+    static final class Unmeasured {
+        private Unmeasured() {}
+
+        public static void main(String[] args) {
+            for (Method method : KintsugiDataSource.class.getMethods()) {
+                System.out.println(method);
+            }
+            try {
+                new KintsugiDataSource().setMeterRegistry("a registry");
+            } catch (IllegalArgumentException e) {
+                System.out.println(e.getMessage());
+            }
+        }
     }
 
     /** An application that knows the URL alone. */

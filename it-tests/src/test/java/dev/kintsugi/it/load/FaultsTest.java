@@ -62,7 +62,8 @@ class FaultsTest {
                 assertThat(number(
                                 connection,
                                 "SELECT count(*) FROM pg_stat_activity WHERE state <> 'idle'"
-                                        + " AND datname = current_database() AND pid <> pg_backend_pid()"))
+                                        + " AND datname = current_database() AND pid <> pg_backend_pid()"
+                                        + " AND application_name <> 'kintsugi recovery'"))
                         .isZero();
             }
         }
@@ -228,7 +229,8 @@ class FaultsTest {
             while (number(
                             connection,
                             "SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
-                                    + " AND datname = current_database() AND pid <> pg_backend_pid()")
+                                    + " AND datname = current_database() AND pid <> pg_backend_pid()"
+                                    + " AND application_name <> 'kintsugi recovery'")
                     == 0) {
                 assertThat(System.nanoTime()).isLessThan(deadline);
             }

@@ -14,16 +14,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.postgresql.jdbc.PgConnection;
+import org.postgresql.jdbc.PreferQueryMode;
 
 /** One JDBC session that runs cases the way an application would, and writes down all it saw. */
 public final class Client implements AutoCloseable {
 
     private final Connection connection;
+    private final boolean describes;
     private final Map<String, Savepoint> savepoints = new HashMap<>();
 
     /** A session of its own, closed with this. */
     public Client(Connection connection) {
         this.connection = connection;
+        // pgjdbc's simple protocol cannot describe what has parameters.
+        this.describes = !(connection instanceof PgConnection postgres)
+                || postgres.getPreferQueryMode() != PreferQueryMode.SIMPLE;
+    }
+
+    /** True if statements with parameters are described before they run. */
+    boolean describes() {
+        return describes;
     }
 
     /** Runs a case by Statement, or by PreparedStatement where it has parameters. */
@@ -80,8 +91,10 @@ public final class Client implements AutoCloseable {
     private void prepared(Case row, List<Outcome> seen) throws SQLException {
         try (PreparedStatement statement = prepare(row)) {
             statement.setFetchSize(row.fetch());
-            ResultSetMetaData described = statement.getMetaData();
-            seen.add(new Outcome.Description(described == null ? null : Observation.columns(described)));
+            if (describes) {
+                ResultSetMetaData described = statement.getMetaData();
+                seen.add(new Outcome.Description(described == null ? null : Observation.columns(described)));
+            }
             if (row.batch()) {
                 for (String params : row.params()) {
                     Parameters.bind(statement, params);

@@ -75,6 +75,11 @@ class Fixture implements AutoCloseable {
         return DriverManager.getConnection(subjectUrl);
     }
 
+    /** The one database. */
+    String oracleUrl() {
+        return oracleUrl;
+    }
+
     /** The way in through the cluster. */
     String subjectUrl() {
         return subjectUrl;
@@ -156,7 +161,7 @@ class Fixture implements AutoCloseable {
     }
 
     /** The cluster is used no more, and would be kept open for a while otherwise. */
-    private void release() throws SQLException {
+    void release() throws SQLException {
         if (!SINGLE) {
             try (KintsugiDataSource subject = new KintsugiDataSource()) {
                 subject.setUrl(subjectUrl);

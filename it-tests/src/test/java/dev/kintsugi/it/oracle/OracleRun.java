@@ -94,7 +94,10 @@ final class OracleRun implements AutoCloseable {
             subject = null;
         }
         boolean refused = refusal(actual) && !refusal(expected);
-        found.addAll(oracleItself(row, expected));
+        if (oracle().describes()) {
+            // The simple protocol writes parameters into the text, where they may mean more.
+            found.addAll(oracleItself(row, expected));
+        }
         if (!(refused && row.refusedOn(backend))) {
             found.addAll(row.comparison().differences(expected, actual));
             if (found.isEmpty()

@@ -184,6 +184,25 @@ class ReplicaReadsTest {
     }
 
     @Test
+    void queriesOverSeveralShards_areReadFromReplicas_howeverTheyAreAnswered() throws Exception {
+        try (Connection connection = openForReading()) {
+            for (String sql : List.of(
+                    "SELECT count(*) FROM items",
+                    "SELECT count(*) FROM (SELECT rank() OVER (ORDER BY n, id) FROM items) r",
+                    "SELECT count(*) FROM items WHERE n <= (SELECT max(n) FROM items)")) {
+                Sql.await("read from replicas: " + sql, () -> isReadFromReplica(connection, sql));
+                assertThat(Sql.text(connection, sql)).as(sql).isEqualTo("4");
+            }
+            connection.setAutoCommit(false);
+            assertThat(isReadFromReplica(
+                            connection, "SELECT count(*) FROM (SELECT rank() OVER (ORDER BY n, id) FROM items) r"))
+                    .as("in a transaction that may write")
+                    .isFalse();
+            connection.rollback();
+        }
+    }
+
+    @Test
     void clientMayAskForPrimaries() throws Exception {
         try (Connection connection = openForReading()) {
             assertThat(isReadFromReplica(connection, "/* kintsugi: primary */ SELECT n FROM items WHERE id = 1"))

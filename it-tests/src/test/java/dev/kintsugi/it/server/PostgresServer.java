@@ -74,6 +74,11 @@ public final class PostgresServer implements AutoCloseable {
         return server.getJdbcUrl("postgres", database);
     }
 
+    /** A session of one of its databases. */
+    public Connection open(String database) throws SQLException {
+        return DriverManager.getConnection(url(database));
+    }
+
     /** Stops the server and deletes its files. */
     @Override
     public void close() {

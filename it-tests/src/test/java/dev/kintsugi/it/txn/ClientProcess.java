@@ -44,6 +44,11 @@ final class ClientProcess implements AutoCloseable {
         input.println();
     }
 
+    /** Sends it a line. */
+    void say(String line) {
+        input.println(line);
+    }
+
     /** SIGKILL. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,10 +22,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** Transactions that wait for each other over shards, of one instance or of several: one of them is told 40P01, the others go on. */
+/**
+ * Transactions that wait for each other over shards, of one instance or of several: one of them is told 40P01, the others go on.
+ *
+ * <p>{@code -Ddeadlocks.tries=200} tries more often with another process.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class DeadlockTest {
+    private static final int TRIES = Integer.getInteger("deadlocks.tries", 2);
     private static final String SECTIONS =
             """
             placements:
@@ -58,6 +64,69 @@ class DeadlockTest {
     @Test
     void threeSessionsOfTwoInstances() throws Exception {
         circle(List.of(cluster.url(), other, cluster.url()));
+    }
+
+    @Test
+    @Timeout(900)
+    void sessionsOfTwoProcesses_oneIsEndedEachTime() throws Exception {
+        long[] millis = new long[TRIES];
+        try (ClientProcess process = new ClientProcess(DeadlockClient.class, List.of(other));
+                Connection here = begun(cluster.url())) {
+            assertThat(process.line()).isEqualTo(DeadlockClient.DONE);
+            assertThat(told(process, "SET lock_timeout = '30s'")).isEqualTo(DeadlockClient.DONE);
+            assertThat(told(process, "commit")).isEqualTo(DeadlockClient.DONE);
+            here.commit();
+            for (int i = 0; i < TRIES; i++) {
+                millis[i] = circleWith(process, here);
+            }
+        }
+        Arrays.sort(millis);
+        System.out.println("Deadlocks: of two processes, " + TRIES + " times, ended after " + millis[0] + " to "
+                + millis[TRIES - 1] + " ms, half of them within " + millis[TRIES / 2] + " ms");
+        assertThat(millis[TRIES - 1]).isLessThan(5_000);
+    }
+
+    private long circleWith(ClientProcess process, Connection here) throws Exception {
+        int sum = sum();
+        update(here, 0);
+        assertThat(told(process, "UPDATE items SET count = count + 1 WHERE place = 1"))
+                .isEqualTo(DeadlockClient.DONE);
+        long started = System.nanoTime();
+        // Who is ended rolls back, whereupon the other goes on.
+        CompletableFuture<SQLException> waiting = later(here, 1).thenApply(failure -> {
+            if (failure != null) {
+                rollback(here, failure);
+            }
+            return failure;
+        });
+        String there = told(process, "UPDATE items SET count = count + 1 WHERE place = 0");
+        if (!there.equals(DeadlockClient.DONE)) {
+            assertThat(told(process, "rollback")).isEqualTo(DeadlockClient.DONE);
+        }
+        SQLException failure = waiting.get(20, TimeUnit.SECONDS);
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
+        if (failure == null) {
+            assertThat(there).isEqualTo("40P01");
+            here.commit();
+        } else {
+            assertThat(failure.getSQLState()).isEqualTo("40P01");
+            assertThat(told(process, "commit")).isEqualTo(DeadlockClient.DONE);
+        }
+        assertThat(sum()).isEqualTo(sum + 2);
+        return millis;
+    }
+
+    private static void rollback(Connection connection, SQLException failure) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static String told(ClientProcess process, String line) throws Exception {
+        process.say(line);
+        return process.line();
     }
 
     @Test

@@ -1,0 +1,36 @@
+package dev.kintsugi.proxy.login;
+
+import dev.kintsugi.config.ProxySettings.Credential;
+import dev.kintsugi.config.ProxySettings.Password;
+import dev.kintsugi.config.ProxySettings.Scram;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The users of the configuration, and how each proves itself. Immutable and thread-safe. */
+public final class Users {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private final Map<String, Verifier> verifiers = new HashMap<>();
+    private final byte[] secret = new byte[32];
+
+    /** Reads the users; a password in clear takes some milliseconds. */
+    public Users(Map<String, Credential> users) {
+        RANDOM.nextBytes(secret);
+        users.forEach((name, credential) -> verifiers.put(
+                name,
+                credential instanceof Password password
+                        ? Verifier.ofPassword(password.password().reveal(), RANDOM)
+                        : Verifier.ofText(((Scram) credential).verifier().reveal())));
+    }
+
+    /** True if nobody has to prove anything. */
+    public boolean none() {
+        return verifiers.isEmpty();
+    }
+
+    /** Begins to prove a user, whether or not there is one of that name. */
+    public ScramExchange exchange(String user) {
+        Verifier known = verifiers.get(user);
+        return new ScramExchange(known == null ? Verifier.ofNobody(user, secret) : known, known != null, RANDOM);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.kintsugi.proxy.server;
+
+import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
+
+/** Errors of the conversation itself, with PostgreSQL's messages and SQLSTATEs. */
+final class ClientErrors {
+    private ClientErrors() {}
+
+    /** 42P02: a text names a parameter that there cannot be. */
+    static SQLException undefinedParameter(int index) {
+        return new SQLSyntaxErrorException("there is no parameter $" + index, "42P02");
+    }
+
+    /** 34000: no portal of that name. */
+    static SQLException noPortal(String name) {
+        return new SQLException("portal \"" + name + "\" does not exist", "34000");
+    }
+
+    /** 55000: a portal that has ended cannot run again. */
+    static SQLException portalEnded(String name) {
+        return new SQLException("portal \"" + name + "\" cannot be run", "55000");
+    }
+
+    /** 08P01: a Bind with other values than the statement has parameters. */
+    static SQLException wrongCount(int given, String statement, int needed) {
+        return new SQLException(
+                "bind message supplies " + given + " parameters, but prepared statement \"" + statement + "\" requires "
+                        + needed,
+                "08P01");
+    }
+
+    /** 08P01: a Bind with neither none, nor one, nor as many format codes as values. */
+    static SQLException wrongFormats(String of) {
+        return new SQLException("bind message has a wrong number of " + of + " formats", "08P01");
+    }
+
+    /** 0A000: the function call protocol. */
+    static SQLException functionCall() {
+        return new SQLException("The function call protocol is not supported. Call the function by SELECT", "0A000");
+    }
+
+    /** 57014: the client gave up its COPY. */
+    static SQLException copyFailed(String why) {
+        return new SQLException("COPY from stdin failed: " + why, "57014");
+    }
+
+    /** 08P01: another message amid a COPY. */
+    static SQLException duringCopy(char type) {
+        return new SQLException(
+                String.format("unexpected message type 0x%02X during COPY from stdin", (int) type), "08P01");
+    }
+}

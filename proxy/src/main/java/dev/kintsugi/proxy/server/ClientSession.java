@@ -1,0 +1,239 @@
+package dev.kintsugi.proxy.server;
+
+import dev.kintsugi.execute.Demand;
+import dev.kintsugi.execute.Execution;
+import dev.kintsugi.execute.Result;
+import dev.kintsugi.parse.Lexer;
+import dev.kintsugi.parse.StatementKind;
+import dev.kintsugi.parse.Token;
+import dev.kintsugi.proxy.vendor.Vendor;
+import dev.kintsugi.rows.Parameter;
+import dev.kintsugi.session.Prepared;
+import dev.kintsugi.session.Session;
+import dev.kintsugi.session.Session.TransactionStatus;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's session as the protocol sees it: what ended is named, warnings become notices, and the settings that clients rely on are told
+ * again when they have changed.
+ */
+final class ClientSession implements AutoCloseable {
+    private static final Demand DEMAND = new Demand(
+            1000, 0, 0, Demand.DEFAULT.resultSetType(), Demand.DEFAULT.resultSetConcurrency(), Demand.DEFAULT.keys());
+
+    private static final Set<String> UTF8 = Set.of("UTF8", "UNICODE");
+    private static final Set<String> ALL_DIGITS = Set.of("1", "2", "3");
+    private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]*(\\.[a-z_][a-z0-9_]*)?");
+
+    private final Session session;
+    private final Vendor vendor;
+    private final Output out;
+    private final Map<String, String> reported;
+    private final Map<String, Prepared> named = new HashMap<>();
+    private volatile @Nullable Execution running;
+    private boolean settingsTouched;
+
+    private ClientSession(Session session, Vendor vendor, Output out, Map<String, String> reported) {
+        this.session = session;
+        this.vendor = vendor;
+        this.out = out;
+        this.reported = reported;
+    }
+
+    /**
+     * Opens a session, and sets what the client has asked for when it connected, as far as it differs from what holds anyway.
+     *
+     * @param told the settings that clients rely on, which become those of this session
+     */
+    static ClientSession open(Serving serving, Output out, Map<String, String> settings, Map<String, String> told)
+            throws SQLException {
+        Session session = serving.sessions().open();
+        try {
+            ClientSession opened = new ClientSession(session, serving.vendor(), out, new HashMap<>(told));
+            opened.begin(settings);
+            told.putAll(opened.reported);
+            return opened;
+        } catch (SQLException | RuntimeException e) {
+            try {
+                session.close();
+            } catch (SQLException more) {
+                e.addSuppressed(more);
+            }
+            throw e;
+        }
+    }
+
+    private void begin(Map<String, String> settings) throws SQLException {
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            String name = setting.getKey();
+            if (name.equals("client_encoding")) {
+                checkEncoding(setting.getValue());
+            } else if (!holds(name, setting.getValue())) {
+                set(name, setting.getValue());
+            }
+        }
+        if (settingsTouched) {
+            settingsTouched = false;
+            read().forEach(reported::put);
+        }
+    }
+
+    /** The settings that clients rely on; who the client is on the shards is none of its business. */
+    private Map<String, String> read() throws SQLException {
+        Map<String, String> read = vendor.reported(session);
+        read.remove("session_authorization");
+        return read;
+    }
+
+    private static void checkEncoding(String encoding) throws SQLException {
+        if (!UTF8.contains(encoding.replaceAll("[^A-Za-z0-9]", "").toUpperCase(Locale.ROOT))) {
+            throw new SQLException(
+                    "client_encoding " + encoding + " is not supported by the proxy; set client_encoding to UTF8",
+                    "22023");
+        }
+    }
+
+    /** Numbers are always written with the digits that they need. */
+    private boolean holds(String name, String value) {
+        return name.equals("extra_float_digits") && ALL_DIGITS.contains(value)
+                || reported.entrySet().stream()
+                        .anyMatch(known -> known.getKey().equalsIgnoreCase(name)
+                                && known.getValue().equalsIgnoreCase(value))
+                || name.equals("datestyle") && value.equalsIgnoreCase("ISO");
+    }
+
+    private void set(String name, String value) throws SQLException {
+        if (!NAME.matcher(name).matches()) {
+            throw new SQLException("unrecognized configuration parameter \"" + name + "\"", "42704");
+        }
+        String sql = vendor.setting(name, value);
+        if (sql == null) {
+            return;
+        }
+        session.execute(session.prepare(sql, false), new Parameter[0], DEMAND, new Execution());
+        settingsTouched = true;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    Vendor vendor() {
+        return vendor;
+    }
+
+    /** Runs a statement. */
+    Result execute(Prepared statement, Parameter[] values, Execution execution) throws SQLException {
+        if (vendor.isMeaningless(statement)) {
+            return new Result.Count(0, null);
+        }
+        running = execution;
+        try {
+            return session.execute(statement, values, DEMAND, execution);
+        } finally {
+            notices(execution);
+        }
+    }
+
+    /** Stops what runs at this moment or is answering rows, from any thread. */
+    void cancel() throws SQLException {
+        Execution execution = running;
+        if (execution != null) {
+            execution.cancel();
+        }
+    }
+
+    private void notices(Execution execution) throws SQLException {
+        for (SQLWarning warning = execution.warnings(); warning != null; warning = warning.getNextWarning()) {
+            out.reply().notice(Failure.of(warning));
+        }
+        execution.clearWarnings();
+        for (SQLWarning warning = session.warnings(); warning != null; warning = warning.getNextWarning()) {
+            out.reply().notice(Failure.of(warning));
+        }
+        session.clearWarnings();
+    }
+
+    /** Names what has ended, and remembers what follows from it. */
+    String tag(Prepared statement, long count, boolean rows, boolean wasFailed) throws SQLException {
+        StatementKind kind = statement.scan().kind();
+        switch (kind) {
+            case SET, RESET, DISCARD -> settingsTouched = true;
+            case SELECT ->
+                settingsTouched |=
+                        statement.scan().key().toLowerCase(Locale.ROOT).contains("set_config");
+            case PREPARE -> remember(statement);
+            default -> {}
+        }
+        if (kind == StatementKind.EXECUTE) {
+            Prepared meant = named.get(name(statement, 1));
+            if (meant != null) {
+                return CommandTag.of(meant, session.lexerRules(), count, false);
+            }
+            return rows ? "SELECT " + count : "EXECUTE";
+        }
+        return CommandTag.of(statement, session.lexerRules(), count, wasFailed);
+    }
+
+    private String name(Prepared statement, int index) throws SQLException {
+        String text = statement.scan().text();
+        List<Token> tokens = Lexer.tokens(text, session.lexerRules(), false);
+        return index < tokens.size() ? tokens.get(index).text(text) : "";
+    }
+
+    /** The statement after AS, so that its EXECUTE can be named. */
+    private void remember(Prepared statement) throws SQLException {
+        String text = statement.scan().text();
+        for (Token token : Lexer.tokens(text, session.lexerRules(), false)) {
+            if (token.is(text, "AS")) {
+                named.put(name(statement, 1), session.prepare(text.substring(token.end()), false));
+                return;
+            }
+        }
+    }
+
+    /** The next statement may come. */
+    void ready() {
+        running = null;
+        TransactionStatus status = session.transactionStatus();
+        if (settingsTouched && status != TransactionStatus.FAILED) {
+            // What a transaction has set may be undone with it.
+            settingsTouched = status == TransactionStatus.OPEN;
+            report();
+        }
+        out.reply()
+                .readyForQuery(
+                        switch (status) {
+                            case IDLE -> 'I';
+                            case IMPLICIT, OPEN -> 'T';
+                            case FAILED -> 'E';
+                        });
+        out.flush();
+    }
+
+    private void report() {
+        try {
+            read().forEach((name, value) -> {
+                if (!value.equals(reported.put(name, value))) {
+                    out.reply().parameterStatus(name, value);
+                }
+            });
+        } catch (SQLException e) {
+            // The next statement will tell; what is reported is a convenience.
+            settingsTouched = true;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        session.close();
+    }
+}

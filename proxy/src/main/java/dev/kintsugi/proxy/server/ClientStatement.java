@@ -1,0 +1,133 @@
+package dev.kintsugi.proxy.server;
+
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.parse.Lexer;
+import dev.kintsugi.parse.StatementKind;
+import dev.kintsugi.parse.Token;
+import dev.kintsugi.proxy.value.Oid;
+import dev.kintsugi.proxy.vendor.Described;
+import dev.kintsugi.proxy.vendor.Vendor;
+import dev.kintsugi.session.Prepared;
+import dev.kintsugi.session.Session;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement that a client has prepared. Its parameters are numbered, and one may stand in several places; the driver takes them in the
+ * order of their places:
+ *
+ * <pre>
+ * WHERE a = $2 AND (b = $1 OR c = $1)     as the client has it, and as it is described
+ * WHERE a = ?  AND (b = ?  OR c = ?)      as it runs, with the parameters 2, 1, 1
+ * </pre>
+ */
+final class ClientStatement {
+    private final Session session;
+    private final String text;
+    private final Prepared prepared;
+    private final int[] places;
+    private final int[] declared;
+    private @Nullable Described described;
+    private long describedAt;
+
+    private ClientStatement(Session session, String text, Prepared prepared, int[] places, int[] declared) {
+        this.session = session;
+        this.text = text;
+        this.prepared = prepared;
+        this.places = places;
+        this.declared = declared;
+    }
+
+    /**
+     * Prepares a statement.
+     *
+     * @param types that the client gives to the first parameters
+     */
+    static ClientStatement of(Session session, String text, int[] types) throws SQLException {
+        Prepared written = session.prepare(text, false);
+        if (written.scan().kind() == StatementKind.PREPARE) {
+            // Its parameters are those of the statement within.
+            return new ClientStatement(session, text, written, new int[0], types);
+        }
+        List<Integer> places = new ArrayList<>();
+        StringBuilder marked = new StringBuilder();
+        int from = 0;
+        int highest = types.length;
+        for (Token token : Lexer.tokens(text, session.lexerRules(), false)) {
+            boolean parameter = token.kind() == Token.Kind.PARAMETER;
+            if (parameter) {
+                int index = token.parameterIndex(text);
+                if (index < 1 || index > MOST_PARAMETERS) {
+                    throw ClientErrors.undefinedParameter(index);
+                }
+                places.add(index - 1);
+                highest = Math.max(highest, index);
+                marked.append(text, from, token.start()).append('?');
+                from = token.end();
+            } else if (token.kind() == Token.Kind.OPERATOR && token.text(text).indexOf('?') >= 0) {
+                marked.append(text, from, token.start()).append(token.text(text).replace("?", "??"));
+                from = token.end();
+            }
+        }
+        Prepared prepared = places.isEmpty()
+                ? written
+                : session.prepare(marked.append(text, from, text.length()).toString(), true);
+        if (prepared.scan().several()) {
+            throw Errors.syntax("cannot insert multiple commands into a prepared statement");
+        }
+        return new ClientStatement(
+                session,
+                text,
+                prepared,
+                places.stream().mapToInt(Integer::intValue).toArray(),
+                Arrays.copyOf(types, highest));
+    }
+
+    private static final int MOST_PARAMETERS = 65_535;
+
+    Prepared prepared() {
+        return prepared;
+    }
+
+    /** How many parameters a client has to give. */
+    int parameters() {
+        return declared.length;
+    }
+
+    /** For each place of a parameter, which one stands there, from 0. */
+    int[] places() {
+        return places;
+    }
+
+    /** The type of a parameter as the client has declared it; inferred if it is needed and was not. */
+    int type(int parameter, boolean needed, Vendor vendor) throws SQLException {
+        if (declared[parameter] != Oid.UNSPECIFIED || !(needed || standsTwice(parameter))) {
+            return declared[parameter];
+        }
+        return describe(vendor).parameters()[parameter];
+    }
+
+    /** One that stands in several places has one type, which each place alone need not tell. */
+    private boolean standsTwice(int parameter) {
+        int found = 0;
+        for (int place : places) {
+            found += place == parameter ? 1 : 0;
+        }
+        return found > 1;
+    }
+
+    /** What it takes and gives, as long as the tables are what they were. */
+    Described describe(Vendor vendor) throws SQLException {
+        Described known = described;
+        long version = session.catalogVersion();
+        if (known == null || describedAt != version) {
+            known = vendor.describe(session, prepared, text, declared);
+            described = known;
+            describedAt = version;
+        }
+        return known;
+    }
+}

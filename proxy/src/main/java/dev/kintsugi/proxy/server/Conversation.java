@@ -1,0 +1,164 @@
+package dev.kintsugi.proxy.server;
+
+import dev.kintsugi.proxy.wire.Message;
+import dev.kintsugi.proxy.wire.Message.InvalidText;
+import dev.kintsugi.proxy.wire.ProtocolViolation;
+import dev.kintsugi.session.Session.TransactionStatus;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is said between a client and its session, from its authentication to its end. */
+final class Conversation implements Talk {
+    private static final Logger log = LoggerFactory.getLogger(Conversation.class);
+    private final ClientSession session;
+    private final Output out;
+    private final SimpleQuery simple;
+    private final ExtendedQuery extended;
+    private final Copying copying;
+    /** True from an error in the extended protocol to the next Sync. */
+    private boolean skipping;
+
+    /** True from a message of the extended protocol to the next Sync. */
+    private volatile boolean midway;
+
+    private boolean over;
+    private boolean leaving;
+
+    Conversation(ClientSession session, Output out, Inbox inbox) {
+        this.session = session;
+        this.out = out;
+        this.copying = new Copying(session, out);
+        this.simple = new SimpleQuery(session, out, copying, this::ready);
+        this.extended = new ExtendedQuery(session, out, inbox, copying);
+    }
+
+    @Override
+    public void begin() {
+        session.ready();
+    }
+
+    @Override
+    public boolean isOver() {
+        return over;
+    }
+
+    @Override
+    public void cancel() throws SQLException {
+        session.cancel();
+    }
+
+    @Override
+    public void answer(Message message) {
+        char type = message.type();
+        if (skipping && type != 'S' && type != 'X') {
+            return;
+        }
+        boolean query = type == 'Q' || type == 'F';
+        boolean copied = copying.isOpen();
+        try {
+            if (copied) {
+                if (!copying.takes(message)) {
+                    return;
+                }
+            } else {
+                dispatch(message);
+            }
+        } catch (SQLException | InvalidText e) {
+            failed(e, copied ? copying.isOfQuery() : query);
+        } catch (Output.ClientGone | ProtocolViolation e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            log.error("A statement has failed within the proxy", e);
+            failed(new IllegalStateException(e), copied ? copying.isOfQuery() : query);
+        }
+    }
+
+    @Override
+    public boolean isIdle() {
+        return !midway && !copying.isOpen() && session.session().transactionStatus() == TransactionStatus.IDLE;
+    }
+
+    private void dispatch(Message message) throws SQLException {
+        midway = true;
+        switch (message.type()) {
+            case 'Q' -> {
+                String text = message.readText();
+                message.end();
+                extended.end(true);
+                extended.forgetUnnamed();
+                simple.run(text);
+            }
+            case 'P' -> extended.parse(message);
+            case 'B' -> extended.bind(message);
+            case 'D' -> extended.describe(message);
+            case 'E' -> extended.execute(message);
+            case 'C' -> extended.close(message);
+            case 'H' -> out.flush();
+            case 'S' -> {
+                skipping = false;
+                try {
+                    extended.end(true);
+                } catch (SQLException e) {
+                    out.reply().error(Failure.of(e));
+                }
+                ready();
+            }
+            case 'F' -> throw ClientErrors.functionCall();
+            case 'X' -> over = true;
+            // What is left of a COPY that has failed.
+            case 'd', 'c', 'f' -> {}
+            default -> throw new ProtocolViolation("invalid frontend message type " + (int) message.type());
+        }
+    }
+
+    /** An error ends what was asked for; one in the extended protocol also what has been sent since, up to Sync. */
+    private void failed(Throwable failure, boolean query) {
+        copying.abandon();
+        out.reply().error(Failure.of((Exception) failure));
+        try {
+            extended.end(false);
+        } catch (SQLException e) {
+            log.warn("What had failed could not be rolled back: {}", e.getMessage());
+        }
+        if (query) {
+            ready();
+        } else {
+            skipping = true;
+            out.flush();
+        }
+    }
+
+    private void ready() {
+        midway = false;
+        extended.closeIdle();
+        session.ready();
+        if (leaving) {
+            leave();
+        }
+    }
+
+    @Override
+    public void leave() {
+        leaving = true;
+        if (session.session().transactionStatus() == TransactionStatus.IDLE && !over) {
+            out.reply().error(Failure.fatal("57P01", "terminating connection due to administrator command"));
+            over = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        try {
+            copying.abandon();
+            extended.closePortals();
+        } finally {
+            try {
+                session.close();
+            } catch (SQLException e) {
+                log.warn("A session could not be closed properly: {}", e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.kintsugi.proxy.server;
+
+import dev.kintsugi.dialect.CopySink;
+import dev.kintsugi.dialect.CopySource;
+import dev.kintsugi.parse.Lexer;
+import dev.kintsugi.parse.Token;
+import dev.kintsugi.proxy.wire.Message;
+import dev.kintsugi.session.Prepared;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** COPY, in and out. What a client sends of its own accord comes as messages, so that one that is slow holds no thread. */
+final class Copying {
+    private static final Logger log = LoggerFactory.getLogger(Copying.class);
+    private final ClientSession session;
+    private final Output out;
+    private @Nullable CopyIn in;
+
+    Copying(ClientSession session, Output out) {
+        this.session = session;
+        this.out = out;
+    }
+
+    /** What goes on when a COPY has ended. */
+    interface Afterwards {
+        void run() throws SQLException;
+    }
+
+    /**
+     * A COPY whose rows the client is sending.
+     *
+     * @param ofQuery true if it stands in a simple query
+     */
+    private record CopyIn(Prepared statement, CopySink sink, boolean ofQuery, Afterwards afterwards) {}
+
+    /** True while the client is sending rows. */
+    boolean isOpen() {
+        return in != null;
+    }
+
+    /** True if a simple query has begun the COPY that is open. */
+    boolean isOfQuery() {
+        return in != null && in.ofQuery();
+    }
+
+    /** Begins a COPY; one that goes out has ended when this returns. True if the client is to send rows now. */
+    boolean begin(Prepared statement, boolean ofQuery, Afterwards afterwards) throws SQLException {
+        String sql = statement.scan().text();
+        if (!isIn(sql)) {
+            copyOut(statement, sql);
+            return false;
+        }
+        CopySink sink = session.session().copies().copyIn(sql);
+        in = new CopyIn(statement, sink, ofQuery, afterwards);
+        out.reply().copyResponse(true, sink.binary(), sink.columns());
+        out.flush();
+        return true;
+    }
+
+    /** FROM or TO, whichever comes first outside of parentheses. */
+    private boolean isIn(String sql) throws SQLException {
+        int depth = 0;
+        for (Token token : Lexer.tokens(sql, session.session().lexerRules(), false)) {
+            depth += token.is(sql, "(") ? 1 : token.is(sql, ")") ? -1 : 0;
+            if (depth == 0 && token.kind() == Token.Kind.WORD) {
+                if (token.is(sql, "FROM")) {
+                    return true;
+                }
+                if (token.is(sql, "TO")) {
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+
+    private void copyOut(Prepared statement, String sql) throws SQLException {
+        CopySource source = session.session().copies().copyOut(sql);
+        try {
+            out.reply().copyResponse(false, source.binary(), source.columns());
+            for (byte[] row = source.read(); row != null; row = source.read()) {
+                out.reply().copyData(row);
+                out.more();
+            }
+            out.reply().copyDone();
+            out.reply().commandComplete(session.tag(statement, source.rows(), false, false));
+        } finally {
+            source.cancel();
+        }
+    }
+
+    /** Takes a message while a COPY is open; false if it means nothing there. */
+    boolean takes(Message message) throws SQLException {
+        CopyIn copy = in;
+        if (copy == null) {
+            return false;
+        }
+        switch (message.type()) {
+            case 'd' -> copy.sink().write(message.body(), 0, message.length());
+            case 'c' -> {
+                long rows = copy.sink().end();
+                in = null;
+                out.reply().commandComplete(session.tag(copy.statement(), rows, false, false));
+                copy.afterwards().run();
+            }
+            case 'f' -> throw ClientErrors.copyFailed(message.readText());
+            case 'H', 'S' -> {
+                return false;
+            }
+            default -> throw ClientErrors.duringCopy(message.type());
+        }
+        return true;
+    }
+
+    /** Gives up what is open. */
+    void abandon() {
+        CopyIn copy = in;
+        in = null;
+        if (copy != null) {
+            try {
+                copy.sink().cancel();
+            } catch (SQLException e) {
+                log.warn("A COPY could not be cancelled: {}", e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,298 @@
+package dev.kintsugi.proxy.server;
+
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.Result;
+import dev.kintsugi.parse.StatementKind;
+import dev.kintsugi.proxy.value.Values;
+import dev.kintsugi.proxy.vendor.Described;
+import dev.kintsugi.proxy.wire.Column;
+import dev.kintsugi.proxy.wire.Formats;
+import dev.kintsugi.proxy.wire.Message;
+import dev.kintsugi.proxy.wire.ProtocolViolation;
+import dev.kintsugi.rows.Parameter;
+import dev.kintsugi.session.Prepared;
+import dev.kintsugi.session.Session.TransactionStatus;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The extended query protocol: statements are parsed, bound to values, described and executed by messages of their own. What runs up to
+ * Sync is one transaction; a statement that Sync follows at once, as most are, needs none around it.
+ *
+ * <p>A portal that is described and executed in one go runs when it is described, and is described by its own answer.
+ */
+final class ExtendedQuery {
+    private static final Logger log = LoggerFactory.getLogger(ExtendedQuery.class);
+    private final ClientSession session;
+    private final Output out;
+    private final Inbox inbox;
+    private final Copying copying;
+    private final Map<String, ClientStatement> statements = new HashMap<>();
+    private final Map<String, Portal> portals = new HashMap<>();
+    /** Described by the answer that Execute is about to give. */
+    private @Nullable Portal undescribed;
+
+    ExtendedQuery(ClientSession session, Output out, Inbox inbox, Copying copying) {
+        this.session = session;
+        this.out = out;
+        this.inbox = inbox;
+        this.copying = copying;
+    }
+
+    void parse(Message message) throws SQLException {
+        String name = message.readText();
+        String text = message.readText();
+        int[] types = new int[message.readCount()];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = message.readInt();
+        }
+        message.end();
+        if (!name.isEmpty() && statements.containsKey(name)) {
+            throw Errors.statementExists(name);
+        }
+        statements.remove(name);
+        statements.put(name, ClientStatement.of(session.session(), text, types));
+        out.reply().parseComplete();
+    }
+
+    private ClientStatement statement(String name) throws SQLException {
+        ClientStatement statement = statements.get(name);
+        if (statement == null) {
+            throw Errors.noStatement(name);
+        }
+        return statement;
+    }
+
+    private Portal portal(String name) throws SQLException {
+        Portal portal = portals.get(name);
+        if (portal == null) {
+            throw ClientErrors.noPortal(name);
+        }
+        return portal;
+    }
+
+    void bind(Message message) throws SQLException {
+        String name = message.readText();
+        String statementName = message.readText();
+        Formats given = Formats.read(message);
+        byte[][] values = new byte[message.readCount()][];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = message.readValue();
+        }
+        Formats wanted = Formats.read(message);
+        message.end();
+        ClientStatement statement = statement(statementName);
+        if (!given.fits(values.length)) {
+            throw ClientErrors.wrongFormats("parameter");
+        }
+        if (values.length != statement.parameters()) {
+            throw ClientErrors.wrongCount(values.length, statementName, statement.parameters());
+        }
+        if (portals.containsKey(name)) {
+            if (!name.isEmpty()) {
+                throw Errors.cursorExists(name);
+            }
+            portals.remove(name).close();
+        }
+        portals.put(name, new Portal(name, statement, inPlaces(statement, values, given), wanted));
+        out.reply().bindComplete();
+    }
+
+    private Parameter[] inPlaces(ClientStatement statement, byte[][] values, Formats given) throws SQLException {
+        Parameter[] parameters = new Parameter[values.length];
+        for (int i = 0; i < values.length; i++) {
+            byte[] value = values[i];
+            boolean binary = given.isBinary(i) && value != null;
+            int type = statement.type(i, binary, session.vendor());
+            String text = value == null ? null : binary ? Values.text(type, value) : Message.text(value);
+            parameters[i] = session.vendor().parameter(type, text);
+        }
+        int[] places = statement.places();
+        Parameter[] inPlaces = new Parameter[places.length];
+        for (int i = 0; i < places.length; i++) {
+            inPlaces[i] = parameters[places[i]];
+        }
+        return inPlaces;
+    }
+
+    void describe(Message message) throws SQLException {
+        byte kind = message.readByte();
+        String name = message.readText();
+        message.end();
+        if (kind == 'S') {
+            Described described = statement(name).describe(session.vendor());
+            out.reply().parameterDescription(described.parameters());
+            columns(described.columns(), Formats.TEXT);
+        } else if (kind == 'P') {
+            Portal portal = portal(name);
+            Answered answered = portal.answered();
+            if (answered != null) {
+                columns(answered.columns(), portal.formats());
+            } else if (inbox.next() == 'E') {
+                undescribed = portal;
+            } else {
+                columns(portal.statement().describe(session.vendor()).columns(), portal.formats());
+            }
+        } else {
+            throw new ProtocolViolation("invalid DESCRIBE message subtype " + kind);
+        }
+    }
+
+    private void columns(@Nullable List<Column> columns, Formats formats) throws SQLException {
+        if (columns == null) {
+            out.reply().noData();
+            return;
+        }
+        if (!formats.fits(columns.size())) {
+            throw ClientErrors.wrongFormats("result");
+        }
+        out.reply().rowDescription(columns, formats);
+    }
+
+    void execute(Message message) throws SQLException {
+        String name = message.readText();
+        int most = message.readInt();
+        message.end();
+        Portal portal = portal(name);
+        Portal toDescribe = undescribed;
+        undescribed = null;
+        if (toDescribe != null && toDescribe != portal) {
+            columns(toDescribe.statement().describe(session.vendor()).columns(), toDescribe.formats());
+        }
+        Prepared statement = portal.statement().prepared();
+        if (statement.scan().kind() == StatementKind.EMPTY) {
+            if (toDescribe == portal) {
+                out.reply().noData();
+            }
+            out.reply().emptyQuery();
+            return;
+        }
+        if (portal.answered() == null) {
+            if (portal.ended()) {
+                throw ClientErrors.portalEnded(name);
+            }
+            if (inbox.next() != 'S') {
+                session.session().beginImplicitly();
+            }
+            if (statement.scan().kind() == StatementKind.COPY) {
+                if (toDescribe == portal) {
+                    out.reply().noData();
+                }
+                portal.end();
+                copying.begin(statement, false, () -> {});
+                return;
+            }
+            if (!runs(portal, toDescribe == portal)) {
+                return;
+            }
+        }
+        send(portal, Math.max(0, most));
+    }
+
+    /** Runs a portal; false if it answers no rows. */
+    private boolean runs(Portal portal, boolean describe) throws SQLException {
+        Prepared statement = portal.statement().prepared();
+        boolean failed = session.session().transactionStatus() == TransactionStatus.FAILED;
+        Result result = session.execute(statement, portal.values(), portal.execution());
+        if (result instanceof Result.Answer answer) {
+            Answered answered = new Answered(answer, session);
+            portal.answers(answered);
+            if (!portal.formats().fits(answered.columns().size())) {
+                throw ClientErrors.wrongFormats("result");
+            }
+            if (describe) {
+                out.reply().rowDescription(answered.columns(), portal.formats());
+            }
+            return true;
+        }
+        portal.end();
+        if (describe) {
+            out.reply().noData();
+        }
+        long count = ((Result.Count) result).count();
+        out.reply().commandComplete(session.tag(statement, count, false, failed));
+        if (statement.scan().kind() == StatementKind.DEALLOCATE
+                || statement.scan().kind() == StatementKind.DISCARD) {
+            forgetAll(statement);
+        }
+        return false;
+    }
+
+    private void send(Portal portal, long most) throws SQLException {
+        Answered answered = portal.answered();
+        if (answered == null) {
+            return;
+        }
+        if (answered.send(out, portal.formats(), most)) {
+            out.reply().portalSuspended();
+        } else {
+            out.reply().commandComplete(session.tag(portal.statement().prepared(), answered.sent(), true, false));
+        }
+    }
+
+    /** DEALLOCATE ALL and DISCARD ALL forget what the protocol has prepared as well. */
+    private void forgetAll(Prepared statement) {
+        if (statement.scan().key().toUpperCase(java.util.Locale.ROOT).endsWith("ALL")) {
+            statements.clear();
+        }
+    }
+
+    void close(Message message) throws SQLException {
+        byte kind = message.readByte();
+        String name = message.readText();
+        message.end();
+        if (kind == 'S') {
+            statements.remove(name);
+        } else if (kind == 'P') {
+            Portal portal = portals.remove(name);
+            if (portal != null) {
+                portal.close();
+            }
+        } else {
+            throw new ProtocolViolation("invalid CLOSE message subtype " + kind);
+        }
+        out.reply().closeComplete();
+    }
+
+    /** Ends the transaction of what has run since the last Sync. */
+    void end(boolean commit) throws SQLException {
+        undescribed = null;
+        if (session.session().transactionStatus() == TransactionStatus.IMPLICIT) {
+            closePortals();
+        }
+        session.session().endImplicitly(commit);
+    }
+
+    /** A simple query forgets what has no name. */
+    void forgetUnnamed() throws SQLException {
+        statements.remove("");
+        Portal portal = portals.remove("");
+        if (portal != null) {
+            portal.close();
+        }
+    }
+
+    /** Portals live no longer than their transaction. */
+    void closeIdle() {
+        if (!portals.isEmpty() && session.session().transactionStatus() == TransactionStatus.IDLE) {
+            closePortals();
+        }
+    }
+
+    void closePortals() {
+        for (Portal portal : new ArrayList<>(portals.values())) {
+            try {
+                portal.close();
+            } catch (SQLException e) {
+                log.debug("A portal could not be closed: {}", e.getMessage());
+            }
+        }
+        portals.clear();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.kintsugi.proxy.server;
+
+import dev.kintsugi.proxy.wire.ErrorFields;
+import dev.kintsugi.proxy.wire.Message.InvalidText;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLWarning;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Errors and warnings as the protocol's fields; those of a shard keep all that the shard has said. */
+final class Failure {
+    private static final String INTERNAL = "XX000";
+
+    private Failure() {}
+
+    static ErrorFields of(Exception failure) {
+        if (failure instanceof InvalidText) {
+            return new ErrorFields("ERROR", "22021", String.valueOf(failure.getMessage()));
+        }
+        if (!(failure instanceof SQLException sql)) {
+            return new ErrorFields("ERROR", INTERNAL, "internal error of the proxy: its log tells more");
+        }
+        ServerErrorMessage server = fromServer(sql);
+        String state = sql.getSQLState() == null ? INTERNAL : sql.getSQLState();
+        return server == null ? new ErrorFields("ERROR", state, message(sql)) : fields("ERROR", state, server);
+    }
+
+    /** An error that ends the connection. */
+    static ErrorFields fatal(String state, String message) {
+        return new ErrorFields("FATAL", state, message);
+    }
+
+    /** The same for what has stopped a session from opening. */
+    static ErrorFields fatal(Exception failure) {
+        return failure instanceof SQLException sql
+                ? fatal(orElse(sql.getSQLState(), INTERNAL), message(sql))
+                : fatal(INTERNAL, "internal error of the proxy: its log tells more");
+    }
+
+    static ErrorFields of(SQLWarning warning) {
+        ServerErrorMessage server = warning instanceof PSQLWarning its ? its.getServerErrorMessage() : null;
+        String state = warning.getSQLState() == null ? "01000" : warning.getSQLState();
+        return server == null
+                ? new ErrorFields("WARNING", state, message(warning))
+                : fields(orElse(server.getSeverity(), "WARNING"), state, server);
+    }
+
+    private static @Nullable ServerErrorMessage fromServer(SQLException failure) {
+        return failure instanceof PSQLException its ? its.getServerErrorMessage() : null;
+    }
+
+    private static String message(SQLException failure) {
+        return orElse(failure.getMessage(), "unknown error");
+    }
+
+    private static String orElse(@Nullable String text, String otherwise) {
+        return text == null ? otherwise : text;
+    }
+
+    private static ErrorFields fields(String severity, String state, ServerErrorMessage server) {
+        return new ErrorFields(severity, state, orElse(server.getMessage(), "unknown error"))
+                .with('D', server.getDetail())
+                .with('H', server.getHint())
+                .with('P', server.getPosition())
+                .with('p', server.getInternalPosition())
+                .with('q', server.getInternalQuery())
+                .with('W', server.getWhere())
+                .with('s', server.getSchema())
+                .with('t', server.getTable())
+                .with('c', server.getColumn())
+                .with('d', server.getDatatype())
+                .with('n', server.getConstraint())
+                .with('F', server.getFile())
+                .with('L', server.getLine())
+                .with('R', server.getRoutine());
+    }
+}

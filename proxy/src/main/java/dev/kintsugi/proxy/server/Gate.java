@@ -1,0 +1,215 @@
+package dev.kintsugi.proxy.server;
+
+import dev.kintsugi.config.ProxySettings;
+import dev.kintsugi.proxy.login.ScramExchange;
+import dev.kintsugi.proxy.wire.ErrorFields;
+import dev.kintsugi.proxy.wire.Framing;
+import dev.kintsugi.proxy.wire.Message;
+import dev.kintsugi.proxy.wire.ProtocolViolation;
+import dev.kintsugi.proxy.wire.Reply;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection up to the moment at which its client is known: TLS, the packet that opens the session, and the proof of a password. Any
+ * other message than the one that is due ends it, and so does the time.
+ */
+final class Gate extends ChannelInboundHandlerAdapter {
+    private static final int SSL_REQUEST = 80_877_103;
+    private static final int GSS_REQUEST = 80_877_104;
+    private static final int CANCEL_REQUEST = 80_877_102;
+
+    private final ProxyServer server;
+    private final Serving serving;
+    private final Framing framing;
+    private boolean encrypted;
+    private @Nullable StartUp startUp;
+    private @Nullable ScramExchange exchange;
+    private boolean challenged;
+    private boolean passed;
+    private @Nullable ScheduledFuture<?> deadline;
+
+    Gate(ProxyServer server, Serving serving, Framing framing) {
+        this.server = server;
+        this.serving = serving;
+        this.framing = framing;
+    }
+
+    /** What held when the client connected. */
+    Serving serving() {
+        return serving;
+    }
+
+    private ProxySettings.Limits limits() {
+        return serving.settings().limits();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        long timeout = limits().loginTimeout().toMillis();
+        deadline = context.executor().schedule(() -> context.close(), timeout, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object object) {
+        Message message = (Message) object;
+        StartUp known = startUp;
+        if (known == null) {
+            open(context, message);
+        } else if (message.type() == 'p' && exchange != null && !passed) {
+            prove(context, message, known, exchange);
+        } else {
+            throw new ProtocolViolation("expected SASL response, got message type " + (int) message.type());
+        }
+    }
+
+    private void open(ChannelHandlerContext context, Message message) {
+        int code = message.readInt();
+        switch (code) {
+            case SSL_REQUEST -> encrypt(context);
+            case GSS_REQUEST -> answer(context, 'N');
+            case CANCEL_REQUEST -> {
+                int process = message.readInt();
+                server.cancel(process, message.readInt());
+                context.close();
+            }
+            default -> {
+                StartUp asked = StartUp.read(code, message);
+                startUp = asked;
+                framing.opened();
+                welcome(context, asked);
+            }
+        }
+    }
+
+    /** Nothing may have been sent behind the request: it would be read as if it had come encrypted (CVE-2021-23214). */
+    private void encrypt(ChannelHandlerContext context) {
+        if (framing.hasMore()) {
+            throw new ProtocolViolation("received unencrypted data after SSL request");
+        }
+        Certificate certificate = serving.certificate();
+        if (certificate == null || encrypted) {
+            answer(context, 'N');
+            return;
+        }
+        encrypted = true;
+        SslHandler handler = certificate.context().newHandler(context.alloc());
+        handler.setHandshakeTimeoutMillis(limits().loginTimeout().toMillis());
+        answer(context, 'S');
+        context.pipeline().addFirst(handler);
+    }
+
+    private static void answer(ChannelHandlerContext context, char letter) {
+        context.writeAndFlush(context.alloc().buffer(1).writeByte(letter));
+    }
+
+    private void welcome(ChannelHandlerContext context, StartUp asked) {
+        String user = asked.user();
+        if (user == null) {
+            refuse(context, Failure.fatal("28000", "no PostgreSQL user name specified in startup packet"));
+            return;
+        }
+        if (asked.settings().containsKey("replication")) {
+            refuse(context, Failure.fatal("0A000", "Replication is not supported. Replicate from the shards"));
+            return;
+        }
+        ByteBuf out = context.alloc().buffer();
+        Reply reply = new Reply(out);
+        if (asked.minor() > 0 || !asked.unknown().isEmpty()) {
+            reply.negotiateVersion(0, asked.unknown());
+        }
+        if (serving.users().none()) {
+            context.writeAndFlush(out);
+            pass(context, asked, user);
+            return;
+        }
+        exchange = serving.users().exchange(user);
+        reply.authenticationSasl(
+                encrypted ? List.of(ScramExchange.PLUS, ScramExchange.PLAIN) : List.of(ScramExchange.PLAIN));
+        context.writeAndFlush(out);
+    }
+
+    private void prove(ChannelHandlerContext context, Message message, StartUp asked, ScramExchange scram) {
+        ByteBuf out = context.alloc().buffer();
+        try {
+            if (!challenged) {
+                challenged = true;
+                String mechanism = message.readText();
+                if (!mechanism.equals(ScramExchange.PLAIN) && !(encrypted && mechanism.equals(ScramExchange.PLUS))) {
+                    throw new ProtocolViolation("client selected an invalid SASL authentication mechanism");
+                }
+                byte[] first = message.readValue();
+                message.end();
+                if (first == null) {
+                    throw new ProtocolViolation("malformed SCRAM message");
+                }
+                new Reply(out)
+                        .authenticationContinue(scram.challenge(Message.text(first), mechanism, certificateHash()));
+                context.writeAndFlush(out.retain());
+                return;
+            }
+            String verdict = scram.verdict(new String(message.body(), StandardCharsets.UTF_8));
+            String user = String.valueOf(asked.user());
+            if (verdict == null) {
+                refuse(context, Failure.fatal("28P01", "password authentication failed for user \"" + user + "\""));
+                return;
+            }
+            new Reply(out).authenticationFinal(verdict);
+            context.write(out.retain());
+            pass(context, asked, user);
+        } catch (ScramExchange.Malformed e) {
+            throw new ProtocolViolation(String.valueOf(e.getMessage()));
+        } finally {
+            out.release();
+        }
+    }
+
+    private byte @Nullable [] certificateHash() {
+        Certificate certificate = serving.certificate();
+        return encrypted && certificate != null ? certificate.hash() : null;
+    }
+
+    /** The client is known. Its session is opened on another thread, since it may wait for a shard. */
+    private void pass(ChannelHandlerContext context, StartUp asked, String user) {
+        passed = true;
+        ErrorFields refusal = server.refusal(serving, user, asked.database(), (InetSocketAddress)
+                context.channel().remoteAddress());
+        if (refusal != null) {
+            refuse(context, refusal);
+            return;
+        }
+        context.channel().config().setAutoRead(false);
+        framing.known((int) limits().messageBytes());
+        server.admit(context, this, asked, user, this::stopClock);
+    }
+
+    private void stopClock() {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+    }
+
+    private void refuse(ChannelHandlerContext context, ErrorFields why) {
+        passed = true;
+        context.channel().config().setAutoRead(false);
+        Closing.with(context, why);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        stopClock();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        Closing.after(context, cause);
+    }
+}

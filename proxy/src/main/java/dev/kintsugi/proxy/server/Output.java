@@ -1,0 +1,107 @@
+package dev.kintsugi.proxy.server;
+
+import dev.kintsugi.proxy.wire.Reply;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is sent to one client: collected, then written in pieces. A client that does not read makes the writer wait, and loses its connection
+ * if it does not read for too long. Belongs to the conversation's thread, save {@link #writable}.
+ */
+final class Output {
+    private static final int PIECE = 32 * 1024;
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
+    private final Channel channel;
+    private final Traffic traffic;
+    private final Object writability = new Object();
+    private @Nullable ByteBuf buffer;
+    private @Nullable Reply reply;
+
+    Output(Channel channel, Traffic traffic) {
+        this.channel = channel;
+        this.traffic = traffic;
+    }
+
+    /** Where the next message goes. */
+    Reply reply() {
+        Reply current = reply;
+        if (current == null) {
+            ByteBuf fresh = channel.alloc().buffer(1024);
+            buffer = fresh;
+            current = new Reply(fresh);
+            reply = current;
+        }
+        return current;
+    }
+
+    /** A message of many is complete: sends what has come together if it is much. */
+    void more() {
+        ByteBuf written = buffer;
+        if (written != null && written.readableBytes() >= PIECE) {
+            flush();
+            awaitWritable();
+        }
+    }
+
+    /** Sends what has come together. */
+    void flush() {
+        ByteBuf written = buffer;
+        buffer = null;
+        reply = null;
+        if (written != null) {
+            traffic.sent(written.readableBytes());
+            channel.writeAndFlush(written, channel.voidPromise());
+        }
+    }
+
+    /** Sends what has come together and closes the connection behind it. */
+    void close() {
+        flush();
+        channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** The channel's buffer has room again, or the channel has closed. */
+    void writable() {
+        synchronized (writability) {
+            writability.notifyAll();
+        }
+    }
+
+    private void awaitWritable() {
+        if (channel.isWritable()) {
+            return;
+        }
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        synchronized (writability) {
+            while (!channel.isWritable() && channel.isActive()) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    channel.close();
+                    throw new ClientGone("the client has not read for " + TimeUnit.NANOSECONDS.toMinutes(PATIENCE_NANOS)
+                            + " minutes");
+                }
+                try {
+                    writability.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new ClientGone("the proxy ends");
+                }
+            }
+        }
+        if (!channel.isActive()) {
+            throw new ClientGone("the client has closed its connection");
+        }
+    }
+
+    /** Nobody is left to answer. */
+    static final class ClientGone extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ClientGone(String message) {
+            super(message, null, false, false);
+        }
+    }
+}

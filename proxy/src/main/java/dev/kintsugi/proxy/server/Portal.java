@@ -1,0 +1,70 @@
+package dev.kintsugi.proxy.server;
+
+import dev.kintsugi.execute.Execution;
+import dev.kintsugi.proxy.wire.Formats;
+import dev.kintsugi.rows.Parameter;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** A prepared statement with its values, and how far it has run. */
+final class Portal {
+    private final String name;
+    private final ClientStatement statement;
+    private final Parameter[] values;
+    private final Formats formats;
+    private final Execution execution = new Execution();
+    private @Nullable Answered answered;
+    private boolean ended;
+
+    Portal(String name, ClientStatement statement, Parameter[] values, Formats formats) {
+        this.name = name;
+        this.statement = statement;
+        this.values = values;
+        this.formats = formats;
+    }
+
+    String name() {
+        return name;
+    }
+
+    ClientStatement statement() {
+        return statement;
+    }
+
+    Parameter[] values() {
+        return values;
+    }
+
+    Formats formats() {
+        return formats;
+    }
+
+    Execution execution() {
+        return execution;
+    }
+
+    /** The rows that it has begun to answer; null if it has not. */
+    @Nullable Answered answered() {
+        return answered;
+    }
+
+    void answers(Answered rows) {
+        answered = rows;
+    }
+
+    /** True if it has run and answers nothing more. */
+    boolean ended() {
+        return ended;
+    }
+
+    void end() {
+        ended = true;
+    }
+
+    void close() throws SQLException {
+        ended = true;
+        if (answered != null) {
+            answered.close();
+        }
+    }
+}

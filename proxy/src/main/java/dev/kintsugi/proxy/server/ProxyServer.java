@@ -1,0 +1,308 @@
+package dev.kintsugi.proxy.server;
+
+import dev.kintsugi.config.Configuration;
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.proxy.wire.ErrorFields;
+import dev.kintsugi.proxy.wire.Framing;
+import dev.kintsugi.session.Session;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.net.InetSocketAddress;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A server for PostgreSQL's protocol in front of one cluster. It accepts from its start to {@link #close}. Thread-safe.
+ */
+public final class ProxyServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ProxyServer.class);
+    private static final int IO_THREADS = 2;
+    private static final int READY_SECONDS = 2;
+    private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final String name;
+    private final ExecutorService threads;
+    private final EventLoopGroup loops;
+    private final Channel listening;
+    private final Admission admission = new Admission();
+    private final Clients clients = new Clients();
+    private final CountDownLatch shutdown = new CountDownLatch(1);
+    private volatile Serving serving;
+
+    private ProxyServer(Serving serving, String name, InetSocketAddress address) throws SQLException {
+        this.serving = serving;
+        this.name = name;
+        this.threads = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
+        this.loops = new MultiThreadIoEventLoopGroup(IO_THREADS, NioIoHandler.newFactory());
+        try {
+            this.listening = listen(address);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Errors.cancelled();
+        }
+    }
+
+    /**
+     * Opens the cluster and begins to accept.
+     *
+     * @param name what the configuration was read from: a file, {@code classpath:} and a resource, or {@code demo}
+     * @throws SQLException F0000 if the file is wrong, or nobody would have to prove who they are on an address that others can reach;
+     *     08001 if a primary cannot be reached
+     */
+    public static ProxyServer start(Configuration configuration, String name, InetSocketAddress address)
+            throws SQLException {
+        checkUsers(configuration, address);
+        return new ProxyServer(Serving.open(configuration, name), name, address);
+    }
+
+    private static void checkUsers(Configuration configuration, InetSocketAddress address) throws SQLException {
+        boolean loopback = address.getAddress() != null && address.getAddress().isLoopbackAddress();
+        if (configuration.proxy().users().isEmpty() && !loopback) {
+            throw Errors.configuration(
+                    "The proxy would let everyone in: list users in the section proxy.users, or listen on"
+                            + " a loopback address");
+        }
+    }
+
+    private Channel listen(InetSocketAddress address) throws InterruptedException {
+        return new ServerBootstrap()
+                .group(loops)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, 4096)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        accept(channel);
+                    }
+                })
+                .bind(address)
+                .sync()
+                .channel();
+    }
+
+    private Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "kintsugi-client");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private void accept(SocketChannel channel) {
+        if (!admission.enter(serving.settings().limits().connections())) {
+            channel.close();
+            return;
+        }
+        channel.closeFuture().addListener(closed -> admission.leave());
+        Framing framing = new Framing();
+        channel.pipeline().addLast(framing, new Gate(this, serving, framing));
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listening.localAddress();
+    }
+
+    /** What it serves with at the moment. */
+    Serving serving() {
+        return serving;
+    }
+
+    /** Why a client that is known may not come in; null if it may, and is counted then. */
+    @Nullable ErrorFields refusal(Serving with, String user, @Nullable String database, InetSocketAddress from) {
+        String cluster = with.topology().cluster();
+        if (AdminConsole.DATABASE.equals(database) && !cluster.equals(database)) {
+            boolean admin = with.users().none() || with.settings().admins().contains(user);
+            if (!admin || !from.getAddress().isLoopbackAddress()) {
+                return Failure.fatal("42501", "the admin database is for users with admin: true, on this machine");
+            }
+        } else if (!cluster.equals(database)) {
+            return Failure.fatal(
+                    "3D000", "database \"" + database + "\" does not exist; the one here is \"" + cluster + "\"");
+        }
+        return admission.enter(user, with.settings().limits().perUser())
+                ? null
+                : Failure.fatal("53300", "too many connections for role \"" + user + "\"");
+    }
+
+    /** Opens the session of a client that is known, and lets it speak. */
+    void admit(ChannelHandlerContext context, Gate gate, StartUp asked, String user, Runnable done) {
+        threads.execute(() -> {
+            try {
+                begin(context, gate, asked, user);
+                done.run();
+            } catch (SQLException | RuntimeException e) {
+                admission.leave(user);
+                log.warn("A client's session could not be opened: {}", e.getMessage());
+                Closing.with(context, Failure.fatal(e));
+            }
+        });
+    }
+
+    private void begin(ChannelHandlerContext context, Gate gate, StartUp asked, String user) throws SQLException {
+        Serving with = gate.serving();
+        Output out = new Output(context.channel(), clients.traffic());
+        String database = String.valueOf(asked.database());
+        boolean admin = !database.equals(with.topology().cluster());
+        Map<String, String> told = new LinkedHashMap<>(with.reported());
+        told.put("session_authorization", user);
+        Function<Inbox, Talk> talk;
+        if (admin) {
+            talk = inbox -> new AdminConsole(new Administration(this), out);
+        } else {
+            ClientSession session = ClientSession.open(with, out, asked.settings(), told);
+            talk = inbox -> new Conversation(session, out, inbox);
+        }
+        Clients.Entry entry = clients.add(
+                user,
+                database,
+                admin,
+                gone -> new Client(context, clients, threads, out, talk, () -> {
+                    gone.run();
+                    admission.leave(user);
+                }));
+        Client client = entry.client();
+        context.pipeline().replace(gate, "client", client);
+        out.reply().authenticationOk();
+        told.forEach((setting, value) -> out.reply().parameterStatus(setting, value));
+        out.reply().backendKeyData(entry.number(), entry.secret());
+        client.begin();
+        if (context.channel().isActive()) {
+            context.channel().config().setAutoRead(true);
+        } else {
+            client.channelInactive(context);
+        }
+    }
+
+    /** Stops what a client's session runs, if the secret is its. Nobody is told whether it was. */
+    void cancel(int process, int secret) {
+        Client client = clients.find(process, secret);
+        if (client != null) {
+            threads.execute(client::cancel);
+        }
+    }
+
+    /** True if a client that comes now is served: it accepts, is not paused, and the first shard answers. */
+    boolean isReady() {
+        if (!listening.isActive() || clients.arePaused()) {
+            return false;
+        }
+        try (Session session = serving.sessions().open()) {
+            return session.isValid(READY_SECONDS);
+        } catch (SQLException e) {
+            log.debug("Not ready: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    /** How many clients have a session. */
+    public int clients() {
+        return clients.count();
+    }
+
+    List<Clients.Entry> clientEntries() {
+        return clients.all();
+    }
+
+    Traffic traffic() {
+        return clients.traffic();
+    }
+
+    boolean arePaused() {
+        return clients.arePaused();
+    }
+
+    void pause() throws InterruptedException {
+        clients.pause();
+    }
+
+    void resume() {
+        clients.resume();
+    }
+
+    boolean kill(int number) {
+        return clients.kill(number);
+    }
+
+    /**
+     * Reads the file again. Who connects from now on is served by it; a file with mistakes changes nothing.
+     *
+     * @throws SQLException F0000 if the file is wrong, 08001 if a primary cannot be reached
+     */
+    public synchronized void reload() throws SQLException {
+        Configuration configuration = Configuration.read(name, System::getenv);
+        checkUsers(configuration, address());
+        Serving before = serving;
+        serving = before.reread(configuration, name);
+        if (serving.sessions() != before.sessions()) {
+            before.sessions().release();
+        }
+        log.info("The configuration has been read again");
+    }
+
+    /** Asks whoever waits in {@link #awaitShutdown} to end the server. */
+    void shutdown() {
+        shutdown.countDown();
+    }
+
+    /** Waits until an administrator asks for the end. */
+    public void awaitShutdown() throws InterruptedException {
+        shutdown.await();
+    }
+
+    /**
+     * Accepts no more, lets running transactions end, and closes.
+     *
+     * @param patience after which what still runs is cut off
+     */
+    public void drain(Duration patience) {
+        listening.close().syncUninterruptibly();
+        List<Clients.Entry> all = clients.all();
+        all.forEach(entry -> entry.client().leave());
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (Clients.Entry entry : all) {
+            if (!entry.client().awaitEnd(deadline)) {
+                log.warn("A client's transaction has not ended in time and is rolled back");
+            }
+        }
+        close();
+    }
+
+    /** Cuts off what is left. */
+    @Override
+    public synchronized void close() {
+        if (loops.isShuttingDown()) {
+            return;
+        }
+        listening.close().syncUninterruptibly();
+        List<Clients.Entry> all = clients.all();
+        all.forEach(entry -> entry.client().disconnect());
+        long deadline = System.nanoTime() + CLOSING_NANOS;
+        all.forEach(entry -> entry.client().awaitEnd(deadline));
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+        threads.shutdown();
+        serving.sessions().release();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.kintsugi.proxy.server;
+
+import dev.kintsugi.config.Configuration;
+import dev.kintsugi.config.ProxySettings;
+import dev.kintsugi.proxy.login.Users;
+import dev.kintsugi.proxy.vendor.Vendor;
+import dev.kintsugi.session.Clusters;
+import dev.kintsugi.session.Session;
+import dev.kintsugi.topology.Topology;
+import java.sql.SQLException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the proxy serves with, from one reading of its file; a reload replaces it as a whole, for those who connect then.
+ *
+ * @param topology of the cluster, as the proxy connects to it
+ * @param certificate null for no TLS
+ * @param sessions of the cluster
+ * @param reported what a client is told when it connects
+ */
+record Serving(
+        Topology topology,
+        ProxySettings settings,
+        Users users,
+        @Nullable Certificate certificate,
+        Clusters.Source sessions,
+        Vendor vendor,
+        Map<String, String> reported) {
+
+    /**
+     * Opens the cluster of a configuration.
+     *
+     * @param name what it was read from
+     */
+    static Serving open(Configuration configuration, String name) throws SQLException {
+        Topology topology = Vendor.connecting(configuration.topology());
+        Clusters.Source sessions = Clusters.source(name, topology);
+        Vendor vendor = Vendor.of(topology, sessions);
+        ProxySettings settings = configuration.proxy();
+        Certificate certificate = certificate(settings, name);
+        try (Session first = sessions.open()) {
+            return new Serving(
+                    topology,
+                    settings,
+                    new Users(settings.users()),
+                    certificate,
+                    sessions,
+                    vendor,
+                    vendor.reported(first));
+        }
+    }
+
+    /** The same after the file has changed: the cluster is opened anew only if it is another one. */
+    Serving reread(Configuration configuration, String name) throws SQLException {
+        if (!Vendor.connecting(configuration.topology()).equals(topology)) {
+            return open(configuration, name);
+        }
+        ProxySettings changed = configuration.proxy();
+        Certificate read = certificate(changed, name);
+        return new Serving(topology, changed, new Users(changed.users()), read, sessions, vendor, reported);
+    }
+
+    private static @Nullable Certificate certificate(ProxySettings settings, String name) throws SQLException {
+        ProxySettings.Tls tls = settings.tls();
+        return tls == null ? null : Certificate.read(tls, name);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.kintsugi.proxy.server;
+
+import dev.kintsugi.execute.Execution;
+import dev.kintsugi.execute.Result;
+import dev.kintsugi.parse.StatementKind;
+import dev.kintsugi.proxy.wire.Formats;
+import dev.kintsugi.rows.Parameter;
+import dev.kintsugi.session.Prepared;
+import dev.kintsugi.session.Session.TransactionStatus;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * The simple query protocol: a text of one or several statements. Several are one transaction, unless they say otherwise themselves; an
+ * error leaves out what follows it.
+ */
+final class SimpleQuery {
+    private static final Parameter[] NONE = {};
+    private final ClientSession session;
+    private final Output out;
+    private final Copying copying;
+    private final Deque<Prepared> rest = new ArrayDeque<>();
+    private final Runnable ready;
+    private boolean several;
+
+    SimpleQuery(ClientSession session, Output out, Copying copying, Runnable ready) {
+        this.ready = ready;
+        this.session = session;
+        this.out = out;
+        this.copying = copying;
+    }
+
+    /** Answers a text, up to and with the message that the next one may come, unless a COPY waits for rows. */
+    void run(String text) throws SQLException {
+        rest.clear();
+        Prepared all = session.session().prepare(text, false);
+        if (all.scan().several()) {
+            for (String statement : all.scan().statements()) {
+                add(session.session().prepare(statement, false));
+            }
+        } else {
+            add(all);
+        }
+        several = rest.size() > 1;
+        if (rest.isEmpty()) {
+            out.reply().emptyQuery();
+        }
+        goOn();
+    }
+
+    private void add(Prepared statement) {
+        if (statement.scan().kind() != StatementKind.EMPTY) {
+            rest.add(statement);
+        }
+    }
+
+    private void goOn() throws SQLException {
+        try {
+            for (Prepared next = rest.poll(); next != null; next = rest.poll()) {
+                if (several) {
+                    session.session().beginImplicitly();
+                }
+                if (next.scan().kind() == StatementKind.COPY) {
+                    if (copying.begin(next, true, this::goOn)) {
+                        return;
+                    }
+                } else {
+                    one(next);
+                }
+            }
+            session.session().endImplicitly(true);
+        } catch (SQLException | RuntimeException e) {
+            rest.clear();
+            session.session().endImplicitly(false);
+            throw e;
+        }
+        ready.run();
+    }
+
+    private void one(Prepared statement) throws SQLException {
+        boolean failed = session.session().transactionStatus() == TransactionStatus.FAILED;
+        Result result = session.execute(statement, NONE, new Execution());
+        long count;
+        if (result instanceof Result.Answer answer) {
+            try (Answered rows = new Answered(answer, session)) {
+                out.reply().rowDescription(rows.columns(), Formats.TEXT);
+                rows.send(out, Formats.TEXT, 0);
+                count = rows.sent();
+            }
+        } else {
+            count = ((Result.Count) result).count();
+        }
+        out.reply().commandComplete(session.tag(statement, count, result instanceof Result.Answer, failed));
+    }
+}

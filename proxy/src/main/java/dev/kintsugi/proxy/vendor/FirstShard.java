@@ -1,0 +1,149 @@
+package dev.kintsugi.proxy.vendor;
+
+import dev.kintsugi.proxy.value.Oid;
+import dev.kintsugi.session.Clusters;
+import dev.kintsugi.session.Session;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * Tables and types that users have made have another object identifier on each shard. Clients see those of the first shard, whose catalog
+ * answers what they ask about them; in between, a thing is known by its name. Thread-safe.
+ */
+final class FirstShard {
+    /** What has an object identifier. */
+    private enum Kind {
+        TYPE("pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace", "t.typname"),
+        TABLE("pg_catalog.pg_class t JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace", "t.relname");
+
+        private final String name;
+        private final String from;
+
+        Kind(String from, String column) {
+            this.from = from;
+            this.name = "quote_ident(n.nspname) || '.' || quote_ident(" + column + ")";
+        }
+    }
+
+    /** A thing of one database. */
+    private record There(String url, Kind kind, int identifier) {}
+
+    /** A thing of the first shard. */
+    private record Here(Kind kind, String name) {}
+
+    private final Clusters.Source sessions;
+    private final Map<There, String> names = new ConcurrentHashMap<>();
+    private final Map<Here, Integer> identifiers = new ConcurrentHashMap<>();
+    private final Map<Integer, String> types = new ConcurrentHashMap<>();
+    private volatile long version = -1;
+
+    FirstShard(Clusters.Source sessions) {
+        this.sessions = sessions;
+    }
+
+    /** Forgets what may have changed since. */
+    void asOf(long catalogVersion) {
+        if (version != catalogVersion) {
+            identifiers.clear();
+            types.clear();
+            version = catalogVersion;
+        }
+    }
+
+    /** What clients know a shard's type by. */
+    int type(BaseConnection shard, int identifier) throws SQLException {
+        return translated(shard, Kind.TYPE, identifier);
+    }
+
+    /** What clients know a shard's table by; 0 if the first shard has none of that name. */
+    int table(BaseConnection shard, int identifier) throws SQLException {
+        return translated(shard, Kind.TABLE, identifier);
+    }
+
+    private int translated(BaseConnection shard, Kind kind, int identifier) throws SQLException {
+        if (identifier >= 0 && identifier < Oid.FIRST_OF_USERS) {
+            return identifier;
+        }
+        String name = nameThere(shard, kind, identifier);
+        if (name == null) {
+            return 0;
+        }
+        Here here = new Here(kind, name);
+        Integer known = identifiers.get(here);
+        if (known == null) {
+            known = ask(here);
+            identifiers.put(here, known);
+            if (kind == Kind.TYPE) {
+                types.put(known, name);
+            }
+        }
+        return known;
+    }
+
+    private @Nullable String nameThere(BaseConnection shard, Kind kind, int identifier) throws SQLException {
+        There there = new There(shard.unwrap(PgConnection.class).getURL(), kind, identifier);
+        String name = names.get(there);
+        if (name == null) {
+            try (Statement statement = shard.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT " + kind.name + " FROM " + kind.from
+                            + " WHERE t.oid = " + Integer.toUnsignedString(identifier))) {
+                if (row.next()) {
+                    name = row.getString(1);
+                    names.put(there, name);
+                }
+            }
+        }
+        return name;
+    }
+
+    private int ask(Here here) throws SQLException {
+        try (Session session = sessions.open();
+                Session.Loan loan = session.borrow();
+                PreparedStatement statement = loan.connection()
+                        .prepareStatement(
+                                "SELECT t.oid FROM " + here.kind().from + " WHERE " + here.kind().name + " = ?")) {
+            statement.setString(1, here.name());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? (int) row.getLong(1) : 0;
+            }
+        }
+    }
+
+    /** The name of a type of the first shard; null if it is the same on every server, or nobody knows it. */
+    @Nullable String typeName(int identifier) throws SQLException {
+        if (identifier >= 0 && identifier < Oid.FIRST_OF_USERS) {
+            return null;
+        }
+        String name = types.get(identifier);
+        if (name == null) {
+            try (Session session = sessions.open();
+                    Session.Loan loan = session.borrow()) {
+                name = nameThere(loan.connection().unwrap(BaseConnection.class), Kind.TYPE, identifier);
+            }
+            if (name != null) {
+                types.put(identifier, name);
+            }
+        }
+        return name;
+    }
+
+    /** A shard's own identifiers of types that a client has declared. */
+    int[] there(Connection shard, int[] declared) throws SQLException {
+        int[] there = declared.clone();
+        for (int i = 0; i < declared.length; i++) {
+            String name = typeName(declared[i]);
+            if (name != null) {
+                there[i] = shard.unwrap(BaseConnection.class).getTypeInfo().getPGType(name);
+            }
+        }
+        return there;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.kintsugi.proxy.vendor;
+
+import dev.kintsugi.proxy.wire.Column;
+import dev.kintsugi.rows.Parameter;
+import dev.kintsugi.session.Clusters;
+import dev.kintsugi.session.Prepared;
+import dev.kintsugi.session.Session;
+import dev.kintsugi.topology.Topology;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One kind of database behind the proxy. Thread-safe. */
+public interface Vendor {
+
+    /**
+     * The kind that a cluster's shards are of.
+     *
+     * @param sessions where the vendor asks what only the shards know
+     */
+    static Vendor of(Topology topology, Clusters.Source sessions) {
+        return isPostgres(topology) ? new PostgresVendor(sessions) : new H2Vendor();
+    }
+
+    /**
+     * The cluster as the proxy connects to it: of PostgreSQL all values come as text, which is what a merge, and most clients, need.
+     */
+    static Topology connecting(Topology topology) {
+        return isPostgres(topology)
+                ? topology.withNodes(node -> node.withParameter("binaryTransfer", "false"))
+                : topology;
+    }
+
+    private static boolean isPostgres(Topology topology) {
+        return topology.shards().get(0).primary().url().startsWith("jdbc:postgresql:");
+    }
+
+    /** The settings whose values a client is told when it connects. */
+    Map<String, String> reported(Session session) throws SQLException;
+
+    /**
+     * The statement that sets what a client has asked for when it connected.
+     *
+     * @param name of a setting, letters and digits
+     * @return null if there is nothing to set
+     */
+    @Nullable String setting(String name, String value);
+
+    /** True for a statement that PostgreSQL's clients send of their own accord, and that means nothing to these databases. */
+    boolean isMeaningless(Prepared statement);
+
+    /**
+     * Describes a statement without running it.
+     *
+     * @param statement as the session runs it
+     * @param text as the client wrote it, with numbered parameters
+     * @param declared the types that the client has given to parameters, {@link dev.kintsugi.proxy.value.Oid#UNSPECIFIED} for those to be
+     *     inferred; one for each parameter
+     */
+    Described describe(Session session, Prepared statement, String text, int[] declared) throws SQLException;
+
+    /**
+     * The columns of an answer.
+     *
+     * @param count how many of them the client sees
+     */
+    List<Column> columns(Session session, ResultSet rows, int count) throws SQLException;
+
+    /**
+     * A value of the row on which the result set stands, as the database writes it in text.
+     *
+     * @param index from 1
+     */
+    byte @Nullable [] text(ResultSet row, int index, Column column) throws SQLException;
+
+    /** A parameter whose type is known, or to be inferred. */
+    Parameter parameter(int type, @Nullable String text) throws SQLException;
+}

@@ -1,0 +1,8 @@
+/**
+ * How a cluster's databases' statements and values stand in PostgreSQL's protocol: what a statement's parameters and columns are, and
+ * each value's text.
+ */
+@NullMarked
+package dev.kintsugi.proxy.vendor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,145 @@
+package dev.kintsugi.proxy.wire;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message of a client, read from front to back. Reading beyond its end, or a text that is no UTF-8, is a {@link ProtocolViolation}.
+ * Belongs to one thread at a time.
+ */
+public final class Message {
+    /** The type of the packet that opens a connection, which has none. */
+    public static final char START = 0;
+
+    private final char type;
+    private final byte[] body;
+    private int at;
+
+    /** A message; the array is kept. */
+    public Message(char type, byte[] body) {
+        this.type = type;
+        this.body = body;
+    }
+
+    /** The first byte, {@link #START} for the packet that opens a connection. */
+    public char type() {
+        return type;
+    }
+
+    /** How many bytes are in it, read or not. */
+    public int length() {
+        return body.length;
+    }
+
+    /** How many bytes are still to be read. */
+    public int remaining() {
+        return body.length - at;
+    }
+
+    /** All of its bytes. */
+    public byte[] body() {
+        return body;
+    }
+
+    private void need(int bytes) {
+        if (bytes < 0 || bytes > body.length - at) {
+            throw new ProtocolViolation("insufficient data left in message");
+        }
+    }
+
+    /** One byte. */
+    public byte readByte() {
+        need(1);
+        return body[at++];
+    }
+
+    /** Two bytes, signed. */
+    public short readShort() {
+        need(2);
+        at += 2;
+        return (short) ((body[at - 2] << 8) | (body[at - 1] & 0xFF));
+    }
+
+    /** Two bytes that count something. */
+    public int readCount() {
+        return readShort() & 0xFFFF;
+    }
+
+    /** Four bytes, signed. */
+    public int readInt() {
+        need(4);
+        at += 4;
+        return (body[at - 4] << 24)
+                | ((body[at - 3] & 0xFF) << 16)
+                | ((body[at - 2] & 0xFF) << 8)
+                | (body[at - 1] & 0xFF);
+    }
+
+    /** A text up to a zero byte. */
+    public String readText() {
+        int end = at;
+        while (end < body.length && body[end] != 0) {
+            end++;
+        }
+        if (end == body.length) {
+            throw new ProtocolViolation("invalid string in message");
+        }
+        String text = text(body, at, end - at);
+        at = end + 1;
+        return text;
+    }
+
+    /** Bytes behind their length; null where the length is -1. */
+    public byte @Nullable [] readValue() {
+        int length = readInt();
+        return length == -1 ? null : readBytes(length);
+    }
+
+    /** So many bytes. */
+    public byte[] readBytes(int length) {
+        need(length);
+        byte[] bytes = new byte[length];
+        System.arraycopy(body, at, bytes, 0, length);
+        at += length;
+        return bytes;
+    }
+
+    /** Nothing may be left. */
+    public void end() {
+        if (at != body.length) {
+            throw new ProtocolViolation("invalid message format");
+        }
+    }
+
+    private static String text(byte[] bytes, int from, int length) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, from, length))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new InvalidText(e);
+        }
+    }
+
+    /** A text of the client's. */
+    public static String text(byte[] bytes) {
+        for (byte value : bytes) {
+            if (value == 0) {
+                throw new InvalidText(null);
+            }
+        }
+        return text(bytes, 0, bytes.length);
+    }
+
+    /** Bytes that are no UTF-8: 22021. */
+    public static final class InvalidText extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        InvalidText(@Nullable Throwable cause) {
+            super("invalid byte sequence for encoding \"UTF8\"", cause);
+        }
+    }
+}
