@@ -235,3 +235,7 @@ SELECT level, 'x', count(*) FROM customers GROUP BY 1, 2 HAVING count(*) > 3;
 SELECT level, 5 AS five, count(*) FROM customers GROUP BY level, five ORDER BY count(*) + 1, 1;
 -- only: postgresql
 SELECT variance(ALL level), stddev(ALL level), bit_or(ALL level) FROM customers;
+SELECT CAST(1 AS smallint) AS quantity FROM order_lines GROUP BY quantity;
+SELECT 7 AS level, count(*) + 1 FROM customers GROUP BY level;
+SELECT CAST(1 AS smallint) AS c FROM (SELECT level AS c FROM customers) AS q GROUP BY c;
+SELECT 1 AS c, count(*) FROM (SELECT level + 1 AS c FROM customers) AS q GROUP BY c;

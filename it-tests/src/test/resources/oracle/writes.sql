@@ -657,3 +657,5 @@ ANALYZE customers;
 -- only: postgresql
 -- error: 25P01
 LOCK TABLE customers;
+-- params: 3
+UPDATE products SET weight = 1 WHERE id < ? AND EXISTS (SELECT 1 FROM audit_log);

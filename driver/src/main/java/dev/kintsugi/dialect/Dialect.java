@@ -23,6 +23,11 @@ public interface Dialect {
     /** Its name, for messages: PostgreSQL, H2. */
     String name();
 
+    /** True if GROUP BY means a select item's alias rather than a column of that name. */
+    default boolean groupsByAliasFirst() {
+        return false;
+    }
+
     /** True if the database runs in this process, where handing a query to another thread costs more than the query. */
     boolean embedded();
 

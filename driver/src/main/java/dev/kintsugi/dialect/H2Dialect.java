@@ -44,6 +44,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean groupsByAliasFirst() {
+        return true;
+    }
+
+    @Override
     public boolean embedded() {
         return true;
     }

@@ -1,21 +1,25 @@
 package dev.kintsugi.execute;
 
 import dev.kintsugi.pool.Lease;
+import dev.kintsugi.rows.Rows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One statement open on one shard, with the lease of its connection. Closing it ends both; it is what an answer's rows stand on.
+ * One statement open on one shard, with the lease of its connection, and the rows that it has answered. Closing it ends all of them.
  */
-final class Backend implements AutoCloseable {
+final class Backend implements Rows {
     private final Lease lease;
     private final Statement statement;
     private final boolean prepared;
     private final @Nullable String text;
     private final Call call;
+    private @Nullable ResultSet answer;
     private @Nullable Runnable afterwards;
     private boolean closed;
 
@@ -33,7 +37,7 @@ final class Backend implements AutoCloseable {
             return plain(lease, call, call.scan().text());
         }
         PreparedStatement prepared =
-                call.demand().prepare(lease.connection(), call.scan().text());
+                call.demand().prepare(lease.vendor(), call.scan().text());
         Backend backend = new Backend(lease, prepared, null, call);
         try {
             call.bind(prepared);
@@ -50,7 +54,7 @@ final class Backend implements AutoCloseable {
         if (!call.isPrepared() && text.order().isEmpty()) {
             return plain(lease, call, text.sql());
         }
-        PreparedStatement prepared = call.demand().prepare(lease.connection(), text.sql());
+        PreparedStatement prepared = call.demand().prepare(lease.vendor(), text.sql());
         try {
             call.bind(prepared, text);
             call.demand().configure(prepared);
@@ -62,7 +66,7 @@ final class Backend implements AutoCloseable {
     }
 
     private static Backend plain(Lease lease, Call call, String sql) throws SQLException {
-        Connection connection = lease.connection();
+        Connection connection = lease.vendor();
         Demand demand = call.demand();
         Statement statement = connection.createStatement(demand.resultSetType(), demand.resultSetConcurrency());
         try {
@@ -77,7 +81,7 @@ final class Backend implements AutoCloseable {
     /** Opens the client's statement to be filled by a batch. */
     static Backend forBatch(Lease lease, Call call) throws SQLException {
         PreparedStatement prepared =
-                call.demand().prepare(lease.connection(), call.scan().text());
+                call.demand().prepare(lease.vendor(), call.scan().text());
         return new Backend(lease, prepared, null, call);
     }
 
@@ -125,6 +129,33 @@ final class Backend implements AutoCloseable {
         }
     }
 
+    /** The rows that it has answered. */
+    Rows rows() throws SQLException {
+        answer = statement.getResultSet();
+        return this;
+    }
+
+    /** The keys that it has generated, as rows. */
+    Rows generatedKeys() throws SQLException {
+        answer = statement.getGeneratedKeys();
+        return this;
+    }
+
+    @Override
+    public boolean next() throws SQLException {
+        return row().next();
+    }
+
+    @Override
+    public ResultSet row() {
+        return Objects.requireNonNull(answer, "rows");
+    }
+
+    @Override
+    public boolean isOneResultSet() {
+        return true;
+    }
+
     @Override
     public void close() throws SQLException {
         if (closed) {
@@ -133,6 +164,7 @@ final class Backend implements AutoCloseable {
         closed = true;
         call.execution().remove(statement);
         try {
+            // Its rows end with it.
             statement.close();
         } finally {
             if (afterwards != null) {

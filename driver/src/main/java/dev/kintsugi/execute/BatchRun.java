@@ -5,7 +5,6 @@ import dev.kintsugi.plan.Plan;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.route.ShardSet;
 import dev.kintsugi.rows.Rows;
-import dev.kintsugi.rows.VendorRows;
 import java.sql.BatchUpdateException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -60,17 +59,18 @@ final class BatchRun {
         ShardSet shards = shards(homes, layout.clusterSize());
         Lease[] taken = connections.takeAll(shards, true);
         Execution execution = calls.get(0).execution();
-        List<Part> parts = connections.onEach(shards, taken, shard -> part(taken[shard], homes), new Fan.Undo<>() {
-            @Override
-            public void stop() throws SQLException {
-                execution.cancel();
-            }
+        List<Part> parts =
+                connections.onEach(plans.get(0), shards, taken, shard -> part(taken[shard], homes), new Fan.Undo<>() {
+                    @Override
+                    public void stop() throws SQLException {
+                        execution.cancel();
+                    }
 
-            @Override
-            public void discard(Part part, Exception failure) {
-                part.backend.closeAfter(failure);
-            }
-        });
+                    @Override
+                    public void discard(Part part, Exception failure) {
+                        part.backend.closeAfter(failure);
+                    }
+                });
         long[] counts = new long[homes.length];
         List<Rows> keys = new ArrayList<>();
         int[] order = new int[homes.length];
@@ -85,7 +85,7 @@ final class BatchRun {
             if (calls.get(0).demand().keys() == KeyDemand.None.NONE) {
                 part.backend.close();
             } else {
-                keys.add(new VendorRows(part.backend.statement().getGeneratedKeys(), part.backend));
+                keys.add(part.backend.generatedKeys());
             }
         }
         return new BatchResult(counts, keys.isEmpty() ? null : new Result.Answer(new InRowOrder(keys, order), -1));

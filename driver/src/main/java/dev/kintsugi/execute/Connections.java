@@ -13,7 +13,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
@@ -35,7 +34,7 @@ public final class Connections {
     private final @Nullable ClusterSnapshots snapshots;
 
     private final Drawn drawn = new Drawn();
-    private final BitSet written = new BitSet();
+    private ShardSet written;
     private boolean autoCommit = true;
     private boolean exempt;
     /** True while a statement in auto-commit reads several shards within a transaction of its own. */
@@ -64,6 +63,7 @@ public final class Connections {
         this.transaction = transaction;
         this.state = state;
         this.fan = fan;
+        this.written = ShardSet.none(leases.shards());
     }
 
     /** From now on it is told to which shards statements go; by null no more. */
@@ -290,12 +290,12 @@ public final class Connections {
 
     /** From now on {@link #written} counts anew. */
     void forgetWritten() {
-        written.clear();
+        written = ShardSet.none(leases.shards());
     }
 
     /** The shards whose connections were taken to write. */
     int[] written() {
-        return written.stream().toArray();
+        return written.toArray();
     }
 
     /**
@@ -343,7 +343,7 @@ public final class Connections {
         }
         Lease lease = replicas == null ? primary(shard) : lend(shard, access, replicas);
         if (access == Access.WRITE) {
-            written.set(shard);
+            written = written.or(ShardSet.of(shard, leases.shards()));
         }
         try {
             if (autoCommit) {
@@ -447,8 +447,18 @@ public final class Connections {
 
     /** Runs a task on each shard with the leases that were taken for it; if one fails, those that no task has come to go back too. */
     <T> List<T> onEach(ShardSet shards, Lease[] taken, Fan.Task<T> task, Fan.Undo<T> undo) throws SQLException {
+        return onEach(null, shards, taken, task, undo);
+    }
+
+    /**
+     * The same, in the way that has been faster for a plan.
+     *
+     * @param plan null where nothing is remembered of it
+     */
+    <T> List<T> onEach(@Nullable Object plan, ShardSet shards, Lease[] taken, Fan.Task<T> task, Fan.Undo<T> undo)
+            throws SQLException {
         try {
-            return fan.run(shards, task, undo);
+            return plan == null ? fan.run(shards, task, undo) : fan.run(plan, shards, task, undo);
         } catch (SQLException | RuntimeException e) {
             releaseAll(taken);
             throw e;

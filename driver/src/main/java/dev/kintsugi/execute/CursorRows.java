@@ -3,13 +3,12 @@ package dev.kintsugi.execute;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.merge.Materialized;
+import dev.kintsugi.pool.Lease;
 import dev.kintsugi.rows.Rows;
-import dev.kintsugi.rows.VendorRows;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** One shard's rows by cursor, which can be detached from it: the rest is then in memory. */
+/** One shard's rows by cursor, which can be detached from it: the rest is then in memory. The backend has answered them. */
 final class CursorRows implements Rows {
     private final Cursors cursors;
     private final Backend backend;
@@ -20,17 +19,17 @@ final class CursorRows implements Rows {
     private boolean ended;
     private boolean lost;
 
-    CursorRows(Cursors cursors, Backend backend, ResultSet resultSet, Dialect dialect, long maxRows) {
+    CursorRows(Cursors cursors, Backend backend, Dialect dialect, long maxRows) {
         this.cursors = cursors;
         this.backend = backend;
         this.dialect = dialect;
         this.maxRows = maxRows;
-        this.rows = new VendorRows(resultSet, backend);
+        this.rows = backend;
         cursors.add(this);
     }
 
-    Connection connection() {
-        return backend.lease().connection();
+    Lease lease() {
+        return backend.lease();
     }
 
     @Override

@@ -33,9 +33,9 @@ final class Cursors {
     /** A cursor has been closed or emptied: the last one of its shard ends the transaction. */
     void remove(CursorRows cursor) throws SQLException {
         if (open.removeIf(other -> other == cursor)
-                && open.stream().noneMatch(o -> o.connection() == cursor.connection())) {
-            Connection connection = cursor.connection();
-            if (!connection.isClosed() && !connection.getAutoCommit()) {
+                && open.stream().noneMatch(other -> other.lease().shares(cursor.lease()))) {
+            Connection connection = cursor.lease().connection();
+            if (!cursor.lease().isClosed() && !connection.getAutoCommit()) {
                 connection.commit();
                 connection.setAutoCommit(true);
             }
@@ -48,10 +48,10 @@ final class Cursors {
      */
     void settle(Lease lease) throws SQLException {
         Connection connection = lease.connection();
-        if (connection.isClosed() || connection.getAutoCommit()) {
+        if (lease.isClosed() || connection.getAutoCommit()) {
             return;
         }
-        if (open.stream().noneMatch(cursor -> cursor.connection() == connection) || !isUsable(connection)) {
+        if (open.stream().noneMatch(cursor -> cursor.lease().shares(lease)) || !isUsable(connection)) {
             abort(lease);
         }
     }
@@ -68,12 +68,12 @@ final class Cursors {
     void abort(Lease lease) throws SQLException {
         Connection connection = lease.connection();
         for (CursorRows cursor : List.copyOf(open)) {
-            if (cursor.connection() == connection) {
+            if (cursor.lease().shares(lease)) {
                 open.remove(cursor);
                 cursor.lose();
             }
         }
-        if (!connection.isClosed() && !connection.getAutoCommit()) {
+        if (!lease.isClosed() && !connection.getAutoCommit()) {
             connection.rollback();
             connection.setAutoCommit(true);
         }
@@ -85,7 +85,7 @@ final class Cursors {
             return;
         }
         for (CursorRows cursor : List.copyOf(open)) {
-            if (cursor.connection() == lease.connection()) {
+            if (cursor.lease().shares(lease)) {
                 cursor.detach();
             }
         }

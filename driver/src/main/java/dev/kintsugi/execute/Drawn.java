@@ -14,12 +14,17 @@ import org.jspecify.annotations.Nullable;
  * all in doubt that was known before. One thread at a time.
  */
 public final class Drawn {
-    private final Map<QualifiedName, Long> values = new HashMap<>();
+    /** Most sessions draw nothing. */
+    private Map<QualifiedName, Long> values = Map.of();
+
     private @Nullable QualifiedName last;
     private boolean doubtful;
 
     /** The session has drawn a value. */
     void note(QualifiedName sequence, long value) {
+        if (values.isEmpty()) {
+            values = new HashMap<>();
+        }
         values.put(sequence, value);
         last = sequence;
     }
@@ -39,7 +44,7 @@ public final class Drawn {
 
     /** As DISCARD SEQUENCES: nothing has been drawn. */
     public void forget() {
-        values.clear();
+        values = Map.of();
         last = null;
         doubtful = false;
     }

@@ -15,11 +15,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One client statement's executions, one after another; {@link #cancel} may come from any thread at any time and stops what runs
- * at that moment on all shards.
+ * at that moment on all shards. Its own monitor guards what the two threads share.
  */
 public final class Execution {
     private static final Logger log = LoggerFactory.getLogger(Execution.class);
-    private final Object lock = new Object();
     /** Statements that run beside the one in {@link #first}, which is alone for most executions. */
     private List<Statement> others = List.of();
 
@@ -45,61 +44,51 @@ public final class Execution {
      * Cancels what runs; does nothing if nothing does. The lock is held meanwhile, so that a statement cannot end, and another begin on
      * its connection, before the database has got the request.
      */
-    public void cancel() throws SQLException {
-        synchronized (lock) {
-            byClient = true;
-            stop();
-        }
+    public synchronized void cancel() throws SQLException {
+        byClient = true;
+        stop();
     }
 
     /** The same, where the statement's time is up. */
-    void expire() {
-        synchronized (lock) {
-            if (!timed) {
-                return;
-            }
-            expired = true;
-            try {
-                stop();
-            } catch (SQLException e) {
-                log.debug("A statement whose time is up could not be cancelled", e);
-            }
+    synchronized void expire() {
+        if (!timed) {
+            return;
+        }
+        expired = true;
+        try {
+            stop();
+        } catch (SQLException e) {
+            log.debug("A statement whose time is up could not be cancelled", e);
         }
     }
 
     /** From now on {@link #expire} ends it; false if it does already. */
-    boolean takeTime() {
-        synchronized (lock) {
-            boolean first = !timed;
-            timed = true;
-            return first;
-        }
+    synchronized boolean takeTime() {
+        boolean first = !timed;
+        timed = true;
+        return first;
     }
 
     /** Its time is no longer taken; true if it was up. */
-    boolean timeTaken() {
-        synchronized (lock) {
-            timed = false;
-            return expired;
-        }
+    synchronized boolean timeTaken() {
+        timed = false;
+        return expired;
     }
 
     /** The same, where the statement's own failure on one shard stops the others. */
-    void stop() throws SQLException {
-        synchronized (lock) {
-            cancelled = true;
-            if (waiting != null) {
-                waiting.cancelWait();
-            }
-            if (first != null) {
-                cancel(first);
-            }
-            for (Statement victim : others) {
-                cancel(victim);
-            }
-            if (work != null) {
-                work.interrupt();
-            }
+    synchronized void stop() throws SQLException {
+        cancelled = true;
+        if (waiting != null) {
+            waiting.cancelWait();
+        }
+        if (first != null) {
+            cancel(first);
+        }
+        for (Statement victim : others) {
+            cancel(victim);
+        }
+        if (work != null) {
+            work.interrupt();
         }
     }
 
@@ -113,27 +102,21 @@ public final class Execution {
      *
      * @throws SQLException 57014 if the execution has been cancelled
      */
-    void works(@Nullable Interruption another) throws SQLException {
-        synchronized (lock) {
-            work = another;
-            if (another != null && cancelled) {
-                throw Errors.cancelled();
-            }
+    synchronized void works(@Nullable Interruption another) throws SQLException {
+        work = another;
+        if (another != null && cancelled) {
+            throw Errors.cancelled();
         }
     }
 
     /** True from the client's cancellation to the next execution. */
-    boolean isCancelledByClient() {
-        synchronized (lock) {
-            return byClient;
-        }
+    synchronized boolean isCancelledByClient() {
+        return byClient;
     }
 
     /** True from a cancellation to the next execution. */
-    boolean isCancelled() {
-        synchronized (lock) {
-            return cancelled;
-        }
+    synchronized boolean isCancelled() {
+        return cancelled;
     }
 
     private static void cancel(Statement victim) throws SQLException {
@@ -152,24 +135,20 @@ public final class Execution {
      *
      * @throws SQLException 57014 if the client has cancelled it
      */
-    void goOn() throws SQLException {
-        synchronized (lock) {
-            if (byClient) {
-                throw Errors.cancelled();
-            }
-            cancelled = false;
+    synchronized void goOn() throws SQLException {
+        if (byClient) {
+            throw Errors.cancelled();
         }
+        cancelled = false;
     }
 
     /** A new execution begins, which may wait for connections. */
-    void begin(Leases leases) {
-        synchronized (lock) {
-            cancelled = false;
-            byClient = false;
-            expired = false;
-            several = null;
-            waiting = leases;
-        }
+    synchronized void begin(Leases leases) {
+        cancelled = false;
+        byClient = false;
+        expired = false;
+        several = null;
+        waiting = leases;
     }
 
     /** A plan for several shards runs, perhaps within another. */
@@ -189,10 +168,8 @@ public final class Execution {
     }
 
     /** The execution has ended, or answers rows now. */
-    void end() {
-        synchronized (lock) {
-            waiting = null;
-        }
+    synchronized void end() {
+        waiting = null;
     }
 
     /**
@@ -200,30 +177,26 @@ public final class Execution {
      *
      * @throws SQLException 57014 if the execution has been cancelled
      */
-    void add(Statement statement) throws SQLException {
-        synchronized (lock) {
-            if (cancelled) {
-                throw Errors.cancelled();
-            }
-            if (first == null) {
-                first = statement;
-                return;
-            }
-            if (others.isEmpty()) {
-                others = new ArrayList<>();
-            }
-            others.add(statement);
+    synchronized void add(Statement statement) throws SQLException {
+        if (cancelled) {
+            throw Errors.cancelled();
         }
+        if (first == null) {
+            first = statement;
+            return;
+        }
+        if (others.isEmpty()) {
+            others = new ArrayList<>();
+        }
+        others.add(statement);
     }
 
     /** A backend's statement has ended. */
-    void remove(Statement statement) {
-        synchronized (lock) {
-            if (first == statement) {
-                first = null;
-            } else if (!others.isEmpty()) {
-                others.removeIf(other -> other == statement);
-            }
+    synchronized void remove(Statement statement) {
+        if (first == statement) {
+            first = null;
+        } else if (!others.isEmpty()) {
+            others.removeIf(other -> other == statement);
         }
     }
 

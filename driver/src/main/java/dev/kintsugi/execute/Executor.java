@@ -18,8 +18,6 @@ import dev.kintsugi.route.ShardSet;
 import dev.kintsugi.route.Values;
 import dev.kintsugi.rows.Parameter;
 import dev.kintsugi.rows.Rows;
-import dev.kintsugi.rows.VendorRows;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -286,10 +284,12 @@ public final class Executor {
     }
 
     private Result oneShard(Plan.OneShard plan, Call call, Layout layout) throws SQLException {
-        Call told = layout.enforcedKeys().isEmpty()
-                ? call
-                : new UniqueSearch(layout, connections).asked(plan.anchors(), call);
-        int shard = target(plan, told, layout);
+        int shard = target(plan, call, layout);
+        Call told = call;
+        if (shard < 0 && !layout.enforcedKeys().isEmpty()) {
+            told = new UniqueSearch(layout, connections).asked(plan.anchors(), call);
+            shard = target(plan, told, layout);
+        }
         if (shard < 0) {
             return runWithin(plan.otherwise(), told, layout);
         }
@@ -334,9 +334,7 @@ public final class Executor {
         try {
             boolean answers = backend.execute();
             call.execution().warn(backend.statement().getWarnings());
-            return answers
-                    ? new Result.Answer(new VendorRows(backend.statement().getResultSet(), backend), -1)
-                    : counted(backend, call);
+            return answers ? new Result.Answer(backend.rows(), -1) : counted(backend, call);
         } catch (SQLException | RuntimeException e) {
             backend.closeAfter(e);
             connections.failed(e);
@@ -350,8 +348,7 @@ public final class Executor {
             backend.close();
             return new Result.Count(count, null);
         }
-        ResultSet generated = backend.statement().getGeneratedKeys();
-        return new Result.Count(count, new Result.Answer(new VendorRows(generated, backend), -1));
+        return new Result.Count(count, new Result.Answer(backend.generatedKeys(), -1));
     }
 
     /** The plan nodes, for one call. */

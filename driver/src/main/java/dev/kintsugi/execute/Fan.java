@@ -24,49 +24,94 @@ import org.jspecify.annotations.Nullable;
  * the JDK has them. In turn where the database is in this process, since handing a query to another thread would cost more than the
  * query.
  *
- * <p>With servers it depends on the statement and on how busy the machine is: a hand-over costs CPU on either side, which a short query
- * does not repay, while a long one is worth waiting for everywhere at once. So both ways are timed for each plan, and the one that has
- * been faster of late is taken. One execution in {@value #TRIAL} tries the other way; in turn is not tried for plans that take longer than
- * {@value #LONG_MILLIS} ms at once, which it could only make slower.
+ * <p>With servers it depends on the statement and on how busy the machines are: a hand-over costs CPU on either side, which a short query
+ * does not repay, while a long one is worth waiting for everywhere at once. So both ways are timed for each plan: see {@link Pace}.
  */
 public final class Fan implements AutoCloseable {
-    private static final long LONG_MILLIS = 20;
-    private static final int TRIAL = 32;
-    /** How much of what is remembered one execution replaces: one part in this many. */
-    private static final long MEMORY = 4;
-
     private final ExecutorService threads;
     private final boolean inTurn;
     /** By identity: a plan that is no longer used is forgotten. */
     private final Cache<Object, Pace> paces;
 
-    /** How long one plan has taken of late, in turn and at once. Races lose a sample at most. */
+    /**
+     * The way in which one plan's executions are run, whichever sessions they come from. Now and then all of them go the other way for a
+     * while, and that is kept if it has been faster on the average.
+     *
+     * <p>Timing single executions would not do. One that runs everywhere at once takes time from the others: where the machines have none to
+     * spare, each is faster alone and all are slower together, which only shows while all do it. In turn costs less, so that it is taken
+     * unless the other way is clearly faster. It is not tried for plans that take longer than {@value #LONG_MILLIS} ms at once. A way
+     * that has been slower is tried again after ever more executions.
+     */
     private static final class Pace {
-        private static final long UNKNOWN = Long.MAX_VALUE;
-        private volatile long inTurn = UNKNOWN;
-        private volatile long together = UNKNOWN;
-        private volatile int executions;
+        private static final long LONG_MILLIS = 50;
+        /** Executions of a trial; the first ones, in which both ways meet, are not timed. */
+        private static final int TRIAL = 24;
+
+        private static final int SETTLING = 8;
+        /** A trial ends after so many that were timed if it takes twice as long. */
+        private static final int ENOUGH = 4;
+
+        /** Executions between two trials. */
+        private static final int SHORTEST = 400;
+
+        private static final int LONGEST = 16 * SHORTEST;
+        private static final double CLEARLY = 0.9;
+        private static final double UNKNOWN = Double.MAX_VALUE;
+
+        private boolean inTurn;
+        private boolean trial = true;
+        private int executions = TRIAL;
+        private int begun;
+        private int timed;
+        private long nanos;
+        private int interval = SHORTEST;
+        private double meanInTurn = UNKNOWN;
+        private double meanTogether = UNKNOWN;
 
         /** True if the next execution runs in turn. */
-        @SuppressWarnings("NonAtomicVolatileUpdate") // An execution that is not counted delays the next trial, no more.
-        boolean nextInTurn() {
-            boolean faster = inTurn < together;
-            if (++executions % TRIAL != 2) {
-                return faster;
+        synchronized boolean nextInTurn() {
+            if (begun >= executions && timed > 0) {
+                goOn();
             }
-            return !faster && together < TimeUnit.MILLISECONDS.toNanos(LONG_MILLIS);
+            begun++;
+            return inTurn;
         }
 
-        void took(boolean wasInTurn, long nanos) {
-            if (wasInTurn) {
-                inTurn = blend(inTurn, nanos);
+        synchronized void took(boolean wasInTurn, long time) {
+            if (wasInTurn == inTurn && begun > SETTLING) {
+                timed++;
+                nanos += time;
+                if (trial && timed >= ENOUGH && nanos / timed > 2 * Math.min(meanInTurn, meanTogether)) {
+                    executions = begun;
+                }
+            }
+        }
+
+        private void goOn() {
+            double mean = (double) nanos / timed;
+            if (inTurn) {
+                meanInTurn = mean;
             } else {
-                together = blend(together, nanos);
+                meanTogether = mean;
             }
+            boolean tooLong = !inTurn && mean > TimeUnit.MILLISECONDS.toNanos(LONG_MILLIS);
+            boolean unknown = meanInTurn == UNKNOWN || meanTogether == UNKNOWN;
+            if (!tooLong && (!trial || unknown)) {
+                run(!inTurn, true, TRIAL);
+                return;
+            }
+            boolean better = meanInTurn != UNKNOWN && meanTogether > CLEARLY * meanInTurn;
+            interval = trial && better != inTurn ? Math.min(2 * interval, LONGEST) : SHORTEST;
+            run(better, false, interval);
         }
 
-        private static long blend(long known, long nanos) {
-            return known == UNKNOWN ? nanos : known + (nanos - known) / MEMORY;
+        private void run(boolean way, boolean asTrial, int times) {
+            inTurn = way;
+            trial = asTrial;
+            executions = times;
+            begun = 0;
+            timed = 0;
+            nanos = 0;
         }
     }
 

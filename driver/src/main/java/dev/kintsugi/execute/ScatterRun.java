@@ -10,7 +10,6 @@ import dev.kintsugi.plan.ShardText.Filling;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.route.ShardSet;
 import dev.kintsugi.rows.Rows;
-import dev.kintsugi.rows.VendorRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -55,12 +54,12 @@ final class ScatterRun {
         try {
             for (Backend backend :
                     connections.fan().run(plan, shards, shard -> open(taken[shard], shared, text, cursor), pending)) {
-                ResultSet resultSet = backend.statement().getResultSet();
+                Rows rows = backend.rows();
                 call.execution().warn(backend.statement().getWarnings());
                 sources.add(
                         cursor && connections.autoCommit()
-                                ? new CursorRows(connections.cursors(), backend, resultSet, dialect, maxRows())
-                                : new VendorRows(resultSet, backend));
+                                ? new CursorRows(connections.cursors(), backend, dialect, maxRows())
+                                : rows);
             }
         } catch (SQLException | RuntimeException e) {
             Connections.releaseAll(taken);
@@ -106,7 +105,8 @@ final class ScatterRun {
                             sources,
                             plan.hidden(),
                             call,
-                            new FinishRun(call, connections, dialect, layout.clusterSize())::run));
+                            (last, handed, columns) -> new FinishRun(call, connections, dialect, layout.clusterSize())
+                                    .run(last, handed, columns)));
             int visible = plan.hidden() == 0 ? -1 : rows.row().getMetaData().getColumnCount() - plan.hidden();
             Demand demand = call.demand();
             if (demand.maxRows() > 0) {

@@ -2,7 +2,6 @@ package dev.kintsugi.execute;
 
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.rows.Rows;
-import dev.kintsugi.rows.VendorRows;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import org.jspecify.annotations.Nullable;
@@ -37,14 +36,14 @@ record Written(long count, @Nullable Rows rows, boolean answers, @Nullable SQLWa
             boolean answers = backend.execute();
             SQLWarning warning = backend.statement().getWarnings();
             if (answers) {
-                return new Written(0, new VendorRows(backend.statement().getResultSet(), backend), true, warning);
+                return new Written(0, backend.rows(), true, warning);
             }
             long count = backend.statement().getLargeUpdateCount();
             if (demand.keys() == KeyDemand.None.NONE) {
                 backend.close();
                 return new Written(count, null, false, warning);
             }
-            return new Written(count, new VendorRows(backend.statement().getGeneratedKeys(), backend), false, warning);
+            return new Written(count, backend.generatedKeys(), false, warning);
         } catch (SQLException | RuntimeException e) {
             backend.closeAfter(e);
             throw e;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A setter with a target type, to which the vendor converts the value by rules of its own: {@code 3.5} becomes the bigint 3. What is
  * bound is not known here, so that routing must not go by the value. Immutable.
  */
-record ConvertedCall(SetterCall call) implements Parameter {
+record ConvertedCall(SetterCall<Object> call) implements Parameter {
     private static final Object UNREADABLE = new Object();
     private static final Set<Integer> OF_TEXT = Set.of(Types.VARCHAR, Types.CHAR, Types.LONGVARCHAR, Types.OTHER);
     private static final Set<Integer> OF_WHOLE_NUMBERS = Set.of(Types.BIGINT, Types.INTEGER, Types.SMALLINT);

@@ -497,16 +497,24 @@ final class KintsugiConnection implements Connection {
         if (closed) {
             return;
         }
+        try {
+            if (newest == null) {
+                session.close();
+            } else {
+                closeWithResultSets();
+            }
+        } finally {
+            closed = true;
+        }
+    }
+
+    private void closeWithResultSets() throws SQLException {
         List<AutoCloseable> open = new ArrayList<>();
         for (KintsugiResultSet one = newest; one != null; one = one.older) {
             open.add(one);
         }
         open.add(session);
-        try {
-            Closing.all(open);
-        } finally {
-            closed = true;
-        }
+        Closing.all(open);
     }
 
     @Override

@@ -156,25 +156,17 @@ final class KintsugiPreparedStatement extends KintsugiStatement implements Prepa
         parameters[position - 1] = parameter;
     }
 
-    private void set(int position, Setter setter, @Nullable Object value) throws SQLException {
-        set(position, new SetterCall(setter, value));
+    private <T> void set(int position, Setter<T> setter, @Nullable T value) throws SQLException {
+        set(position, new SetterCall<>(setter, value));
     }
 
     /** A stream may be null, which is SQL NULL. */
-    private void setStream(int position, @Nullable InputStream stream, StreamCall.Target target) throws SQLException {
-        set(
-                position,
-                stream == null
-                        ? new SetterCall((backend, at, none) -> target.call(backend, at, null), null)
-                        : new StreamCall(stream, target));
+    private void setStream(int position, @Nullable InputStream stream, Setter<InputStream> target) throws SQLException {
+        set(position, stream == null ? new SetterCall<>(target, null) : new StreamCall(stream, target));
     }
 
-    private void setReader(int position, @Nullable Reader reader, ReaderCall.Target target) throws SQLException {
-        set(
-                position,
-                reader == null
-                        ? new SetterCall((backend, at, none) -> target.call(backend, at, null), null)
-                        : new ReaderCall(reader, target));
+    private void setReader(int position, @Nullable Reader reader, Setter<Reader> target) throws SQLException {
+        set(position, reader == null ? new SetterCall<>(target, null) : new ReaderCall(reader, target));
     }
 
     @Override
@@ -184,67 +176,67 @@ final class KintsugiPreparedStatement extends KintsugiStatement implements Prepa
 
     @Override
     public void setBoolean(int position, boolean value) throws SQLException {
-        set(position, Setter.BOOLEAN, value);
+        set(position, PreparedStatement::setBoolean, value);
     }
 
     @Override
     public void setByte(int position, byte value) throws SQLException {
-        set(position, Setter.BYTE, value);
+        set(position, PreparedStatement::setByte, value);
     }
 
     @Override
     public void setShort(int position, short value) throws SQLException {
-        set(position, Setter.SHORT, value);
+        set(position, PreparedStatement::setShort, value);
     }
 
     @Override
     public void setInt(int position, int value) throws SQLException {
-        set(position, Setter.INT, value);
+        set(position, PreparedStatement::setInt, value);
     }
 
     @Override
     public void setLong(int position, long value) throws SQLException {
-        set(position, Setter.LONG, value);
+        set(position, PreparedStatement::setLong, value);
     }
 
     @Override
     public void setFloat(int position, float value) throws SQLException {
-        set(position, Setter.FLOAT, value);
+        set(position, PreparedStatement::setFloat, value);
     }
 
     @Override
     public void setDouble(int position, double value) throws SQLException {
-        set(position, Setter.DOUBLE, value);
+        set(position, PreparedStatement::setDouble, value);
     }
 
     @Override
     public void setBigDecimal(int position, @Nullable BigDecimal value) throws SQLException {
-        set(position, Setter.BIG_DECIMAL, value);
+        set(position, PreparedStatement::setBigDecimal, value);
     }
 
     @Override
     public void setString(int position, @Nullable String value) throws SQLException {
-        set(position, Setter.STRING, value);
+        set(position, PreparedStatement::setString, value);
     }
 
     @Override
     public void setBytes(int position, byte @Nullable [] value) throws SQLException {
-        set(position, Setter.BYTES, value);
+        set(position, PreparedStatement::setBytes, value);
     }
 
     @Override
     public void setDate(int position, @Nullable Date value) throws SQLException {
-        set(position, Setter.DATE, value);
+        set(position, PreparedStatement::setDate, value);
     }
 
     @Override
     public void setTime(int position, @Nullable Time value) throws SQLException {
-        set(position, Setter.TIME, value);
+        set(position, PreparedStatement::setTime, value);
     }
 
     @Override
     public void setTimestamp(int position, @Nullable Timestamp value) throws SQLException {
-        set(position, Setter.TIMESTAMP, value);
+        set(position, PreparedStatement::setTimestamp, value);
     }
 
     @Override
@@ -270,7 +262,7 @@ final class KintsugiPreparedStatement extends KintsugiStatement implements Prepa
 
     @Override
     public void setObject(int position, @Nullable Object value) throws SQLException {
-        setObject(position, value, Setter.OBJECT);
+        setObject(position, value, PreparedStatement::setObject);
     }
 
     @Override
@@ -280,40 +272,40 @@ final class KintsugiPreparedStatement extends KintsugiStatement implements Prepa
 
     @Override
     public void setRef(int position, @Nullable Ref value) throws SQLException {
-        set(position, Setter.REF, value);
+        set(position, PreparedStatement::setRef, value);
     }
 
     @Override
     public void setBlob(int position, @Nullable Blob value) throws SQLException {
-        set(position, Setter.BLOB, value);
+        set(position, PreparedStatement::setBlob, value);
     }
 
     @Override
     public void setClob(int position, @Nullable Clob value) throws SQLException {
-        set(position, Setter.CLOB, value);
+        set(position, PreparedStatement::setClob, value);
     }
 
     @Override
     public void setArray(int position, @Nullable Array value) throws SQLException {
-        set(position, Setter.ARRAY, value);
+        set(position, PreparedStatement::setArray, value);
     }
 
     @Override
     public void setDate(int position, @Nullable Date value, @Nullable Calendar calendar) throws SQLException {
         Calendar zone = copy(calendar);
-        set(position, (backend, at, date) -> backend.setDate(at, (Date) date, zone), value);
+        set(position, (backend, at, date) -> backend.setDate(at, date, zone), value);
     }
 
     @Override
     public void setTime(int position, @Nullable Time value, @Nullable Calendar calendar) throws SQLException {
         Calendar zone = copy(calendar);
-        set(position, (backend, at, time) -> backend.setTime(at, (Time) time, zone), value);
+        set(position, (backend, at, time) -> backend.setTime(at, time, zone), value);
     }
 
     @Override
     public void setTimestamp(int position, @Nullable Timestamp value, @Nullable Calendar calendar) throws SQLException {
         Calendar zone = copy(calendar);
-        set(position, (backend, at, timestamp) -> backend.setTimestamp(at, (Timestamp) timestamp, zone), value);
+        set(position, (backend, at, timestamp) -> backend.setTimestamp(at, timestamp, zone), value);
     }
 
     @Override
@@ -323,17 +315,17 @@ final class KintsugiPreparedStatement extends KintsugiStatement implements Prepa
 
     @Override
     public void setURL(int position, @Nullable URL value) throws SQLException {
-        set(position, Setter.LOCATOR, value);
+        set(position, PreparedStatement::setURL, value);
     }
 
     @Override
     public void setRowId(int position, @Nullable RowId value) throws SQLException {
-        set(position, Setter.ROW_ID, value);
+        set(position, PreparedStatement::setRowId, value);
     }
 
     @Override
     public void setNString(int position, @Nullable String value) throws SQLException {
-        set(position, Setter.NATIONAL_STRING, value);
+        set(position, PreparedStatement::setNString, value);
     }
 
     @Override
@@ -343,7 +335,7 @@ final class KintsugiPreparedStatement extends KintsugiStatement implements Prepa
 
     @Override
     public void setNClob(int position, @Nullable NClob value) throws SQLException {
-        set(position, Setter.NATIONAL_CLOB, value);
+        set(position, PreparedStatement::setNClob, value);
     }
 
     @Override
@@ -363,7 +355,7 @@ final class KintsugiPreparedStatement extends KintsugiStatement implements Prepa
 
     @Override
     public void setSQLXML(int position, @Nullable SQLXML value) throws SQLException {
-        set(position, Setter.XML, value);
+        set(position, PreparedStatement::setSQLXML, value);
     }
 
     @Override
@@ -444,17 +436,17 @@ final class KintsugiPreparedStatement extends KintsugiStatement implements Prepa
                 (backend, at, object) -> backend.setObject(at, object, targetType));
     }
 
-    private void setConverted(int position, @Nullable Object value, @Nullable Integer type, Setter setter)
+    private void setConverted(int position, @Nullable Object value, @Nullable Integer type, Setter<Object> setter)
             throws SQLException {
         if (value instanceof InputStream || value instanceof Reader || ConvertedCall.keeps(value, type)) {
             setObject(position, value, setter);
         } else {
-            set(position, new ConvertedCall(new SetterCall(setter, value)));
+            set(position, new ConvertedCall(new SetterCall<>(setter, value)));
         }
     }
 
     /** Streams given as objects can be read once, like any stream. */
-    private void setObject(int position, @Nullable Object value, Setter setter) throws SQLException {
+    private void setObject(int position, @Nullable Object value, Setter<Object> setter) throws SQLException {
         if (value instanceof InputStream stream) {
             setStream(position, stream, setter::call);
         } else if (value instanceof Reader reader) {

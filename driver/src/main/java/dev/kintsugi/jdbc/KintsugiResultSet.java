@@ -3,7 +3,6 @@ package dev.kintsugi.jdbc;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.Result;
 import dev.kintsugi.rows.Rows;
-import dev.kintsugi.rows.VendorRows;
 import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * An answer as a {@link ResultSet}: it knows where the cursor stands and which columns the client sees; values come from the vendor's
  * row.
  *
- * <p>One vendor's whole answer ({@link VendorRows}) keeps its own cursor, so that it scrolls and updates as far as the vendor lets it. A
+ * <p>One vendor's whole answer ({@link Rows#isOneResultSet}) keeps its own cursor, so that it scrolls and updates as far as the vendor lets it. A
  * merged answer moves from one vendor's row to another's, forward only; here its rows are counted, and a row is readable only
  * between a {@link #next()} that was true and the next call of it, since the vendor's row itself may still stand on an older one.
  *
@@ -64,7 +63,7 @@ final class KintsugiResultSet implements VendorCursor {
         this.connection = connection;
         this.statement = statement;
         this.rows = answer.rows();
-        this.vendors = rows instanceof VendorRows;
+        this.vendors = rows.isOneResultSet();
         this.visible = answer.columns() < 0 ? Integer.MAX_VALUE : answer.columns();
         this.row = rows.row();
         this.lastRead = row;
@@ -76,7 +75,7 @@ final class KintsugiResultSet implements VendorCursor {
     public boolean next() throws SQLException {
         ensureOpen();
         if (vendors) {
-            return rows.next();
+            return row.next();
         }
         readable = ahead || rows.next();
         ahead = false;

@@ -19,18 +19,12 @@ final class ReaderCall implements Parameter {
 
     private static final int BUFFER = 8192;
 
-    /** One setter method of {@link PreparedStatement} that takes a reader. */
-    @FunctionalInterface
-    interface Target {
-        void call(PreparedStatement backend, int position, @Nullable Reader reader) throws SQLException;
-    }
-
     private final Reader reader;
-    private final Target target;
+    private final Setter<Reader> target;
     private @Nullable String head;
     private boolean consumed;
 
-    ReaderCall(Reader reader, Target target) {
+    ReaderCall(Reader reader, Setter<Reader> target) {
         this.reader = reader;
         this.target = target;
     }

@@ -9,22 +9,23 @@ import java.util.Date;
 import org.jspecify.annotations.Nullable;
 
 /** A setter that the application called, with its value. Immutable: what the application may change later is copied. */
-final class SetterCall implements Parameter {
-    private final Setter setter;
-    private final @Nullable Object value;
+final class SetterCall<T> implements Parameter {
+    private final Setter<T> setter;
+    private final @Nullable T value;
 
-    SetterCall(Setter setter, @Nullable Object value) {
+    SetterCall(Setter<T> setter, @Nullable T value) {
         this.setter = setter;
         this.value = value instanceof Cloneable ? copy(value) : value;
     }
 
     /** Applications reuse one date or array for many rows of a batch; vendors have read it by the time that the setter returns. */
-    static Object copy(Object value) {
+    @SuppressWarnings("unchecked") // A clone is of the same class.
+    private static <T> T copy(T value) {
         if (value instanceof Date date) {
-            return date.clone();
+            return (T) date.clone();
         }
         if (value instanceof Calendar calendar) {
-            return calendar.clone();
+            return (T) calendar.clone();
         }
         if (!value.getClass().isArray()) {
             return value;
@@ -32,7 +33,7 @@ final class SetterCall implements Parameter {
         int length = Array.getLength(value);
         Object copy = Array.newInstance(value.getClass().getComponentType(), length);
         System.arraycopy(value, 0, copy, 0, length);
-        return copy;
+        return (T) copy;
     }
 
     @Override

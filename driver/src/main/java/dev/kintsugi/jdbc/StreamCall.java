@@ -18,18 +18,12 @@ final class StreamCall implements Parameter {
     /** Bytes kept of a stream. */
     static final int KEPT = 16 << 20;
 
-    /** One setter method of {@link PreparedStatement} that takes a stream. */
-    @FunctionalInterface
-    interface Target {
-        void call(PreparedStatement backend, int position, @Nullable InputStream stream) throws SQLException;
-    }
-
     private final InputStream stream;
-    private final Target target;
+    private final Setter<InputStream> target;
     private byte @Nullable [] head;
     private boolean consumed;
 
-    StreamCall(InputStream stream, Target target) {
+    StreamCall(InputStream stream, Setter<InputStream> target) {
         this.stream = stream;
         this.target = target;
     }

@@ -20,6 +20,7 @@ public final class Scan {
     private final LexerRules rules;
     private final String key;
     private final StatementKind kind;
+    private final boolean data;
     private final boolean writesInCte;
     private final int[] literalSpans;
     private final int literals;
@@ -42,6 +43,7 @@ public final class Scan {
         this.escapes = template.escapes();
         this.splits = template.splits();
         this.hint = template.hint();
+        this.data = kind.isData() && splits.length == 0;
     }
 
     /** The statement as the client wrote it. */
@@ -61,6 +63,11 @@ public final class Scan {
     /** What the first words say that the statement is; of several statements, the first. */
     public StatementKind kind() {
         return kind;
+    }
+
+    /** True if it is one statement, and about rows. */
+    public boolean isData() {
+        return data;
     }
 
     /**

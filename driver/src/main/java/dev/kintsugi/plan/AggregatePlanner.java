@@ -127,6 +127,10 @@ final class AggregatePlanner {
                     && SETS.contains(function.getName().toUpperCase(Locale.ROOT))) {
                 throw new Unplannable(function.getName() + " over rows of several shards", REMEDY);
             }
+            if (queries.dialect().groupsByAliasFirst() && block.isAmbiguous(expression)) {
+                throw new Unplannable(
+                        "GROUP BY a name that is a column's and that of another expression", "Give it another name");
+            }
         }
         for (Range item : clauses.items(Clause.GROUP, 2)) {
             if (clauses.word(item.from(), "ROW") && needsFinish(select)) {

@@ -4,7 +4,6 @@ import dev.kintsugi.plan.Relation.ColumnRef;
 import dev.kintsugi.route.Routing;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import net.sf.jsqlparser.expression.AnalyticExpression;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.Function;
@@ -169,12 +168,12 @@ final class Block {
     }
 
     /** A name that is both a column's and another expression's alias: PostgreSQL groups by the column, H2 by the other. */
-    private boolean isAmbiguous(Expression expression) {
+    boolean isAmbiguous(Expression expression) {
         SelectItem<?> item = expression instanceof Column column ? aliased(column) : null;
+        ColumnRef column = item == null ? null : Conditions.column(expression, scope);
         return item != null
                 && ownColumn((Column) expression)
-                && !Objects.equals(
-                        Conditions.column(item.getExpression(), scope), Conditions.column(expression, scope));
+                && (column == null || !column.equals(Conditions.column(item.getExpression(), scope)));
     }
 
     private boolean ownColumn(Column column) {

@@ -15,6 +15,8 @@ final class Held {
 
     final Connection connection;
     int uses;
+    /** True once it is closed for good instead of given back. */
+    volatile boolean evicted;
 
     Held(int shard, NodePool pool, boolean reading, boolean ordinary, Connection connection) {
         this.shard = shard;

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The connections that a session holds to its shards: of each shard one to the primary and one to a replica at most. The session's lock guards it. */
 final class Holdings {
+    private static final Held[] NONE = {};
     private final @Nullable Held[] primaries;
     /** Empty where the cluster has no replicas. */
     private final @Nullable Held[] replicas;
@@ -12,7 +13,7 @@ final class Holdings {
 
     Holdings(int shards, boolean replicas) {
         this.primaries = new Held[shards];
-        this.replicas = new Held[replicas ? shards : 0];
+        this.replicas = replicas ? new Held[shards] : NONE;
     }
 
     int shards() {

@@ -24,6 +24,24 @@ public final class Lease implements AutoCloseable {
         return held.connection;
     }
 
+    /**
+     * The vendor's own connection, below the pool's: for statements that whoever opens them also closes. What changes more than rows, a
+     * setting say, goes by {@link #connection()}, so that the pool sets it back.
+     */
+    public Connection vendor() throws SQLException {
+        return held.connection.unwrap(Connection.class);
+    }
+
+    /** True if the connection is closed: it was lost, aborted or evicted. */
+    public boolean isClosed() throws SQLException {
+        return held.evicted || vendor().isClosed();
+    }
+
+    /** True if both are uses of one connection. */
+    public boolean shares(Lease other) {
+        return held == other.held;
+    }
+
     /** The index of its shard. */
     public int shard() {
         return held.shard;

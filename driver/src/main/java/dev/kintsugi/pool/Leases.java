@@ -389,8 +389,13 @@ public final class Leases implements AutoCloseable {
             }
             crossed = remove(mine);
         }
-        mine.pool.evict(mine.connection);
+        evictNow(mine);
         giveBackPermits(mine.pool, mine.ordinary, crossed);
+    }
+
+    private static void evictNow(Held mine) {
+        mine.evicted = true;
+        mine.pool.evict(mine.connection);
     }
 
     private void end(boolean abruptly) {
@@ -534,7 +539,7 @@ public final class Leases implements AutoCloseable {
         if (cleanup == null || cleanup.clean(mine.connection)) {
             mine.pool.giveBack(mine.connection);
         } else {
-            mine.pool.evict(mine.connection);
+            evictNow(mine);
         }
         giveBackPermits(mine.pool, mine.ordinary, crossed);
     }

@@ -234,12 +234,21 @@ public final class NodePool implements AutoCloseable {
     /** Takes a connection back, rolled back and with its defaults set again. One that cannot be is closed for good. */
     void giveBack(Connection connection) {
         try {
+            Connection vendor = connection.unwrap(Connection.class);
             if (closed) {
                 // The pool closes nothing any more.
-                connection.unwrap(Connection.class).close();
-            } else {
-                connection.close();
+                vendor.close();
+                return;
             }
+            if (vendor.isClosed()) {
+                evict(connection);
+                return;
+            }
+            // The pool does not see the statements that were run below it, and would commit what they have left open.
+            if (!vendor.getAutoCommit()) {
+                vendor.rollback();
+            }
+            connection.close();
         } catch (SQLException e) {
             log.debug("{}: a connection could not be reset and is closed instead", name, e);
             evict(connection);

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -18,13 +19,23 @@ final class KeyDigest {
     /** One a thread: looking an algorithm up costs more than a digest. Of a JDK class, so that no class loader is held. */
     private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(KeyDigest::newDigest);
 
+    private static final ThreadLocal<byte[]> RESULT = ThreadLocal.withInitial(() -> new byte[BYTES]);
+
     private KeyDigest() {}
 
+    /** The digest, in an array that the thread's next digest overwrites: who keeps it copies it. */
     static byte[] of(String text) {
         MessageDigest digest = SHA_256.get();
+        byte[] result = RESULT.get();
         // A digest that was torn by an error would give this thread's next key another home.
         digest.reset();
-        return digest.digest(text.getBytes(StandardCharsets.UTF_8));
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        try {
+            digest.digest(result, 0, BYTES);
+        } catch (DigestException e) {
+            throw new IllegalStateException("SHA-256 has " + BYTES + " bytes", e);
+        }
+        return result;
     }
 
     /** The first 8 bytes, so that signed comparison orders as the unsigned number does. */

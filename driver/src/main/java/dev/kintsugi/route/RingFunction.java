@@ -48,7 +48,7 @@ final class RingFunction implements ShardFunction {
         for (int shard = 0; shard < pointsOf.length; shard++) {
             for (int i = 0; i < pointsOf[shard]; i++) {
                 String name = names.get(shard);
-                ring.add(new Point(KeyDigest.of(name + ":" + i), name, shard));
+                ring.add(new Point(KeyDigest.of(name + ":" + i).clone(), name, shard));
             }
         }
         ring.sort(Point.ORDER);

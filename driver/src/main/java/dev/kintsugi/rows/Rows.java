@@ -19,6 +19,11 @@ public interface Rows extends AutoCloseable {
      */
     ResultSet row();
 
+    /** True if one vendor's result set is the whole answer: then it keeps the cursor, and scrolls and updates as far as the vendor lets it. */
+    default boolean isOneResultSet() {
+        return false;
+    }
+
     /** Closes the sources; a second call does nothing. */
     @Override
     void close() throws SQLException;

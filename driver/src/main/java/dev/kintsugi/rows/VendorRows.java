@@ -3,7 +3,7 @@ package dev.kintsugi.rows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** Rows of one vendor's result set, which may also be scrolled. */
+/** Rows of one vendor's result set, and what it stands on. */
 public final class VendorRows implements Rows {
     private final ResultSet resultSet;
     private final AutoCloseable onClose;
@@ -27,6 +27,11 @@ public final class VendorRows implements Rows {
     @Override
     public ResultSet row() {
         return resultSet;
+    }
+
+    @Override
+    public boolean isOneResultSet() {
+        return true;
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.Executor;
 import dev.kintsugi.execute.ExplainOptions;
 import dev.kintsugi.execute.Result;
-import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.route.Routing;
 import java.sql.SQLException;
@@ -68,8 +67,7 @@ final class Explanations {
             return session.run(whole, call.of(whole.scan(), 0));
         }
         Prepared explained = session.prepare(words.textFrom(start), parameters);
-        StatementKind kind = explained.scan().kind();
-        if (!kind.isData() || explained.scan().several()) {
+        if (!explained.scan().isData()) {
             throw planning.judged(statement, Errors.notSupported("EXPLAIN of " + words.first(start), REMEDY));
         }
         Plan plan = planning.plan(explained);

@@ -1,5 +1,6 @@
 package dev.kintsugi.session;
 
+import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.Connections;
 import dev.kintsugi.parse.StatementKind;
@@ -15,6 +16,7 @@ import dev.kintsugi.txn.Transaction;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -129,7 +131,7 @@ final class Planning {
 
     /** A shard that has the tables of a statement, so that it can prepare it. */
     int describingShard(Prepared statement) throws SQLException {
-        boolean planned = statement.scan().kind().isData() && !statement.scan().several();
+        boolean planned = statement.scan().isData();
         Plan plan = planned ? plan(statement) : null;
         if (plan instanceof Plan.Timed timed) {
             plan = timed.asItIs();
@@ -154,6 +156,20 @@ final class Planning {
                 }
             }
         }
-        return Math.max(0, transaction.anyShard());
+        int holder = planned ? holder(statement) : -1;
+        return holder >= 0 ? holder : Math.max(0, transaction.anyShard());
+    }
+
+    /** The shard of a table that is whole on one, and that the statement may name; -1 if there is none. */
+    private int holder(Prepared statement) throws SQLException {
+        Words words = Words.of(statement.scan().text(), cluster.dialect(), statement.hasParameterMarks());
+        for (Map.Entry<QualifiedName, Location> table :
+                definitions.layout().locations().entrySet()) {
+            if (table.getValue() instanceof Location.Single single
+                    && words.names(table.getKey().name())) {
+                return single.shard();
+            }
+        }
+        return -1;
     }
 }

@@ -176,9 +176,7 @@ public final class Session implements AutoCloseable {
     }
 
     Result run(Prepared statement, Call call) throws SQLException {
-        return statement.scan().kind().isData() && !statement.scan().several()
-                ? data(statement, call)
-                : commands().run(statement, call);
+        return statement.scan().isData() ? data(statement, call) : commands().run(statement, call);
     }
 
     /** What this session plans with. */
@@ -276,7 +274,7 @@ public final class Session implements AutoCloseable {
         boolean allData = true;
         for (int i = 0; i < rows.size(); i++) {
             Prepared statement = statements.get(i);
-            allData &= statement.scan().kind().isData() && !statement.scan().several();
+            allData &= statement.scan().isData();
             calls.add(new Call(statement.scan(), statement.hasParameterMarks(), rows.get(i), demand, execution));
         }
         if (!allData) {

@@ -3,12 +3,12 @@ package dev.kintsugi.txn;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.pool.Lease;
+import dev.kintsugi.route.ShardSet;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -30,10 +30,11 @@ public final class Transaction {
     private final @Nullable TwoPhaseCommit twoPhase;
     private final @Nullable Deadlocks deadlocks;
     private final @Nullable Lease[] joined;
-    private final BitSet written = new BitSet();
-    private final List<Savepoint> savepoints = new ArrayList<>();
+    private ShardSet written;
+    /** These two are replaced, never changed: most transactions have neither. */
+    private List<Savepoint> savepoints = List.of();
     /** What each shard runs before anything else when it joins. */
-    private final List<String> openings = new ArrayList<>();
+    private List<String> openings = List.of();
 
     private @Nullable Crossing crossing;
     private boolean victim;
@@ -65,6 +66,7 @@ public final class Transaction {
         this.twoPhase = twoPhase;
         this.deadlocks = deadlocks;
         this.joined = new Lease[shards];
+        this.written = ShardSet.none(shards);
     }
 
     /** True if at least one shard takes part. */
@@ -199,17 +201,17 @@ public final class Transaction {
      * @throws SQLException 55000 if it is not the first, and one of them cannot prepare transactions
      */
     public void writes(int shard) throws SQLException {
-        if (written.get(shard)) {
+        if (written.contains(shard)) {
             return;
         }
         if (twoPhase != null && !written.isEmpty()) {
             for (Lease lease : leases()) {
-                if (written.get(lease.shard()) || lease.shard() == shard) {
+                if (written.contains(lease.shard()) || lease.shard() == shard) {
                     twoPhase.admit(lease);
                 }
             }
         }
-        written.set(shard);
+        written = written.or(ShardSet.of(shard, joined.length));
     }
 
     /** From now on a shard decides of what it has written: it holds temporary tables, with which it cannot prepare. */
@@ -232,7 +234,7 @@ public final class Transaction {
     public void open(String sql) throws SQLException {
         checkUsable();
         everywhere(sql);
-        openings.add(sql);
+        openings = with(openings, sql);
     }
 
     /**
@@ -293,15 +295,15 @@ public final class Transaction {
     public void savepoint(String name) throws SQLException {
         checkUsable();
         everywhere("SAVEPOINT " + dialect.quote(name));
-        savepoints.add(new Savepoint(name, openings.size()));
+        savepoints = with(savepoints, new Savepoint(name, openings.size()));
     }
 
     /** Undoes all since a savepoint, which stays. */
     public void rollbackTo(String name) throws SQLException {
         int index = find(name);
         everywhere("ROLLBACK TO SAVEPOINT " + dialect.quote(name));
-        openings.subList(savepoints.get(index).openings(), openings.size()).clear();
-        savepoints.subList(index + 1, savepoints.size()).clear();
+        openings = List.copyOf(openings.subList(0, savepoints.get(index).openings()));
+        savepoints = List.copyOf(savepoints.subList(0, index + 1));
         failed = false;
     }
 
@@ -310,7 +312,13 @@ public final class Transaction {
         checkUsable();
         int index = find(name);
         everywhere("RELEASE SAVEPOINT " + dialect.quote(name));
-        savepoints.subList(index, savepoints.size()).clear();
+        savepoints = List.copyOf(savepoints.subList(0, index));
+    }
+
+    private static <T> List<T> with(List<T> all, T another) {
+        List<T> more = new ArrayList<>(all);
+        more.add(another);
+        return List.copyOf(more);
     }
 
     private int find(String name) throws SQLException {
@@ -353,8 +361,8 @@ public final class Transaction {
         }
         List<Lease> readers = leases();
         List<Lease> writers = new ArrayList<>(readers);
-        readers.removeIf(lease -> written.get(lease.shard()));
-        writers.removeIf(lease -> !written.get(lease.shard()));
+        readers.removeIf(lease -> written.contains(lease.shard()));
+        writers.removeIf(lease -> !written.contains(lease.shard()));
         List<Lease> leases = end();
         try {
             if (twoPhase != null && writers.size() > 1) {
@@ -411,7 +419,7 @@ public final class Transaction {
         for (Lease lease : leases) {
             try {
                 // One that was lost has rolled back by itself.
-                if (!lease.connection().isClosed()) {
+                if (!lease.isClosed()) {
                     lease.connection().rollback();
                 }
             } catch (SQLException e) {
@@ -437,12 +445,12 @@ public final class Transaction {
         members.forEach(Member::over);
         members = List.of();
         Arrays.fill(joined, null);
-        written.clear();
+        written = ShardSet.none(joined.length);
         count = 0;
         number++;
         failed = false;
-        savepoints.clear();
-        openings.clear();
+        savepoints = List.of();
+        openings = List.of();
         time = null;
         return leases;
     }
@@ -450,7 +458,7 @@ public final class Transaction {
     private static void giveBack(List<Lease> leases) {
         for (Lease lease : leases) {
             try {
-                if (!lease.connection().isClosed()) {
+                if (!lease.isClosed()) {
                     lease.connection().setAutoCommit(true);
                 }
             } catch (SQLException e) {

@@ -277,7 +277,7 @@ public final class TwoPhaseCommit {
 
     private static void rollback(Lease lease, SQLException reason) {
         try {
-            if (!lease.connection().isClosed()) {
+            if (!lease.isClosed()) {
                 lease.connection().rollback();
             }
         } catch (SQLException e) {

@@ -48,25 +48,34 @@ class SetterCallTest {
 
     @Test
     void everySetter_bindsItsValue() throws SQLException {
-        assertThat(bound(new SetterCall(Setter.LONG, 42L), "BIGINT")).isEqualTo("42");
-        assertThat(bound(new SetterCall(Setter.INT, 42), "INT")).isEqualTo("42");
-        assertThat(bound(new SetterCall(Setter.SHORT, (short) 42), "SMALLINT")).isEqualTo("42");
-        assertThat(bound(new SetterCall(Setter.BYTE, (byte) 42), "TINYINT")).isEqualTo("42");
-        assertThat(bound(new SetterCall(Setter.BOOLEAN, true), "BOOLEAN")).isEqualTo("TRUE");
-        assertThat(bound(new SetterCall(Setter.DOUBLE, 1.5), "DOUBLE PRECISION"))
+        assertThat(bound(new SetterCall<>(PreparedStatement::setLong, 42L), "BIGINT"))
+                .isEqualTo("42");
+        assertThat(bound(new SetterCall<>(PreparedStatement::setInt, 42), "INT"))
+                .isEqualTo("42");
+        assertThat(bound(new SetterCall<>(PreparedStatement::setShort, (short) 42), "SMALLINT"))
+                .isEqualTo("42");
+        assertThat(bound(new SetterCall<>(PreparedStatement::setByte, (byte) 42), "TINYINT"))
+                .isEqualTo("42");
+        assertThat(bound(new SetterCall<>(PreparedStatement::setBoolean, true), "BOOLEAN"))
+                .isEqualTo("TRUE");
+        assertThat(bound(new SetterCall<>(PreparedStatement::setDouble, 1.5), "DOUBLE PRECISION"))
                 .isEqualTo("1.5");
-        assertThat(bound(new SetterCall(Setter.FLOAT, 1.5f), "REAL")).isEqualTo("1.5");
-        assertThat(bound(new SetterCall(Setter.STRING, "a"), "VARCHAR")).isEqualTo("a");
-        assertThat(bound(new SetterCall(Setter.BIG_DECIMAL, new BigDecimal("1.50")), "NUMERIC(5, 2)"))
+        assertThat(bound(new SetterCall<>(PreparedStatement::setFloat, 1.5f), "REAL"))
+                .isEqualTo("1.5");
+        assertThat(bound(new SetterCall<>(PreparedStatement::setString, "a"), "VARCHAR"))
+                .isEqualTo("a");
+        assertThat(bound(new SetterCall<>(PreparedStatement::setBigDecimal, new BigDecimal("1.50")), "NUMERIC(5, 2)"))
                 .isEqualTo("1.50");
-        assertThat(bound(new SetterCall(Setter.OBJECT, new UUID(0, 10)), "UUID"))
+        assertThat(bound(new SetterCall<>(PreparedStatement::setObject, new UUID(0, 10)), "UUID"))
                 .isEqualTo("00000000-0000-0000-0000-00000000000a");
-        assertThat(bound(new SetterCall(Setter.STRING, null), "VARCHAR")).isNull();
+        assertThat(bound(new SetterCall<>(PreparedStatement::setString, null), "VARCHAR"))
+                .isNull();
     }
 
     @Test
     void toString_neverShowsTheValue() {
-        assertThat(new SetterCall(Setter.STRING, "secret").toString()).doesNotContain("secret");
+        assertThat(new SetterCall<>(PreparedStatement::setString, "secret").toString())
+                .doesNotContain("secret");
     }
 
     @Test
@@ -75,10 +84,10 @@ class SetterCallTest {
         Timestamp timestamp = Timestamp.valueOf("2024-02-29 01:02:03.456789");
         byte[] bytes = {1, 2};
         Integer[] numbers = {1, 2};
-        Parameter byDate = new SetterCall(Setter.DATE, date);
-        Parameter byTimestamp = new SetterCall(Setter.TIMESTAMP, timestamp);
-        Parameter byBytes = new SetterCall(Setter.BYTES, bytes);
-        Parameter byArray = new SetterCall(Setter.OBJECT, numbers);
+        Parameter byDate = new SetterCall<>(PreparedStatement::setDate, date);
+        Parameter byTimestamp = new SetterCall<>(PreparedStatement::setTimestamp, timestamp);
+        Parameter byBytes = new SetterCall<>(PreparedStatement::setBytes, bytes);
+        Parameter byArray = new SetterCall<>(PreparedStatement::setObject, numbers);
         date.setTime(0);
         timestamp.setTime(0);
         bytes[0] = 9;

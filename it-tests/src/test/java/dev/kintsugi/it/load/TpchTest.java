@@ -14,10 +14,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -28,17 +32,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * TPC-H data, loaded through the driver into four shards, is all there and answers as one database does. Ten times the data:
+ * TPC-H data, loaded through the driver into four shards, is all there and answers as one database does. Ten times the data, and some of
+ * the queries:
  *
- * <pre>mvn verify -pl it-tests -am -Dtest=TpchTest -Dsurefire.failIfNoSpecifiedTests=false -Dtpch.scale=0.1</pre>
+ * <pre>
+ * mvn verify -pl it-tests -am -Dtest=TpchTest -Dsurefire.failIfNoSpecifiedTests=false -Dtpch.scale=0.1 -Dtpch.queries=9,14
+ * </pre>
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TpchTest {
     private static final double SCALE = Double.parseDouble(System.getProperty("tpch.scale", "0.01"));
+    private static final List<Integer> QUERIES = queries();
     private static final int BATCH_ROWS = 2_000;
     private final List<TpchRows<?>> tables = TpchRows.all(SCALE);
     private final Map<String, Digest> generated = new TreeMap<>();
     private PostgresCluster cluster;
+
+    /** All, unless a property names some. */
+    private static List<Integer> queries() {
+        String named = System.getProperty("tpch.queries", "");
+        return named.isEmpty()
+                ? IntStream.rangeClosed(1, 22).boxed().toList()
+                : Stream.of(named.split(",")).map(Integer::valueOf).toList();
+    }
 
     @BeforeAll
     void load() throws Exception {
@@ -163,11 +179,12 @@ class TpchTest {
     }
 
     @Test
-    void all22Queries_answerAsOneDatabase() throws Exception {
+    void benchmarkQueries_answerAsOneDatabase() throws Exception {
         double total = 0;
         double singleTotal = 0;
-        for (int number = 1; number <= 22; number++) {
+        for (int number : QUERIES) {
             String query = "Q" + number;
+            String way = "";
             String[] statements = query(number).split(";");
             double best = Double.MAX_VALUE;
             double singleBest = Double.MAX_VALUE;
@@ -182,11 +199,13 @@ class TpchTest {
                     singleBest = Math.min(singleBest, (between - started) / 1e6);
                     assertThat(actual).as(query).isEqualTo(expected);
                 }
+                way = way(whole, statements);
             }
             total += best;
             singleTotal += singleBest;
             System.out.printf(
-                    "%s: %,.0f ms, one database %,.0f ms, %.1f times%n", query, best, singleBest, best / singleBest);
+                    "%s: %,.0f ms, one database %,.0f ms, %.1f times, by %s%n",
+                    query, best, singleBest, best / singleBest, way);
         }
         System.out.printf(
                 "TPC-H queries: %,.0f ms, one database %,.0f ms, %.1f times%n",
@@ -204,6 +223,19 @@ class TpchTest {
             }
         }
         return answer;
+    }
+
+    /** How the cluster answers the query among the statements, in a few words. */
+    private static String way(Connection whole, String[] statements) throws SQLException {
+        for (String sql : statements) {
+            String text = sql.strip();
+            if (text.toUpperCase(Locale.ROOT).startsWith("SELECT")
+                    || text.toUpperCase(Locale.ROOT).startsWith("WITH")) {
+                List<String> plan = rows(whole, "EXPLAIN (ROUTE) " + text);
+                return plan.stream().limit(Integer.getInteger("tpch.plan", 1)).collect(Collectors.joining("\n    "));
+            }
+        }
+        return "no query";
     }
 
     private static List<String> rows(Connection connection, String sql) throws SQLException {
