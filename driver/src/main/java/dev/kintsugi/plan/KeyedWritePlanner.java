@@ -165,8 +165,25 @@ final class KeyedWritePlanner {
         return false;
     }
 
+    /** True if one of the write's other tables has a column of this name, or something in their midst is called so. */
+    private boolean mayBeAnothers(String column) throws SQLException {
+        TokenCursor cursor = new TokenCursor(queries.scan().text(), queries.tokens(), queries.dialect());
+        for (int i = text.sources().from(); i < text.sources().to(); i++) {
+            cursor.position(i);
+            if (!cursor.atName()) {
+                continue;
+            }
+            String name = queries.names().stored(cursor.text(i, i + 1));
+            PlacedTable table = queries.layout().table(queries.path(), name);
+            if (name.equals(column) || (table != null && table.table().column(column) != null)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** RETURNING runs beside the target's row and nothing else. */
-    private void checkReturning() throws Unplannable {
+    private void checkReturning() throws Unplannable, SQLException {
         Range range = text.returning();
         if (contains(range, "SELECT")) {
             throw new Unplannable("A subquery in RETURNING of a write that looks at other shards' rows", REMEDY);
@@ -182,6 +199,11 @@ final class KeyedWritePlanner {
             boolean own = qualified
                     ? queries.names().stored(cursor.text(i, i + 1)).equals(text.alias())
                     : !name || target.table().column(queries.names().stored(cursor.text(i, i + 1))) != null;
+            if (own && name && !qualified && mayBeAnothers(queries.names().stored(cursor.text(i, i + 1)))) {
+                throw new Unplannable(
+                        "RETURNING of a column that another table of the write may have as well",
+                        "Write the table's name before it: " + text.alias() + "." + cursor.text(i, i + 1));
+            }
             boolean operator = name && (cursor.is(i + 1, "(") || cursor.is(i, "AS") || cursor.is(i - 1, "AS"));
             if (cursor.is(i, "*") || !(own || operator)) {
                 throw new Unplannable(

@@ -389,6 +389,19 @@ class ConversationTest {
     }
 
     @Test
+    void deallocate_forgetsWhatMessagesHavePrepared() throws IOException {
+        same(server -> server.parse("kept", "SELECT 1")
+                .parse("gone", "SELECT 2")
+                .sync()
+                .hear());
+        sameQueries("DEALLOCATE gone", "DEALLOCATE gone");
+        same(server -> server.bind("", "kept").execute("", 0).sync().hear());
+        same(server -> server.bind("", "gone").sync().hear());
+        sameQueries("DEALLOCATE ALL");
+        same(server -> server.bind("", "kept").sync().hear());
+    }
+
+    @Test
     void copy_goesInAndOut() throws IOException {
         same(server -> server.query("COPY customers (id, name) FROM STDIN"));
         same(server -> server.say('d', new Body().plain("301\ta\n302\tb\n3".getBytes(StandardCharsets.UTF_8)))

@@ -40,7 +40,8 @@ class CrashedH2Test {
 
     @Test
     void programsKilledAtEachStep_leaveAllOrNothing() throws Exception {
-        List<String> places = Stream.concat(UNDECIDED.stream(), DECIDED.stream()).toList();
+        List<String> places =
+                Stream.concat(UNDECIDED.stream(), DECIDED.stream()).toList();
         kill(places, 0);
         for (String place : places) {
             int run = 0;
@@ -115,8 +116,7 @@ class CrashedH2Test {
                   items: {shardKey: place, placement: by-place}
                 transactions: {inDoubtTimeout: 200ms}
                 """);
-        return Files.writeString(directory.resolve(name + ".yaml"), yaml)
-                .toString();
+        return Files.writeString(directory.resolve(name + ".yaml"), yaml).toString();
     }
 
     private String url(String name, int shard) {
@@ -125,8 +125,7 @@ class CrashedH2Test {
 
     private long rowsAfterRecovery(String name) throws SQLException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:kintsugi:" + directory.resolve(name + ".yaml"));
+        try (Connection connection = DriverManager.getConnection("jdbc:kintsugi:" + directory.resolve(name + ".yaml"));
                 Statement statement = connection.createStatement()) {
             while (true) {
                 try (ResultSet rows = statement.executeQuery("SHOW kintsugi.transactions")) {

@@ -38,6 +38,7 @@ final class ClientSession implements AutoCloseable {
     private final Output out;
     private final Map<String, String> reported;
     private final Map<String, Prepared> named = new HashMap<>();
+    private final Map<String, ClientStatement> statements = new HashMap<>();
     private volatile @Nullable Execution running;
     private boolean settingsTouched;
 
@@ -132,7 +133,7 @@ final class ClientSession implements AutoCloseable {
 
     /** Runs a statement. */
     Result execute(Prepared statement, Parameter[] values, Execution execution) throws SQLException {
-        if (vendor.isMeaningless(statement)) {
+        if (vendor.isMeaningless(statement) || isDeallocated(statement)) {
             return new Result.Count(0, null);
         }
         running = execution;
@@ -141,6 +142,30 @@ final class ClientSession implements AutoCloseable {
         } finally {
             notices(execution);
         }
+    }
+
+    /** What the client has prepared by the protocol's messages, by name. */
+    Map<String, ClientStatement> statements() {
+        return statements;
+    }
+
+    /** True if this was a DEALLOCATE of what a message has prepared; ALL is for those by SQL as well. */
+    private boolean isDeallocated(Prepared statement) throws SQLException {
+        StatementKind kind = statement.scan().kind();
+        if (kind != StatementKind.DEALLOCATE && kind != StatementKind.DISCARD) {
+            return false;
+        }
+        int at = name(statement, 1).equalsIgnoreCase("PREPARE") ? 2 : 1;
+        String written = name(statement, at);
+        if (written.equalsIgnoreCase("ALL")) {
+            statements.clear();
+            return false;
+        }
+        boolean quoted = written.startsWith("\"");
+        String stored = quoted
+                ? written.substring(1, written.length() - 1).replace("\"\"", "\"")
+                : written.toLowerCase(Locale.ROOT);
+        return kind == StatementKind.DEALLOCATE && statements.remove(stored) != null;
     }
 
     /** Stops what runs at this moment or is answering rows, from any thread. */

@@ -5,6 +5,7 @@ import dev.kintsugi.proxy.wire.Message.InvalidText;
 import dev.kintsugi.proxy.wire.ProtocolViolation;
 import dev.kintsugi.proxy.wire.Reply;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
@@ -19,19 +20,19 @@ final class Closing {
     private Closing() {}
 
     /** Tells the client why, and closes. */
-    static void with(ChannelHandlerContext context, ErrorFields error) {
-        ByteBuf last = context.alloc().buffer();
+    static void with(Channel channel, ErrorFields error) {
+        ByteBuf last = channel.alloc().buffer();
         new Reply(last).error(error);
-        context.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
+        channel.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
     }
 
     /** Closes after what the connection's thread could not handle. */
     static void after(ChannelHandlerContext context, Throwable cause) {
         Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
         if (reason instanceof ProtocolViolation violation) {
-            with(context, Failure.fatal("08P01", String.valueOf(violation.getMessage())));
+            with(context.channel(), Failure.fatal("08P01", String.valueOf(violation.getMessage())));
         } else if (reason instanceof InvalidText text) {
-            with(context, Failure.fatal("22021", String.valueOf(text.getMessage())));
+            with(context.channel(), Failure.fatal("22021", String.valueOf(text.getMessage())));
         } else if (reason instanceof IOException) {
             log.debug("A client's connection has broken: {}", reason.getMessage());
             context.close();

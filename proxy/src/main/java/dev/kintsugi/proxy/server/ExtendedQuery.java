@@ -33,13 +33,14 @@ final class ExtendedQuery {
     private final Output out;
     private final Inbox inbox;
     private final Copying copying;
-    private final Map<String, ClientStatement> statements = new HashMap<>();
+    private final Map<String, ClientStatement> statements;
     private final Map<String, Portal> portals = new HashMap<>();
     /** Described by the answer that Execute is about to give. */
     private @Nullable Portal undescribed;
 
     ExtendedQuery(ClientSession session, Output out, Inbox inbox, Copying copying) {
         this.session = session;
+        this.statements = session.statements();
         this.out = out;
         this.inbox = inbox;
         this.copying = copying;
@@ -217,10 +218,6 @@ final class ExtendedQuery {
         }
         long count = ((Result.Count) result).count();
         out.reply().commandComplete(session.tag(statement, count, false, failed));
-        if (statement.scan().kind() == StatementKind.DEALLOCATE
-                || statement.scan().kind() == StatementKind.DISCARD) {
-            forgetAll(statement);
-        }
         return false;
     }
 
@@ -233,13 +230,6 @@ final class ExtendedQuery {
             out.reply().portalSuspended();
         } else {
             out.reply().commandComplete(session.tag(portal.statement().prepared(), answered.sent(), true, false));
-        }
-    }
-
-    /** DEALLOCATE ALL and DISCARD ALL forget what the protocol has prepared as well. */
-    private void forgetAll(Prepared statement) {
-        if (statement.scan().key().toUpperCase(java.util.Locale.ROOT).endsWith("ALL")) {
-            statements.clear();
         }
     }
 

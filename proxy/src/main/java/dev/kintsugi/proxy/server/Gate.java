@@ -200,7 +200,7 @@ final class Gate extends ChannelInboundHandlerAdapter {
     private void refuse(ChannelHandlerContext context, ErrorFields why) {
         passed = true;
         context.channel().config().setAutoRead(false);
-        Closing.with(context, why);
+        Closing.with(context.channel(), why);
     }
 
     @Override

@@ -117,7 +117,7 @@ public final class ProxyServer implements AutoCloseable {
 
     private void accept(SocketChannel channel) {
         if (!admission.enter(serving.settings().limits().connections())) {
-            channel.close();
+            Closing.with(channel, Failure.fatal("53300", "sorry, too many clients already"));
             return;
         }
         channel.closeFuture().addListener(closed -> admission.leave());
@@ -161,7 +161,7 @@ public final class ProxyServer implements AutoCloseable {
             } catch (SQLException | RuntimeException e) {
                 admission.leave(user);
                 log.warn("A client's session could not be opened: {}", e.getMessage());
-                Closing.with(context, Failure.fatal(e));
+                Closing.with(context.channel(), Failure.fatal(e));
             }
         });
     }
