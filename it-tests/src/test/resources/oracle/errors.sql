@@ -172,8 +172,11 @@ SELECT id FROM customers UNION ALL SELECT customer_id FROM orders OFFSET 1000 LI
 SELECT id FROM customers LIMIT ALL;
 -- error on h2: 90008
 SELECT id FROM customers LIMIT NULL;
+-- only: postgresql
 -- error: 42702
 DELETE FROM products p USING customers c WHERE c.id = p.id AND c.level = 99 RETURNING id;
+-- only: postgresql
 -- error: 42702
 UPDATE products p SET name = 'x' FROM customers c WHERE c.id = p.id AND c.level = 99 RETURNING p.id, name;
+-- only: postgresql
 DELETE FROM products p USING customers c WHERE c.id = p.id AND c.level = 99 RETURNING p.id, sku;

@@ -119,8 +119,34 @@ final class ClientStatement {
         return found > 1;
     }
 
+    /** True for what has neither parameters nor rows: no shard need say so, which it would not in a failed transaction. */
+    private boolean answersNothing() {
+        return declared.length == 0
+                && switch (prepared.scan().kind()) {
+                    case BEGIN,
+                            COMMIT,
+                            ROLLBACK,
+                            SAVEPOINT,
+                            RELEASE,
+                            ROLLBACK_TO,
+                            SET,
+                            RESET,
+                            PREPARE,
+                            DEALLOCATE,
+                            DISCARD,
+                            DECLARE,
+                            CLOSE,
+                            LOCK,
+                            EMPTY -> true;
+                    default -> false;
+                };
+    }
+
     /** What it takes and gives, as long as the tables are what they were. */
     Described describe(Vendor vendor) throws SQLException {
+        if (answersNothing()) {
+            return new Described(declared, null);
+        }
         Described known = described;
         long version = session.catalogVersion();
         if (known == null || describedAt != version) {
