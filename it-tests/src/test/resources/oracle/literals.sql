@@ -92,3 +92,9 @@ SELECT (ARRAY[1,2,3])[2], (ARRAY[1,2,3])[1:2] FROM customers WHERE id = 7;
 SELECT count(*) FROM customers WHERE created::date > '2025-06-01'::date;
 -- only: postgresql
 SELECT created AT TIME ZONE 'UTC', date_trunc('month', created) FROM customers WHERE id = 7;
+SELECT upper('hello');
+-- only: postgresql
+SELECT md5('hello') AS m;
+-- only: postgresql
+SELECT to_regclass('nosuch');
+SELECT char_length('hello') AS n;

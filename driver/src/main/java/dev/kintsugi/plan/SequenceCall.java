@@ -9,6 +9,7 @@ import dev.kintsugi.route.Routing;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * a sequence's own row. What is drawn is remembered for the session; what was drawn is told by the session, since no connection knows it.
  */
 final class SequenceCall {
+    private static final Set<String> FUNCTIONS = Set.of("nextval", "currval", "lastval");
     private final Queries queries;
     private final TokenCursor cursor;
 
@@ -60,7 +62,7 @@ final class SequenceCall {
         }
         String function = cursor.atName() ? cursor.identifier().toLowerCase(Locale.ROOT) : "";
         int open = cursor.position();
-        if (!cursor.is(open, "(") || !cursor.takeParenthesised()) {
+        if (!FUNCTIONS.contains(function) || !cursor.is(open, "(") || !cursor.takeParenthesised()) {
             return null;
         }
         int close = cursor.position() - 1;
@@ -78,9 +80,7 @@ final class SequenceCall {
         if (function.equals("currval")) {
             return new Plan.LastDrawn(sequence, label);
         }
-        return function.equals("nextval")
-                ? new Plan.Draw(sequence, queries.layout().sequenceHomes().getOrDefault(sequence, 0))
-                : null;
+        return new Plan.Draw(sequence, queries.layout().sequenceHomes().getOrDefault(sequence, 0));
     }
 
     /** The column's label, after which the statement ends; null if it does not. */

@@ -15,6 +15,12 @@ final class FixedSettings {
     /** Fewer digits would change numbers on their way from one shard to another. */
     private static final Set<String> ALL_DIGITS = Set.of("1", "2", "3", "default");
 
+    /** What the vendor's driver reads; it gives up a connection that has another one. */
+    private static final Set<String> UNICODE = Set.of("utf8", "utf-8", "unicode", "default");
+
+    private static final Set<String> ISO =
+            Set.of("iso", "iso, mdy", "iso, dmy", "iso, ymd", "iso,mdy", "iso,dmy", "iso,ymd", "default");
+
     private static final Map<String, Set<String>> VALUES = Map.of(
             "standard_conforming_strings",
             ON,
@@ -23,7 +29,11 @@ final class FixedSettings {
             "transform_null_equals",
             OFF,
             "extra_float_digits",
-            ALL_DIGITS);
+            ALL_DIGITS,
+            "client_encoding",
+            UNICODE,
+            "datestyle",
+            ISO);
     private static final String TEMPORARY = "pg_temp";
 
     private FixedSettings() {}
@@ -58,8 +68,10 @@ final class FixedSettings {
                 && !written.isEmpty()
                 && !values.contains(written.get(0).toLowerCase(Locale.ROOT))) {
             throw Errors.notSupported(
-                    "SET " + name + " to another value than its default would change what statements mean",
-                    "Leave it as it is; E'…' reads backslashes, IS NULL finds NULL, and round() gives fewer digits");
+                    "SET " + name
+                            + " to another value than its default would change what statements mean or how values are read",
+                    "Leave it as it is; E'…' reads backslashes, IS NULL finds NULL, round() gives fewer digits, and to_char()"
+                            + " writes dates");
         }
         for (String schema : written) {
             if (name.equals("search_path") && schema.toLowerCase(Locale.ROOT).startsWith(TEMPORARY)) {

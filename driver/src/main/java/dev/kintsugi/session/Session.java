@@ -367,6 +367,11 @@ public final class Session implements AutoCloseable {
         return layout().version();
     }
 
+    /** An error that came before any statement ran fails the open transaction as one of a statement does. */
+    public void failTransaction() {
+        failTransaction(StatementKind.OTHER);
+    }
+
     /** How the cluster's databases read a text. */
     public LexerRules lexerRules() {
         return cluster.dialect().lexerRules();

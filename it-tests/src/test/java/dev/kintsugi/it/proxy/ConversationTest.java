@@ -157,6 +157,8 @@ class ConversationTest {
                 "MOVE 3 FROM c",
                 "CLOSE c",
                 "COMMIT",
+                "CREATE TABLE sums (id bigint PRIMARY KEY, twice bigint GENERATED ALWAYS AS (id * 2) STORED)",
+                "DROP TABLE sums",
                 "CREATE TEMP TABLE mine AS SELECT 1 AS x",
                 "DROP TABLE mine",
                 "VALUES (1), (2)",
@@ -399,6 +401,24 @@ class ConversationTest {
         same(server -> server.bind("", "gone").sync().hear());
         sameQueries("DEALLOCATE ALL");
         same(server -> server.bind("", "kept").sync().hear());
+    }
+
+    @Test
+    void mistakeOfTheConversation_failsTheTransaction() throws IOException {
+        sameQueries("BEGIN", "INSERT INTO customers VALUES (400, 'x')");
+        same(server -> server.bind("", "missing").sync().hear());
+        sameQueries("COMMIT", "SELECT count(*) FROM customers WHERE id = 400");
+    }
+
+    @Test
+    void emptyMessages_areNoTransaction() throws IOException {
+        same(server -> server.say('H', new Body())
+                .say('H', new Body())
+                .parse("", "SELECT 1")
+                .bind("", "")
+                .execute("", 0)
+                .sync()
+                .hear());
     }
 
     @Test

@@ -180,6 +180,34 @@ class LoginTest {
     }
 
     @Test
+    void clientThatDoesNotWait_isAnsweredWhereNobodyHasToProveAnything() throws Exception {
+        try (ProxyServer open = ProxyServer.start(
+                        Configuration.read("demo", System::getenv),
+                        "demo",
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                Frontend client = Frontend.silent(open.address())) {
+            byte[] query = new Body().text("SELECT 1").bytes();
+            byte[] start = new Body()
+                    .integer(196_608)
+                    .text("user")
+                    .text("x")
+                    .text("database")
+                    .text("demo")
+                    .octet(0)
+                    .bytes();
+            client.raw(new Body()
+                    .integer(start.length + 4)
+                    .plain(start)
+                    .octet('Q')
+                    .integer(query.length + 4)
+                    .plain(query)
+                    .bytes());
+            assertThat(client.hear()).containsExactly("authentication 0", "ready I");
+            assertThat(client.hear()).contains("row 1", "ready I");
+        }
+    }
+
+    @Test
     void otherVersions_areRefusedOrNegotiated() throws IOException {
         try (Frontend client = silent()) {
             client.packet(new Body().integer(131_072).text("user").text("app").octet(0));

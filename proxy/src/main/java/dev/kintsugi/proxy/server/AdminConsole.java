@@ -5,6 +5,7 @@ import dev.kintsugi.proxy.wire.Column;
 import dev.kintsugi.proxy.wire.ErrorFields;
 import dev.kintsugi.proxy.wire.Formats;
 import dev.kintsugi.proxy.wire.Message;
+import dev.kintsugi.proxy.wire.Message.InvalidText;
 import dev.kintsugi.proxy.wire.Reply;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -44,7 +45,11 @@ final class AdminConsole implements Talk {
     public void answer(Message message) {
         switch (message.type()) {
             case 'Q' -> {
-                query(message.readText());
+                try {
+                    query(message.readText());
+                } catch (InvalidText e) {
+                    out.reply().error(Failure.of(e));
+                }
                 ready();
             }
             case 'S' -> {

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inbox {
     private static final Logger log = LoggerFactory.getLogger(Client.class);
     private static final int MUCH = 1 << 20;
+    private static final int OVERHEAD = 64;
     private static final int LITTLE = MUCH / 4;
     /** Says that nothing more will come. */
     private static final Message GONE = new Message(Inbox.EMPTY, new byte[0]);
@@ -112,7 +113,7 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
     private void put(Message message) {
         synchronized (waiting) {
             waiting.add(message);
-            waitingBytes += message.length();
+            waitingBytes += weight(message);
             if (waitingBytes > MUCH && !paused) {
                 paused = true;
                 context.channel().config().setAutoRead(false);
@@ -133,13 +134,18 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
                 return null;
             }
             waiting.remove();
-            waitingBytes -= message.length();
+            waitingBytes -= weight(message);
             if (paused && waitingBytes < LITTLE) {
                 paused = false;
                 context.channel().config().setAutoRead(true);
             }
             return message;
         }
+    }
+
+    /** An empty message takes room as well. */
+    private static int weight(Message message) {
+        return OVERHEAD + message.length();
     }
 
     private boolean isHeld() {
@@ -213,6 +219,10 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
             out.close();
         } catch (Output.ClientGone e) {
             log.debug("A client is not answered any more: {}", e.getMessage());
+            talk.close();
+            context.close();
+        } catch (RuntimeException | Error e) {
+            log.error("A client's conversation has failed and ends", e);
             talk.close();
             context.close();
         }

@@ -50,8 +50,7 @@ final class CommandTag {
             case INSERT -> "INSERT 0 " + count;
             case COMMIT -> rolledBack ? "ROLLBACK" : "COMMIT";
             case ROLLBACK, ROLLBACK_TO -> "ROLLBACK";
-            case SAVEPOINT, RELEASE, SET, RESET, SHOW, EXPLAIN, CALL, DO, PREPARE, LISTEN, NOTIFY, UNLISTEN ->
-                kind.name();
+            case SAVEPOINT, RELEASE, RESET, SHOW, EXPLAIN, CALL, DO, PREPARE, LISTEN, NOTIFY, UNLISTEN -> kind.name();
             case DECLARE -> "DECLARE CURSOR";
             case LOCK -> "LOCK TABLE";
             case TRUNCATE -> "TRUNCATE TABLE";
@@ -76,6 +75,7 @@ final class CommandTag {
             case CLOSE -> word(1).equals("ALL") ? "CLOSE CURSOR ALL" : "CLOSE CURSOR";
             case DEALLOCATE -> word(1).equals("ALL") || word(2).equals("ALL") ? "DEALLOCATE ALL" : "DEALLOCATE";
             case DISCARD -> "DISCARD " + word(1);
+            case SET -> word(1).equals("CONSTRAINTS") ? "SET CONSTRAINTS" : "SET";
             case DDL -> definition(count);
             default -> word(0);
         };
@@ -86,8 +86,12 @@ final class CommandTag {
     }
 
     private boolean has(String first, String second) {
+        int depth = 0;
         for (int i = 0; i + 1 < tokens.size(); i++) {
-            if (word(i).equals(first) && (second.isEmpty() || word(i + 1).equals(second))) {
+            depth += word(i).equals("(") ? 1 : word(i).equals(")") ? -1 : 0;
+            if (depth == 0
+                    && word(i).equals(first)
+                    && (second.isEmpty() || word(i + 1).equals(second))) {
                 return true;
             }
         }
@@ -106,7 +110,7 @@ final class CommandTag {
             };
         }
         int at = 1;
-        while (MODIFIERS.contains(word(at))) {
+        while (verb.equals("CREATE") && MODIFIERS.contains(word(at))) {
             at++;
         }
         String object = object(at);
@@ -129,6 +133,9 @@ final class CommandTag {
     private String object(int at) {
         String first = word(at);
         String second = word(at + 1);
+        if (first.equals("DEFAULT")) {
+            return "DEFAULT PRIVILEGES";
+        }
         if (first.equals("FOREIGN") && second.equals("DATA")) {
             return "FOREIGN DATA WRAPPER";
         }

@@ -80,7 +80,11 @@ final class Conversation implements Talk {
     }
 
     private void dispatch(Message message) throws SQLException {
-        midway = true;
+        switch (message.type()) {
+            // Flush begins nothing, nor does what is left of a COPY that has failed.
+            case 'H', 'd', 'c', 'f' -> {}
+            default -> midway = true;
+        }
         switch (message.type()) {
             case 'Q' -> {
                 String text = message.readText();
@@ -106,7 +110,6 @@ final class Conversation implements Talk {
             }
             case 'F' -> throw ClientErrors.functionCall();
             case 'X' -> over = true;
-            // What is left of a COPY that has failed.
             case 'd', 'c', 'f' -> {}
             default -> throw new ProtocolViolation("invalid frontend message type " + (int) message.type());
         }
@@ -122,6 +125,7 @@ final class Conversation implements Talk {
             return;
         }
         out.reply().error(Failure.of((Exception) failure));
+        session.session().failTransaction();
         try {
             extended.end(false);
         } catch (SQLException e) {

@@ -14,6 +14,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,10 @@ final class Gate extends ChannelInboundHandlerAdapter {
     private @Nullable ScramExchange exchange;
     private boolean challenged;
     private boolean passed;
+    private boolean admitted;
+    /** What the client has sent before it was told that it may. */
+    private final List<Message> early = new ArrayList<>();
+
     private @Nullable ScheduledFuture<?> deadline;
 
     Gate(ProxyServer server, Serving serving, Framing framing) {
@@ -46,6 +51,13 @@ final class Gate extends ChannelInboundHandlerAdapter {
     /** What held when the client connected. */
     Serving serving() {
         return serving;
+    }
+
+    /** Hands over to what talks with the client from now on; on the connection's own thread. */
+    void handOver(ChannelHandlerContext context, Client client) {
+        context.pipeline().replace(this, "client", client);
+        early.forEach(message -> client.channelRead(context, message));
+        context.channel().config().setAutoRead(true);
     }
 
     private ProxySettings.Limits limits() {
@@ -62,7 +74,9 @@ final class Gate extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object object) {
         Message message = (Message) object;
         StartUp known = startUp;
-        if (known == null) {
+        if (admitted) {
+            early.add(message);
+        } else if (known == null) {
             open(context, message);
         } else if (message.type() == 'p' && exchange != null && !passed) {
             prove(context, message, known, exchange);
@@ -186,6 +200,7 @@ final class Gate extends ChannelInboundHandlerAdapter {
             refuse(context, refusal);
             return;
         }
+        admitted = true;
         context.channel().config().setAutoRead(false);
         framing.known((int) limits().messageBytes());
         server.admit(context, this, asked, user, this::stopClock);

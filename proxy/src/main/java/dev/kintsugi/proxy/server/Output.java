@@ -42,12 +42,16 @@ final class Output {
         ByteBuf written = buffer;
         if (written != null && written.readableBytes() >= PIECE) {
             flush();
-            awaitWritable();
         }
     }
 
-    /** Sends what has come together. */
+    /** Sends what has come together, and waits until the client has room for more. */
     void flush() {
+        send();
+        awaitWritable();
+    }
+
+    private void send() {
         ByteBuf written = buffer;
         buffer = null;
         reply = null;
@@ -59,7 +63,7 @@ final class Output {
 
     /** Sends what has come together and closes the connection behind it. */
     void close() {
-        flush();
+        send();
         channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
     }
 

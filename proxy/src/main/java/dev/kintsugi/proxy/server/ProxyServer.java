@@ -189,16 +189,22 @@ public final class ProxyServer implements AutoCloseable {
                     admission.leave(user);
                 }));
         Client client = entry.client();
-        context.pipeline().replace(gate, "client", client);
-        out.reply().authenticationOk();
-        told.forEach((setting, value) -> out.reply().parameterStatus(setting, value));
-        out.reply().backendKeyData(entry.number(), entry.secret());
-        client.begin();
-        if (context.channel().isActive()) {
-            context.channel().config().setAutoRead(true);
-        } else {
-            client.channelInactive(context);
+        try {
+            out.reply().authenticationOk();
+            told.forEach((setting, value) -> out.reply().parameterStatus(setting, value));
+            out.reply().backendKeyData(entry.number(), entry.secret());
+            client.begin();
+        } catch (Output.ClientGone e) {
+            // The connection has closed meanwhile, which is looked at next.
+            log.debug("A client has gone: {}", e.getMessage());
         }
+        context.executor().execute(() -> {
+            if (context.isRemoved() || !context.channel().isActive()) {
+                client.channelInactive(context);
+            } else {
+                gate.handOver(context, client);
+            }
+        });
     }
 
     /** Stops what a client's session runs, if the secret is its. Nobody is told whether it was. */

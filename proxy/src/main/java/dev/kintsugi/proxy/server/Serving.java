@@ -40,14 +40,11 @@ record Serving(
         ProxySettings settings = configuration.proxy();
         Certificate certificate = certificate(settings, name);
         try (Session first = sessions.open()) {
+            Map<String, String> reported = vendor.reported(first);
+            // What the shards are told is the proxy's own.
+            reported.put("application_name", "");
             return new Serving(
-                    topology,
-                    settings,
-                    new Users(settings.users()),
-                    certificate,
-                    sessions,
-                    vendor,
-                    vendor.reported(first));
+                    topology, settings, new Users(settings.users()), certificate, sessions, vendor, reported);
         }
     }
 
