@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Settings by which a database would read a statement otherwise than this driver, which routes by it: they keep their defaults. */
 final class FixedSettings {
@@ -18,8 +19,7 @@ final class FixedSettings {
     /** What the vendor's driver reads; it gives up a connection that has another one. */
     private static final Set<String> UNICODE = Set.of("utf8", "utf-8", "unicode", "default");
 
-    private static final Set<String> ISO =
-            Set.of("iso", "iso, mdy", "iso, dmy", "iso, ymd", "iso,mdy", "iso,dmy", "iso,ymd", "default");
+    private static final Pattern OTHER_DATES = Pattern.compile("(german|sql|postgres).*", Pattern.CASE_INSENSITIVE);
 
     private static final Map<String, Set<String>> VALUES = Map.of(
             "standard_conforming_strings",
@@ -31,9 +31,7 @@ final class FixedSettings {
             "extra_float_digits",
             ALL_DIGITS,
             "client_encoding",
-            UNICODE,
-            "datestyle",
-            ISO);
+            UNICODE);
     private static final String TEMPORARY = "pg_temp";
 
     private FixedSettings() {}
@@ -54,7 +52,7 @@ final class FixedSettings {
     }
 
     private static boolean isChecked(String name) {
-        return VALUES.containsKey(name) || name.equals("search_path");
+        return VALUES.containsKey(name) || name.equals("search_path") || name.equals("datestyle");
     }
 
     /** The same for a value that is given as one text. */
@@ -64,9 +62,13 @@ final class FixedSettings {
 
     private static void check(String name, List<String> written) throws SQLException {
         Set<String> values = VALUES.get(name);
-        if (values != null
+        boolean otherDates = name.equals("datestyle")
                 && !written.isEmpty()
-                && !values.contains(written.get(0).toLowerCase(Locale.ROOT))) {
+                && OTHER_DATES.matcher(written.get(0)).matches();
+        if (otherDates
+                || values != null
+                        && !written.isEmpty()
+                        && !values.contains(written.get(0).toLowerCase(Locale.ROOT))) {
             throw Errors.notSupported(
                     "SET " + name
                             + " to another value than its default would change what statements mean or how values are read",

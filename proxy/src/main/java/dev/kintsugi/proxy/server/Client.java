@@ -8,7 +8,9 @@ import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +40,9 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
     private final Talk talk;
     private final Runnable afterwards;
     private final Deque<Message> waiting = new ArrayDeque<>();
+    /** What the connection's thread is reading. */
+    private final List<Message> arriving = new ArrayList<>();
+
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Instant since = Instant.now();
     private int waitingBytes;
@@ -107,13 +112,22 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        put((Message) message);
+        arriving.add((Message) message);
     }
 
-    private void put(Message message) {
+    /** What has come together waits together, so that who looks ahead sees all of it. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (!arriving.isEmpty()) {
+            put(arriving);
+            arriving.clear();
+        }
+    }
+
+    private void put(List<Message> messages) {
         synchronized (waiting) {
-            waiting.add(message);
-            waitingBytes += weight(message);
+            waiting.addAll(messages);
+            messages.forEach(message -> waitingBytes += weight(message));
             if (waitingBytes > MUCH && !paused) {
                 paused = true;
                 context.channel().config().setAutoRead(false);
@@ -182,7 +196,7 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
 
     /** The client is sent away as soon as it is in no transaction. */
     void leave() {
-        put(LEAVE);
+        put(List.of(LEAVE));
     }
 
     /** Closes the connection. */
@@ -248,7 +262,7 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         out.writable();
-        put(GONE);
+        put(List.of(GONE));
         threads.execute(this::cancel);
     }
 

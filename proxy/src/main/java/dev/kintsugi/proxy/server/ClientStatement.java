@@ -137,6 +137,10 @@ final class ClientStatement {
                             DECLARE,
                             CLOSE,
                             LOCK,
+                            DDL,
+                            TRUNCATE,
+                            REFRESH,
+                            MAINTENANCE,
                             EMPTY -> true;
                     default -> false;
                 };

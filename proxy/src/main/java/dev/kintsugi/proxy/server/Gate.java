@@ -57,6 +57,7 @@ final class Gate extends ChannelInboundHandlerAdapter {
     void handOver(ChannelHandlerContext context, Client client) {
         context.pipeline().replace(this, "client", client);
         early.forEach(message -> client.channelRead(context, message));
+        client.channelReadComplete(context);
         context.channel().config().setAutoRead(true);
     }
 
