@@ -3,6 +3,7 @@ package dev.kintsugi.execute;
 import dev.kintsugi.catalog.Column;
 import dev.kintsugi.dialect.CopySink;
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.error.Errors;
 import dev.kintsugi.plan.CopyTarget;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Location;
@@ -24,11 +25,15 @@ import org.jspecify.annotations.Nullable;
 public final class CopyInRun implements CopySink {
     private static final int MOST_ROWS = 20_000;
     private static final int MOST_BYTES = 4 << 20;
+    /** A line without an end is not to fill the memory. */
+    private static final int MOST_ROW_BYTES =
+            (int) Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 16);
     private final CopyTarget target;
     private final Layout layout;
     private final Dialect dialect;
     private final KeySource keys;
     private final Connections connections;
+    private final Execution execution;
     private final UniqueRun unique;
     private final CopyCutter cutter;
     private final int columns;
@@ -50,6 +55,7 @@ public final class CopyInRun implements CopySink {
         this.dialect = layout.dialect();
         this.keys = keys;
         this.connections = connections;
+        this.execution = call.execution();
         this.unique = new UniqueRun(layout.enforcedKeys(target.table().table()), call, layout, connections);
         this.cutter = target.binary()
                 ? new CopyTuples(
@@ -63,17 +69,22 @@ public final class CopyInRun implements CopySink {
     private int check() throws SQLException {
         int shard = target.table().location() instanceof Location.Single single ? single.shard() : 0;
         try (Lease lease = connections.take(shard, true)) {
+            execution.works(() -> dialect.interrupt(lease.connection()));
             CopySink sink = dialect.copyIn(lease.connection(), target.sql());
             int width = sink.columns() - target.drawn().size();
             if (sink.binary()) {
-                write(sink, cutter.head());
-                write(sink, cutter.tail());
+                CopyChunks chunks = new CopyChunks(sink);
+                chunks.add(cutter.head());
+                chunks.add(cutter.tail());
+                chunks.flush();
             }
             sink.end();
             return width;
         } catch (SQLException e) {
             connections.failed(e);
             throw e;
+        } finally {
+            execution.works(null);
         }
     }
 
@@ -89,7 +100,13 @@ public final class CopyInRun implements CopySink {
 
     @Override
     public void write(byte[] chunk, int from, int length) throws SQLException {
+        if (execution.isCancelledByClient()) {
+            throw Errors.cancelled();
+        }
         cutter.take(chunk, from, length, this::add);
+        if (cutter.pending() > MOST_ROW_BYTES) {
+            throw Errors.limitReached("A row of COPY is not complete yet", MOST_ROW_BYTES + " bytes a row, a sixteenth of the memory at most");
+        }
         if (rows.size() >= MOST_ROWS || bytes >= MOST_BYTES) {
             send();
         }
@@ -134,8 +151,17 @@ public final class CopyInRun implements CopySink {
             connections.failed(e);
             throw e;
         } finally {
+            execution.works(null);
             rows.clear();
             bytes = 0;
+        }
+    }
+
+    private void interrupt(@Nullable Lease[] taken) throws SQLException {
+        for (Lease lease : taken) {
+            if (lease != null) {
+                dialect.interrupt(lease.connection());
+            }
         }
     }
 
@@ -189,6 +215,7 @@ public final class CopyInRun implements CopySink {
             shards = shards.or(home < 0 ? ShardSet.all(layout.clusterSize()) : ShardSet.of(home, layout.clusterSize()));
         }
         Lease[] taken = connections.takeAll(shards, true);
+        execution.works(() -> interrupt(taken));
         List<Long> counts = connections.onEach(shards, taken, shard -> on(taken[shard], homes), new Fan.Undo<>() {
             @Override
             public void stop() {
@@ -208,13 +235,15 @@ public final class CopyInRun implements CopySink {
         try {
             CopySink sink = dialect.copyIn(lease.connection(), target.sql());
             try {
-                write(sink, cutter.head());
+                CopyChunks chunks = new CopyChunks(sink);
+                chunks.add(cutter.head());
                 for (int i = 0; i < homes.length; i++) {
                     if (homes[i] < 0 || homes[i] == lease.shard()) {
-                        write(sink, rows.get(i));
+                        chunks.add(rows.get(i));
                     }
                 }
-                write(sink, cutter.tail());
+                chunks.add(cutter.tail());
+                chunks.flush();
                 return sink.end();
             } finally {
                 sink.cancel();
@@ -225,9 +254,5 @@ public final class CopyInRun implements CopySink {
         } finally {
             lease.release();
         }
-    }
-
-    private static void write(CopySink sink, byte[] bytes) throws SQLException {
-        sink.write(bytes, 0, bytes.length);
     }
 }

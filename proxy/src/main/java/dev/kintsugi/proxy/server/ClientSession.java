@@ -39,12 +39,15 @@ final class ClientSession implements AutoCloseable {
     private final Map<String, String> reported;
     private final Map<String, Prepared> named = new HashMap<>();
     private final Map<String, ClientStatement> statements = new HashMap<>();
+    private final Savepoints savepoints = new Savepoints();
+    private final Room room;
     private volatile @Nullable Execution running;
     private boolean settingsTouched;
 
-    private ClientSession(Session session, Vendor vendor, Output out, Map<String, String> reported) {
+    private ClientSession(Session session, Serving serving, Output out, Map<String, String> reported) {
         this.session = session;
-        this.vendor = vendor;
+        this.vendor = serving.vendor();
+        this.room = new Room(serving.settings().limits().messageBytes());
         this.out = out;
         this.reported = reported;
     }
@@ -58,7 +61,7 @@ final class ClientSession implements AutoCloseable {
             throws SQLException {
         Session session = serving.sessions().open();
         try {
-            ClientSession opened = new ClientSession(session, serving.vendor(), out, new HashMap<>(told));
+            ClientSession opened = new ClientSession(session, serving, out, new HashMap<>(told));
             opened.begin(settings);
             told.putAll(opened.reported);
             return opened;
@@ -144,6 +147,22 @@ final class ClientSession implements AutoCloseable {
         }
     }
 
+    /** What the client may leave here. */
+    Room room() {
+        return room;
+    }
+
+    Savepoints savepoints() {
+        return savepoints;
+    }
+
+    /** Something else than a statement's run begins, which {@link #cancel} can stop. */
+    Execution begins() {
+        Execution execution = new Execution();
+        running = execution;
+        return execution;
+    }
+
     /** What the client has prepared by the protocol's messages, by name. */
     Map<String, ClientStatement> statements() {
         return statements;
@@ -161,11 +180,14 @@ final class ClientSession implements AutoCloseable {
             statements.clear();
             return false;
         }
-        boolean quoted = written.startsWith("\"");
-        String stored = quoted
+        return kind == StatementKind.DEALLOCATE && statements.remove(stored(written)) != null;
+    }
+
+    /** A name as the server keeps it. */
+    private static String stored(String written) {
+        return written.startsWith("\"")
                 ? written.substring(1, written.length() - 1).replace("\"\"", "\"")
                 : written.toLowerCase(Locale.ROOT);
-        return kind == StatementKind.DEALLOCATE && statements.remove(stored) != null;
     }
 
     /** Stops what runs at this moment or is answering rows, from any thread. */
@@ -196,6 +218,9 @@ final class ClientSession implements AutoCloseable {
                 settingsTouched |=
                         statement.scan().key().toLowerCase(Locale.ROOT).contains("set_config");
             case PREPARE -> remember(statement);
+            case SAVEPOINT -> savepoints.set(lastName(statement));
+            case RELEASE -> savepoints.release(lastName(statement));
+            case ROLLBACK_TO -> savepoints.undo(lastName(statement));
             default -> {}
         }
         if (kind == StatementKind.EXECUTE) {
@@ -214,6 +239,16 @@ final class ClientSession implements AutoCloseable {
         return index < tokens.size() ? tokens.get(index).text(text) : "";
     }
 
+    /** The name with which a statement ends. */
+    private String lastName(Prepared statement) throws SQLException {
+        String text = statement.scan().text();
+        String last = "";
+        for (Token token : Lexer.tokens(text, session.lexerRules(), false)) {
+            last = token.is(text, ";") ? last : token.text(text);
+        }
+        return stored(last);
+    }
+
     /** The statement after AS, so that its EXECUTE can be named. */
     private void remember(Prepared statement) throws SQLException {
         String text = statement.scan().text();
@@ -229,6 +264,9 @@ final class ClientSession implements AutoCloseable {
     void ready() {
         running = null;
         TransactionStatus status = session.transactionStatus();
+        if (status == TransactionStatus.IDLE) {
+            savepoints.forget();
+        }
         if (settingsTouched && status != TransactionStatus.FAILED) {
             // What a transaction has set may be undone with it.
             settingsTouched = status == TransactionStatus.OPEN;

@@ -6,7 +6,6 @@ import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.parse.Token;
 import dev.kintsugi.proxy.value.Oid;
 import dev.kintsugi.proxy.vendor.Described;
-import dev.kintsugi.proxy.vendor.Vendor;
 import dev.kintsugi.session.Prepared;
 import dev.kintsugi.session.Session;
 import java.sql.SQLException;
@@ -92,6 +91,11 @@ final class ClientStatement {
         return prepared;
     }
 
+    /** How many characters it has. */
+    int length() {
+        return text.length();
+    }
+
     /** How many parameters a client has to give. */
     int parameters() {
         return declared.length;
@@ -103,11 +107,11 @@ final class ClientStatement {
     }
 
     /** The type of a parameter as the client has declared it; inferred if it is needed and was not. */
-    int type(int parameter, boolean needed, Vendor vendor) throws SQLException {
+    int type(int parameter, boolean needed, ClientSession client) throws SQLException {
         if (declared[parameter] != Oid.UNSPECIFIED || !(needed || standsTwice(parameter))) {
             return declared[parameter];
         }
-        return describe(vendor).parameters()[parameter];
+        return describe(client).parameters()[parameter];
     }
 
     /** One that stands in several places has one type, which each place alone need not tell. */
@@ -147,14 +151,14 @@ final class ClientStatement {
     }
 
     /** What it takes and gives, as long as the tables are what they were. */
-    Described describe(Vendor vendor) throws SQLException {
+    Described describe(ClientSession client) throws SQLException {
         if (answersNothing()) {
             return new Described(declared, null);
         }
         Described known = described;
         long version = session.catalogVersion();
         if (known == null || describedAt != version) {
-            known = vendor.describe(session, prepared, text, declared);
+            known = client.vendor().describe(session, prepared, text, declared, client.begins());
             described = known;
             describedAt = version;
         }

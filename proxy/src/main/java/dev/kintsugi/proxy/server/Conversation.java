@@ -118,8 +118,8 @@ final class Conversation implements Talk {
     /** An error ends what was asked for; one in the extended protocol also what has been sent since, up to Sync. */
     private void failed(Throwable failure, boolean query) {
         copying.abandon();
-        if (session.session().isClosed()) {
-            // A limit of time has ended the session, or a shard has.
+        if (session.session().isClosed() || Failure.endsSessions(failure)) {
+            // A limit of time has ended the session, or a shard has ended its part of it.
             out.reply().error(Failure.fatal((Exception) failure));
             over = true;
             return;

@@ -52,7 +52,7 @@ final class Copying {
             copyOut(statement, sql);
             return false;
         }
-        CopySink sink = session.session().copies().copyIn(sql);
+        CopySink sink = session.session().copies(session.begins()).copyIn(sql);
         in = new CopyIn(statement, sink, ofQuery, afterwards);
         out.reply().copyResponse(true, sink.binary(), sink.columns());
         out.flush();
@@ -77,7 +77,7 @@ final class Copying {
     }
 
     private void copyOut(Prepared statement, String sql) throws SQLException {
-        CopySource source = session.session().copies().copyOut(sql);
+        CopySource source = session.session().copies(session.begins()).copyOut(sql);
         try {
             out.reply().copyResponse(false, source.binary(), source.columns());
             for (byte[] row = source.read(); row != null; row = source.read()) {

@@ -44,6 +44,7 @@ final class ExtendedQuery {
         this.out = out;
         this.inbox = inbox;
         this.copying = copying;
+        session.savepoints().whenUndone(this::closeSince);
     }
 
     void parse(Message message) throws SQLException {
@@ -58,6 +59,12 @@ final class ExtendedQuery {
             throw Errors.statementExists(name);
         }
         statements.remove(name);
+        session.room()
+                .check(
+                        "prepared statements",
+                        statements.size(),
+                        () -> statements.values().stream().mapToLong(ClientStatement::length),
+                        text.length());
         statements.put(name, ClientStatement.of(session.session(), text, types));
         out.reply().parseComplete();
     }
@@ -101,7 +108,15 @@ final class ExtendedQuery {
             }
             portals.remove(name).close();
         }
-        portals.put(name, new Portal(name, statement, inPlaces(statement, values, given), wanted));
+        session.room()
+                .check(
+                        "portals",
+                        portals.size(),
+                        () -> portals.values().stream().mapToLong(Portal::length),
+                        message.length());
+        Parameter[] inPlaces = inPlaces(statement, values, given);
+        long opened = session.savepoints().opens();
+        portals.put(name, new Portal(name, message.length(), opened, statement, inPlaces, wanted));
         out.reply().bindComplete();
     }
 
@@ -110,7 +125,7 @@ final class ExtendedQuery {
         for (int i = 0; i < values.length; i++) {
             byte[] value = values[i];
             boolean binary = given.isBinary(i) && value != null;
-            int type = statement.type(i, binary, session.vendor());
+            int type = statement.type(i, binary, session);
             String text = value == null ? null : binary ? Values.text(type, value) : Message.text(value);
             parameters[i] = session.vendor().parameter(type, text);
         }
@@ -127,7 +142,7 @@ final class ExtendedQuery {
         String name = message.readText();
         message.end();
         if (kind == 'S') {
-            Described described = statement(name).describe(session.vendor());
+            Described described = statement(name).describe(session);
             out.reply().parameterDescription(described.parameters());
             columns(described.columns(), Formats.TEXT);
         } else if (kind == 'P') {
@@ -138,7 +153,7 @@ final class ExtendedQuery {
             } else if (inbox.next() == 'E') {
                 undescribed = portal;
             } else {
-                columns(portal.statement().describe(session.vendor()).columns(), portal.formats());
+                columns(portal.statement().describe(session).columns(), portal.formats());
             }
         } else {
             throw new ProtocolViolation("invalid DESCRIBE message subtype " + kind);
@@ -164,7 +179,7 @@ final class ExtendedQuery {
         Portal toDescribe = undescribed;
         undescribed = null;
         if (toDescribe != null && toDescribe != portal) {
-            columns(toDescribe.statement().describe(session.vendor()).columns(), toDescribe.formats());
+            columns(toDescribe.statement().describe(session).columns(), toDescribe.formats());
         }
         Prepared statement = portal.statement().prepared();
         if (statement.scan().kind() == StatementKind.EMPTY) {
@@ -178,7 +193,7 @@ final class ExtendedQuery {
             if (portal.ended()) {
                 throw ClientErrors.portalEnded(name);
             }
-            if (inbox.next() != 'S') {
+            if (inbox.next() != 'S' && statement.scan().kind() != StatementKind.MAINTENANCE) {
                 session.session().beginImplicitly();
             }
             if (statement.scan().kind() == StatementKind.COPY) {
@@ -276,13 +291,20 @@ final class ExtendedQuery {
     }
 
     void closePortals() {
+        closeSince(0);
+    }
+
+    /** Closes those that have been opened since a moment: what they read from has been rolled back. */
+    private void closeSince(long moment) {
         for (Portal portal : new ArrayList<>(portals.values())) {
-            try {
-                portal.close();
-            } catch (SQLException e) {
-                log.debug("A portal could not be closed: {}", e.getMessage());
+            if (portal.opened() >= moment) {
+                portals.remove(portal.name());
+                try {
+                    portal.close();
+                } catch (SQLException e) {
+                    log.debug("A portal could not be closed: {}", e.getMessage());
+                }
             }
         }
-        portals.clear();
     }
 }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** A prepared statement with its values, and how far it has run. */
 final class Portal {
     private final String name;
+    private final int length;
+    private final long opened;
     private final ClientStatement statement;
     private final Parameter[] values;
     private final Formats formats;
@@ -16,8 +18,16 @@ final class Portal {
     private @Nullable Answered answered;
     private boolean ended;
 
-    Portal(String name, ClientStatement statement, Parameter[] values, Formats formats) {
+    /**
+     * A portal that has not run.
+     *
+     * @param length of the message that has made it, in bytes
+     * @param opened its moment among the {@link Savepoints}
+     */
+    Portal(String name, int length, long opened, ClientStatement statement, Parameter[] values, Formats formats) {
         this.name = name;
+        this.length = length;
+        this.opened = opened;
         this.statement = statement;
         this.values = values;
         this.formats = formats;
@@ -25,6 +35,14 @@ final class Portal {
 
     String name() {
         return name;
+    }
+
+    int length() {
+        return length;
+    }
+
+    long opened() {
+        return opened;
     }
 
     ClientStatement statement() {

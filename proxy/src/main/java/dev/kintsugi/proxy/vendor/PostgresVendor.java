@@ -1,5 +1,6 @@
 package dev.kintsugi.proxy.vendor;
 
+import dev.kintsugi.execute.Execution;
 import dev.kintsugi.proxy.value.Oid;
 import dev.kintsugi.proxy.wire.Column;
 import dev.kintsugi.rows.Parameter;
@@ -100,10 +101,11 @@ final class PostgresVendor implements Vendor {
     }
 
     @Override
-    public Described describe(Session session, Prepared statement, String text, int[] declared) throws SQLException {
+    public Described describe(Session session, Prepared statement, String text, int[] declared, Execution execution)
+            throws SQLException {
         first.asOf(session.catalogVersion());
-        Described described =
-                session.ask(statement, connection -> describe(connection, text, first.there(connection, declared)));
+        Described described = session.ask(
+                statement, execution, connection -> describe(connection, text, first.there(connection, declared)));
         return Objects.requireNonNull(described);
     }
 

@@ -1,5 +1,6 @@
 package dev.kintsugi.proxy.vendor;
 
+import dev.kintsugi.execute.Execution;
 import dev.kintsugi.proxy.wire.Column;
 import dev.kintsugi.rows.Parameter;
 import dev.kintsugi.session.Clusters;
@@ -58,8 +59,10 @@ public interface Vendor {
      * @param text as the client wrote it, with numbered parameters
      * @param declared the types that the client has given to parameters, {@link dev.kintsugi.proxy.value.Oid#UNSPECIFIED} for those to be
      *     inferred; one for each parameter
+     * @param execution which can stop it
      */
-    Described describe(Session session, Prepared statement, String text, int[] declared) throws SQLException;
+    Described describe(Session session, Prepared statement, String text, int[] declared, Execution execution)
+            throws SQLException;
 
     /**
      * The columns of an answer.
