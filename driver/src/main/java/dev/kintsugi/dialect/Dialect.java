@@ -42,6 +42,20 @@ public interface Dialect {
     /** What counts as a token. */
     LexerRules lexerRules();
 
+    /** What URLs have in common whose databases share their users: by default nothing. */
+    default String server(String url) {
+        return url;
+    }
+
+    /**
+     * Looks at a connection that has just been opened.
+     *
+     * @throws SQLException F0000 if its server reads texts by other rules than {@link #lexerRules}
+     */
+    default void checkReading(Connection connection) throws SQLException {
+        // Most databases have but one way to read a text.
+    }
+
     /** True if NULLs come last in ascending order unless the statement says otherwise. */
     boolean nullsHigh();
 
