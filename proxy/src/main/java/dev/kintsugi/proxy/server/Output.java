@@ -23,6 +23,8 @@ final class Output {
     Output(Channel channel, Traffic traffic) {
         this.channel = channel;
         this.traffic = traffic;
+        // A channel that is being closed has no room before it is inactive; and before the client speaks nobody else tells of its end.
+        channel.closeFuture().addListener(closed -> writable());
     }
 
     /** Where the next message goes. */
