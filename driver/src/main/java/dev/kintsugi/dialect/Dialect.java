@@ -14,6 +14,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -286,6 +287,15 @@ public interface Dialect {
      * @throws SQLException the database's own error; 0A000 if it has no COPY
      */
     CopySource copyOut(Connection connection, String sql) throws SQLException;
+
+    /**
+     * An error of {@link #copyIn} as who sent the rows is to see it.
+     *
+     * @param line of a line that one database has got, its number among all that were sent; both from 1
+     */
+    default SQLException copyFailure(SQLException failure, LongUnaryOperator line) {
+        return failure;
+    }
 
     /** The cluster's connection as one of the interfaces of the vendor's driver; null if it does not stand for that one. */
     <T> @Nullable T view(Class<T> type, CopyDoor door);

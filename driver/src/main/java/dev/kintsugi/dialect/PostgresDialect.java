@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongUnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,11 @@ final class PostgresDialect implements Dialect {
         int hosts = url.indexOf("//");
         int database = hosts < 0 ? -1 : url.indexOf('/', hosts + 2);
         return database < 0 ? "" : url.substring(hosts, database);
+    }
+
+    @Override
+    public SQLException copyFailure(SQLException failure, LongUnaryOperator line) {
+        return PostgresCopyPlace.corrected(failure, line);
     }
 
     @Override

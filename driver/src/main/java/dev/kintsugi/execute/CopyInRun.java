@@ -40,6 +40,9 @@ public final class CopyInRun implements CopySink {
     private final List<byte[]> rows = new ArrayList<>();
     private long bytes;
     private long count;
+    /** Lines of rows that have gone to the shards. */
+    private long linesBefore;
+
     private boolean sent;
 
     /**
@@ -152,6 +155,7 @@ public final class CopyInRun implements CopySink {
             throw e;
         } finally {
             execution.works(null);
+            rows.forEach(row -> linesBefore += cutter.lines(row));
             rows.clear();
             bytes = 0;
         }
@@ -231,6 +235,23 @@ public final class CopyInRun implements CopySink {
         }
     }
 
+    /** The number that the client knows a line by which a shard has got. */
+    private long line(long there, int[] homes, int shard) {
+        int header = target.binary() || cutter.head().length == 0 ? 0 : 1;
+        long got = header;
+        long all = header + linesBefore;
+        for (int i = 0; i < homes.length; i++) {
+            int lines = cutter.lines(rows.get(i));
+            boolean goes = homes[i] < 0 || homes[i] == shard;
+            if (goes && got + lines >= there) {
+                return all + there - got;
+            }
+            got += goes ? lines : 0;
+            all += lines;
+        }
+        return all;
+    }
+
     private long on(Lease lease, int[] homes) throws SQLException {
         try {
             CopySink sink = dialect.copyIn(lease.connection(), target.sql());
@@ -250,7 +271,7 @@ public final class CopyInRun implements CopySink {
             }
         } catch (SQLException e) {
             lease.evictIfLost(e);
-            throw lease.named(e);
+            throw lease.named(dialect.copyFailure(e, line -> line(line, homes, lease.shard())));
         } finally {
             lease.release();
         }

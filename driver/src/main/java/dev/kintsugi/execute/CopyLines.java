@@ -124,6 +124,16 @@ final class CopyLines implements CopyCutter {
         }
     }
 
+    /** In CSV a value may have several, each of which counts. */
+    @Override
+    public int lines(byte[] row) {
+        int lines = 1;
+        for (int i = contentEnd(row) - 1; csv && i >= 0; i--) {
+            lines += row[i] == (endsByReturn ? '\r' : '\n') ? 1 : 0;
+        }
+        return lines;
+    }
+
     @Override
     public int pending() {
         return line.size();

@@ -95,6 +95,11 @@ final class CopyTuples implements CopyCutter {
     }
 
     @Override
+    public int lines(byte[] row) {
+        return 1;
+    }
+
+    @Override
     public int pending() {
         return pending.length;
     }

@@ -517,6 +517,12 @@ public final class Session implements AutoCloseable {
         return loan(Math.max(0, transaction.anyShard()));
     }
 
+    /** Lends a connection of the first shard itself, whichever take part in the transaction: for what each shard numbers otherwise. */
+    public Loan borrowFirst() throws SQLException {
+        checkOpen();
+        return loan(0);
+    }
+
     /**
      * Lends a connection of each further shard that has tables which the first has not, for metadata; usually there is none. Inside a
      * transaction they are the transaction's own.

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Many clients at one proxy: idle ones cost it little, and active ones wait their turn.
  *
- * <p>{@code -Dproxy.idle=10000} is the full size; both this process and the proxy need as many open files.
+ * <p>{@code -Dproxy.idle=10000 -Dproxy.active=500 -Dproxy.full=true} is the full size; both this process and the proxy need as many open files.
  */
 @Timeout(600)
 class ManyClientsTest {
     private static final int IDLE = Integer.getInteger("proxy.idle", 1_000);
-    private static final int ACTIVE = Integer.getInteger("proxy.active", 500);
-    private static final int STATEMENTS = Integer.getInteger("proxy.statements", 20);
+    private static final int ACTIVE = Integer.getInteger("proxy.active", 200);
+    private static final int STATEMENTS = Integer.getInteger("proxy.statements", 10);
     private static final int POOL = 8;
     private static final long MOST_MEGABYTES = 1_000;
     private static final long MOST_THREADS = 50;
@@ -46,7 +46,7 @@ class ManyClientsTest {
                   by-hash: {algorithm: hash}
                 tables:
                   items: {shardKey: id, placement: by-hash}
-                pool: {maximumPoolSize: 8}
+                pool: {maximumPoolSize: 8, connectionTimeout: 30s}
                 proxy:
                   limits: {connections: 12000, perUser: 12000}
                 """);
@@ -152,7 +152,7 @@ class ManyClientsTest {
                                     ? "UPDATE items SET n = n WHERE id = " + id
                                     : "SELECT n FROM items WHERE id = " + id);
                     times[i] = System.nanoTime() - started;
-                    assertThat(heard).contains(writes ? "complete UPDATE 1" : "complete SELECT 1");
+                    assertThat(heard).as(client.lastError('M')).contains(writes ? "complete UPDATE 1" : "complete SELECT 1");
                 }
             }
             return times;

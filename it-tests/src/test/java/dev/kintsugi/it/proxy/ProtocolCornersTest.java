@@ -12,6 +12,8 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,14 +113,15 @@ class ProtocolCornersTest {
 
     @Test
     void mistakeInACopiedRow_isToldWithItsPlace() throws IOException {
-        for (String rows : List.of("700\ta\n701\tb\nx\tc\n702\td\n", "700\ta\n701\tb\tc\n", "703\n")) {
+        String many = IntStream.range(1_000, 2_000)
+                .mapToObj(id -> id + "\ta\n")
+                .collect(Collectors.joining());
+        for (String rows : List.of(many + "701\tb\tc\n", "700\ta\n701\tb\tc\n702\td\n", "703\n", "5\tn\n")) {
             alike.same(server -> {
                 server.query("COPY items FROM STDIN");
                 server.say('d', new Body().plain(rows.getBytes(StandardCharsets.UTF_8)));
                 server.say('c', new Body());
                 List<String> heard = server.hear();
-                System.out.println(heard + " " + server.lastError((char) 77) + server.lastError((char) 87) + server.lastError((char) 68));
-                assertThat(server.lastError('W')).startsWith("COPY items, line ");
                 return List.of(String.valueOf(heard), server.lastError('W'));
             });
         }

@@ -127,7 +127,7 @@ final class ExtendedQuery {
             boolean binary = given.isBinary(i) && value != null;
             int type = statement.type(i, binary, session);
             String text = value == null ? null : binary ? Values.text(type, value) : Message.text(value);
-            parameters[i] = session.vendor().parameter(type, text);
+            parameters[i] = session.vendor().parameter(session.session(), type, text);
         }
         int[] places = statement.places();
         Parameter[] inPlaces = new Parameter[places.length];

@@ -135,7 +135,7 @@ final class H2Vendor implements Vendor {
     }
 
     @Override
-    public Parameter parameter(int type, @Nullable String text) {
+    public Parameter parameter(Session session, int type, @Nullable String text) {
         return new H2Parameter(type, text);
     }
 

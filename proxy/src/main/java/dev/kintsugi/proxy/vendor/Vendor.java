@@ -3,7 +3,6 @@ package dev.kintsugi.proxy.vendor;
 import dev.kintsugi.execute.Execution;
 import dev.kintsugi.proxy.wire.Column;
 import dev.kintsugi.rows.Parameter;
-import dev.kintsugi.session.Clusters;
 import dev.kintsugi.session.Prepared;
 import dev.kintsugi.session.Session;
 import dev.kintsugi.topology.Topology;
@@ -16,13 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** One kind of database behind the proxy. Thread-safe. */
 public interface Vendor {
 
-    /**
-     * The kind that a cluster's shards are of.
-     *
-     * @param sessions where the vendor asks what only the shards know
-     */
-    static Vendor of(Topology topology, Clusters.Source sessions) {
-        return isPostgres(topology) ? new PostgresVendor(sessions) : new H2Vendor();
+    /** The kind that a cluster's shards are of. */
+    static Vendor of(Topology topology) {
+        return isPostgres(topology) ? new PostgresVendor() : new H2Vendor();
     }
 
     /**
@@ -79,5 +74,5 @@ public interface Vendor {
     byte @Nullable [] text(ResultSet row, int index, Column column) throws SQLException;
 
     /** A parameter whose type is known, or to be inferred. */
-    Parameter parameter(int type, @Nullable String text) throws SQLException;
+    Parameter parameter(Session session, int type, @Nullable String text) throws SQLException;
 }
