@@ -1,6 +1,7 @@
 package dev.kintsugi.proxy.server;
 
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.Passage;
 import dev.kintsugi.execute.Result;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.proxy.value.Values;
@@ -65,7 +66,7 @@ final class ExtendedQuery {
                         statements.size(),
                         () -> statements.values().stream().mapToLong(ClientStatement::length),
                         text.length());
-        statements.put(name, ClientStatement.of(session.session(), text, types));
+        statements.put(name, ClientStatement.of(session.session(), text, types, !name.isEmpty()));
         out.reply().parseComplete();
     }
 
@@ -116,7 +117,7 @@ final class ExtendedQuery {
                         message.length());
         Parameter[] inPlaces = inPlaces(statement, values, given);
         long opened = session.savepoints().opens();
-        portals.put(name, new Portal(name, message.length(), opened, statement, inPlaces, wanted));
+        portals.put(name, new Portal(name, message.length(), opened, statement, values, given, inPlaces, wanted));
         out.reply().bindComplete();
     }
 
@@ -191,7 +192,8 @@ final class ExtendedQuery {
         }
         if (portal.answered() == null) {
             if (portal.ended()) {
-                throw ClientErrors.portalEnded(name);
+                endAgain(portal);
+                return;
             }
             if (inbox.next() != 'S' && statement.scan().kind() != StatementKind.MAINTENANCE) {
                 session.session().beginImplicitly();
@@ -204,18 +206,31 @@ final class ExtendedQuery {
                 copying.begin(statement, false, () -> {});
                 return;
             }
-            if (!runs(portal, toDescribe == portal)) {
+            if (!runs(portal, toDescribe == portal, most <= 0)) {
                 return;
             }
         }
         send(portal, Math.max(0, most));
     }
 
-    /** Runs a portal; false if it answers no rows. */
-    private boolean runs(Portal portal, boolean describe) throws SQLException {
+    /** A portal that has run to its end has no more rows; what has none cannot run again. */
+    private void endAgain(Portal portal) throws SQLException {
+        if (portal.statement().describe(session).columns() == null) {
+            throw ClientErrors.portalEnded(portal.name());
+        }
+        out.reply().commandComplete(session.tag(portal.statement().prepared(), 0, true, false));
+    }
+
+    /** Runs a portal; false if it answers no rows, or has answered them by itself. */
+    private boolean runs(Portal portal, boolean describe, boolean whole) throws SQLException {
         Prepared statement = portal.statement().prepared();
         boolean failed = session.session().transactionStatus() == TransactionStatus.FAILED;
-        Result result = session.execute(statement, portal.values(), portal.execution());
+        Passage passage = whole && statement.scan().isData() ? session.passage(portal.sent(describe)) : null;
+        Result result = session.execute(statement, portal.values(), portal.execution(), passage);
+        if (passage != null && passage.hasAnswered()) {
+            portal.end();
+            return false;
+        }
         if (result instanceof Result.Answer answer) {
             Answered answered = new Answered(answer, session);
             portal.answers(answered);

@@ -1,6 +1,7 @@
 package dev.kintsugi.proxy.server;
 
 import dev.kintsugi.execute.Execution;
+import dev.kintsugi.proxy.vendor.Sent;
 import dev.kintsugi.proxy.wire.Formats;
 import dev.kintsugi.rows.Parameter;
 import java.sql.SQLException;
@@ -12,6 +13,8 @@ final class Portal {
     private final int length;
     private final long opened;
     private final ClientStatement statement;
+    private final byte[][] given;
+    private final Formats givenFormats;
     private final Parameter[] values;
     private final Formats formats;
     private final Execution execution = new Execution();
@@ -23,12 +26,24 @@ final class Portal {
      *
      * @param length of the message that has made it, in bytes
      * @param opened its moment among the {@link Savepoints}
+     * @param given the values as the client has sent them
+     * @param values the same as the statement runs with them
      */
-    Portal(String name, int length, long opened, ClientStatement statement, Parameter[] values, Formats formats) {
+    Portal(
+            String name,
+            int length,
+            long opened,
+            ClientStatement statement,
+            byte[][] given,
+            Formats givenFormats,
+            Parameter[] values,
+            Formats formats) {
         this.name = name;
         this.length = length;
         this.opened = opened;
         this.statement = statement;
+        this.given = given;
+        this.givenFormats = givenFormats;
         this.values = values;
         this.formats = formats;
     }
@@ -51,6 +66,11 @@ final class Portal {
 
     Parameter[] values() {
         return values;
+    }
+
+    /** As the client has sent it. */
+    Sent sent(boolean described) {
+        return statement.sent(given, givenFormats, formats, described);
     }
 
     Formats formats() {

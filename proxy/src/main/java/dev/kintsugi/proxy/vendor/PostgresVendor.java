@@ -1,8 +1,10 @@
 package dev.kintsugi.proxy.vendor;
 
 import dev.kintsugi.execute.Execution;
+import dev.kintsugi.execute.Passage;
 import dev.kintsugi.proxy.value.Oid;
 import dev.kintsugi.proxy.wire.Column;
+import dev.kintsugi.proxy.wire.Relay;
 import dev.kintsugi.rows.Parameter;
 import dev.kintsugi.session.Prepared;
 import dev.kintsugi.session.Session;
@@ -15,10 +17,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.Field;
@@ -30,6 +34,7 @@ import org.postgresql.core.ResultCursor;
 import org.postgresql.core.ResultHandlerBase;
 import org.postgresql.core.SqlCommand;
 import org.postgresql.core.Tuple;
+import org.postgresql.jdbc.PgConnection;
 import org.postgresql.jdbc.PgResultSet;
 
 /** PostgreSQL: values and descriptions are the shards' own. */
@@ -55,6 +60,8 @@ final class PostgresVendor implements Vendor {
     private static final MethodHandle FIELDS = fields();
 
     private final FirstShard first = new FirstShard();
+    /** A connection that is closed takes its line along. */
+    private final Map<PgConnection, ServerLine> lines = Collections.synchronizedMap(new WeakHashMap<>());
 
     /** pgjdbc keeps the description of its rows to itself, and its metadata asks the server for what it leaves out. */
     private static MethodHandle fields() {
@@ -104,7 +111,8 @@ final class PostgresVendor implements Vendor {
         return Objects.requireNonNull(described);
     }
 
-    private Described describe(Session session, Connection connection, String text, int[] given) throws SQLException {
+    /** Describes a statement on one shard. */
+    Described describe(Session session, Connection connection, String text, int[] given) throws SQLException {
         int[] declared = first.there(session, connection, given);
         BaseConnection postgres = connection.unwrap(BaseConnection.class);
         QueryExecutor executor = postgres.getQueryExecutor();
@@ -185,6 +193,23 @@ final class PostgresVendor implements Vendor {
         // getBytes would be the value's own bytes.
         String text = row.getString(index);
         return text == null ? null : text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public Passage passage(Session session, Sent statement, Relay to) throws SQLException {
+        return new PostgresPassage(this, session, statement, to);
+    }
+
+    /** A shard's connection beneath pgjdbc. */
+    ServerLine line(PgConnection shard, long catalogVersion) throws SQLException {
+        first.asOf(catalogVersion);
+        ServerLine line = lines.get(shard);
+        if (line == null) {
+            line = new ServerLine(shard, first, shard.getURL(), catalogVersion);
+            lines.put(shard, line);
+        }
+        line.asOf(catalogVersion);
+        return line;
     }
 
     @Override
