@@ -175,6 +175,18 @@ public final class Connections {
         }
     }
 
+    /** A lease on one shard's connection for what is committed at once, when the session's transaction has ended or is none. */
+    public Lease takeBeside(int shard) throws SQLException {
+        Lease lease = primary(shard);
+        try {
+            cursors.detach(lease);
+            return lease;
+        } catch (SQLException | RuntimeException e) {
+            lease.release();
+            throw e;
+        }
+    }
+
     /** A lease for a question that any node of a shard answers alike: its primary, or a replica while it has none. */
     public Lease lendAny(int shard) throws SQLException {
         Lease replica = replicas == null || leases.holds(shard) ? null : replicas.instead(shard);

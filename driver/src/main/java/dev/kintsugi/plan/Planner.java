@@ -100,6 +100,10 @@ public final class Planner {
         if (ofSequence != null) {
             return ofSequence;
         }
+        Plan ofChannels = ChannelQuery.plan(queries);
+        if (ofChannels != null) {
+            return ofChannels;
+        }
         Unplannable reason;
         try {
             return plan(queries, queries.parse());

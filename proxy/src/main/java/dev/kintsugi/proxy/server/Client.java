@@ -32,6 +32,8 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
     private static final Message GONE = new Message(Inbox.EMPTY, new byte[0]);
     /** Says that the server ends. */
     private static final Message LEAVE = new Message(Inbox.EMPTY, new byte[0]);
+    /** Says that there is something to be told. */
+    private static final Message NEWS = new Message(Inbox.EMPTY, new byte[0]);
 
     private final ChannelHandlerContext context;
     private final Clients clients;
@@ -48,6 +50,8 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
     private int waitingBytes;
     private boolean paused;
     private boolean running;
+    /** True if there is something to be told. */
+    private boolean news;
 
     /**
      * A client.
@@ -144,8 +148,9 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
         synchronized (waiting) {
             Message message = waiting.peek();
             if (message == null || (message.type() != EMPTY && isHeld())) {
-                running = false;
-                return null;
+                running = news;
+                news = false;
+                return running ? NEWS : null;
             }
             waiting.remove();
             waitingBytes -= weight(message);
@@ -184,6 +189,8 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
             if (message == LEAVE) {
                 talk.leave();
                 endIfOver();
+            } else if (message == NEWS) {
+                tell();
             } else if (!talk.isOver()) {
                 answer(message);
             }
@@ -191,6 +198,29 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
         if (!isHeld()) {
             // A pause that has ended since it was looked at has found this still running.
             resume();
+        }
+    }
+
+    /** There is something to be told, as soon as the client waits for nothing; from any thread. */
+    void news() {
+        synchronized (waiting) {
+            news = true;
+            if (running) {
+                return;
+            }
+            running = true;
+        }
+        threads.execute(this);
+    }
+
+    private void tell() {
+        try {
+            talk.news();
+            endIfOver();
+        } catch (Output.ClientGone e) {
+            log.debug("A client hears nothing any more: {}", e.getMessage());
+            talk.close();
+            context.close();
         }
     }
 

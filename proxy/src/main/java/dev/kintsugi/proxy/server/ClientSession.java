@@ -1,5 +1,6 @@
 package dev.kintsugi.proxy.server;
 
+import dev.kintsugi.dialect.Notification;
 import dev.kintsugi.execute.Demand;
 import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Result;
@@ -20,12 +21,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A client's session as the protocol sees it: what ended is named, warnings become notices, and the settings that clients rely on are told
  * again when they have changed.
  */
 final class ClientSession implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ClientSession.class);
     private static final Demand DEMAND = new Demand(
             1000, 0, 0, Demand.DEFAULT.resultSetType(), Demand.DEFAULT.resultSetConcurrency(), Demand.DEFAULT.keys());
 
@@ -222,6 +226,21 @@ final class ClientSession implements AutoCloseable {
                 named.put(name(statement, 1), session.prepare(text.substring(token.end()), false));
                 return;
             }
+        }
+    }
+
+    /** Tells what has come on the channels that the client listens to, unless it is in a transaction. */
+    void tell() {
+        if (session.transactionStatus() != TransactionStatus.IDLE) {
+            return;
+        }
+        try {
+            for (Notification one : session.notifications()) {
+                out.reply().notification(one.process(), one.channel(), one.payload());
+            }
+        } catch (SQLException e) {
+            // The session has been ended; whoever ended it has more news.
+            log.debug("Nothing can be heard any more: {}", e.getMessage());
         }
     }
 

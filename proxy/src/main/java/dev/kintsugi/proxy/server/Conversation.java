@@ -139,9 +139,25 @@ final class Conversation implements Talk {
         }
     }
 
+    @Override
+    public void news() {
+        if (session.session().isClosed() && !over) {
+            try {
+                session.session().notifications();
+            } catch (SQLException e) {
+                out.reply().error(Failure.fatal(e));
+            }
+            over = true;
+        } else if (isIdle() && !over) {
+            session.tell();
+            out.flush();
+        }
+    }
+
     private void ready() {
         midway = false;
         extended.closeIdle();
+        session.tell();
         session.ready();
         if (leaving) {
             leave();

@@ -173,13 +173,10 @@ public final class ProxyServer implements AutoCloseable {
         boolean admin = !database.equals(with.topology().cluster());
         Map<String, String> told = new LinkedHashMap<>(with.reported());
         told.put("session_authorization", user);
-        Function<Inbox, Talk> talk;
-        if (admin) {
-            talk = inbox -> new AdminConsole(new Administration(this), out);
-        } else {
-            ClientSession session = ClientSession.open(with, out, asked.settings(), told);
-            talk = inbox -> new Conversation(session, out, inbox);
-        }
+        ClientSession session = admin ? null : ClientSession.open(with, out, asked.settings(), told);
+        Function<Inbox, Talk> talk = session == null
+                ? inbox -> new AdminConsole(new Administration(this), out)
+                : inbox -> new Conversation(session, out, inbox);
         Clients.Entry entry = clients.add(
                 user,
                 database,
@@ -201,6 +198,10 @@ public final class ProxyServer implements AutoCloseable {
         context.executor().execute(() -> {
             if (context.isRemoved() || !context.channel().isActive()) {
                 client.channelInactive(context);
+        if (session != null) {
+            session.session().process(entry.number());
+            session.session().onNews(client::news);
+        }
             } else {
                 gate.handOver(context, client);
             }

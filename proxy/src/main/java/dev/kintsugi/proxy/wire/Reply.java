@@ -216,6 +216,15 @@ public final class Reply {
         fields('N', notice);
     }
 
+    /** Something has been told on a channel. */
+    public void notification(int process, String channel, String payload) {
+        begin('A');
+        out.writeInt(process);
+        text(channel);
+        text(payload);
+        end();
+    }
+
     private void fields(char type, ErrorFields fields) {
         begin(type);
         for (Map.Entry<Character, String> field : fields.fields().entrySet()) {
