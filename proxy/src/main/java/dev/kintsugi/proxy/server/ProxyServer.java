@@ -1,6 +1,7 @@
 package dev.kintsugi.proxy.server;
 
 import dev.kintsugi.config.Configuration;
+import dev.kintsugi.config.ProxySettings;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.proxy.wire.ErrorFields;
 import dev.kintsugi.proxy.wire.Framing;
@@ -19,6 +20,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -116,11 +118,21 @@ public final class ProxyServer implements AutoCloseable {
     }
 
     private void accept(SocketChannel channel) {
-        if (!admission.enter(serving.settings().limits().connections())) {
+        ProxySettings.Limits limits = serving.settings().limits();
+        if (!admission.enter(limits.connections())) {
             Closing.with(channel, Failure.fatal("53300", "sorry, too many clients already"));
             return;
         }
-        channel.closeFuture().addListener(closed -> admission.leave());
+        InetAddress from = channel.remoteAddress().getAddress();
+        if (!admission.enter(from, limits.perAddress())) {
+            admission.leave();
+            Closing.with(channel, Failure.fatal("53300", "too many connections from this address"));
+            return;
+        }
+        channel.closeFuture().addListener(closed -> {
+            admission.leave(from);
+            admission.leave();
+        });
         Framing framing = new Framing();
         channel.pipeline().addLast(framing, new Gate(this, serving, framing));
     }
@@ -186,6 +198,10 @@ public final class ProxyServer implements AutoCloseable {
                     admission.leave(user);
                 }));
         Client client = entry.client();
+        if (session != null) {
+            session.session().process(entry.number());
+            session.session().onNews(client::news);
+        }
         try {
             out.reply().authenticationOk();
             told.forEach((setting, value) -> out.reply().parameterStatus(setting, value));
@@ -198,10 +214,6 @@ public final class ProxyServer implements AutoCloseable {
         context.executor().execute(() -> {
             if (context.isRemoved() || !context.channel().isActive()) {
                 client.channelInactive(context);
-        if (session != null) {
-            session.session().process(entry.number());
-            session.session().onNews(client::news);
-        }
             } else {
                 gate.handOver(context, client);
             }
