@@ -22,7 +22,7 @@ final class ProxySection {
     private ProxySection() {}
 
     static ProxySettings read(Section section) {
-        section.only(List.of("users", "tls", "limits"));
+        section.only(List.of("users", "tls", "limits", "slowStatements"));
         Map<String, Credential> users = new LinkedHashMap<>();
         Set<String> admins = new HashSet<>();
         Map<String, List<AddressRange>> origins = new LinkedHashMap<>();
@@ -48,7 +48,8 @@ final class ProxySection {
                 admins,
                 origins,
                 section.has("tls") ? tls(section.section("tls")) : null,
-                limits(section.section("limits")));
+                limits(section.section("limits")),
+                section.duration("slowStatements", Duration.ZERO, Duration.ZERO, Duration.ofHours(24)));
     }
 
     private static @Nullable Credential credential(Section user) {

@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param admins those of them who may use the admin database
  * @param origins where those of them have to come from who may not come from everywhere
  * @param tls null for no TLS
+ * @param slowStatements from which on the log has a line for a statement; zero for none
  */
 public record ProxySettings(
         Map<String, Credential> users,
         Set<String> admins,
         Map<String, List<AddressRange>> origins,
         @Nullable Tls tls,
-        Limits limits) {
+        Limits limits,
+        Duration slowStatements) {
     public ProxySettings {
         origins = Map.copyOf(origins);
         users = Collections.unmodifiableMap(new LinkedHashMap<>(users));

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
@@ -34,6 +35,7 @@ public final class Connections {
     private final @Nullable ClusterSnapshots snapshots;
 
     private final Drawn drawn = new Drawn();
+    private final BitSet asked = new BitSet();
     private ShardSet written;
     private boolean autoCommit = true;
     private boolean exempt;
@@ -305,6 +307,16 @@ public final class Connections {
         written = ShardSet.none(leases.shards());
     }
 
+    /** From now on {@link #asked} counts anew. */
+    public void forgetAsked() {
+        asked.clear();
+    }
+
+    /** The shards whose connections were taken for a statement. */
+    public int[] asked() {
+        return asked.stream().toArray();
+    }
+
     /** The shards whose connections were taken to write. */
     int[] written() {
         return written.toArray();
@@ -350,6 +362,7 @@ public final class Connections {
     /** Takes a shard's connection for one statement, within the session's transaction if there is one. */
     Lease take(int shard, Access access) throws SQLException {
         needSnapshot(shard);
+        asked.set(shard);
         if (meters != null) {
             meters.part(shard);
         }

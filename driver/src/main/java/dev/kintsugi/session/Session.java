@@ -30,6 +30,7 @@ import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,7 @@ public final class Session implements AutoCloseable {
     public Result execute(Prepared statement, Parameter[] parameters, Demand demand, Execution execution)
             throws SQLException {
         begins();
+        connections.forgetAsked();
         Meters meters = cluster.meters();
         long started = meters == null ? 0 : meters(meters);
         boolean failed = true;
@@ -499,7 +501,15 @@ public final class Session implements AutoCloseable {
     /** COPY over the cluster. */
     public CopyDoor copies() throws SQLException {
         checkOpen();
+        connections.forgetAsked();
         return new Copies(this, cluster, executor, connections, transaction, commands());
+    }
+
+    /** The names of the shards that the last statement has asked. */
+    public List<String> askedShards() {
+        return Arrays.stream(connections.asked())
+                .mapToObj(shard -> cluster.topology().shards().get(shard).name())
+                .toList();
     }
 
     /** The session as one of the interfaces of the vendor's driver; null if it does not stand for that one. */

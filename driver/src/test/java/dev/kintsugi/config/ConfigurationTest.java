@@ -226,7 +226,7 @@ class ConfigurationTest {
         String yaml = "cluster: c\nshards: {s0: {primary: 'jdbc:h2:mem:a'}}\n"
                 + "proxy:\n  users:\n    app: {password: secret, admin: true}\n    other: {scram: '" + verifier
                 + "', from: [10.1.0.0/16, '::1']}\n"
-                + "  tls: {certificate: a.crt, key: a.key, required: true}\n  limits: {messageBytes: 1MB, connections: 7}\n";
+                + "  tls: {certificate: a.crt, key: a.key, required: true}\n  limits: {messageBytes: 1MB, connections: 7}\n  slowStatements: 500ms\n";
 
         ProxySettings proxy =
                 Configuration.read(new Source("test", yaml), name -> null).proxy();
@@ -239,7 +239,8 @@ class ConfigurationTest {
                         Set.of("app"),
                         Map.of("other", List.of(range("10.1.0.0/16"), range("::1"))),
                         new ProxySettings.Tls("a.crt", "a.key", null, true),
-                        new ProxySettings.Limits(7, 2000, 7, Duration.ofSeconds(15), 1 << 20)));
+                        new ProxySettings.Limits(7, 2000, 7, Duration.ofSeconds(15), 1 << 20),
+                        Duration.ofMillis(500)));
     }
 
     private static AddressRange range(String text) {

@@ -186,7 +186,8 @@ class ChannelsTest {
         for (String channel : List.of("''", "NULL", "'" + "x".repeat(64) + "'")) {
             for (Frontend server : List.of(one, all)) {
                 // PostgreSQL has described the answer by then.
-                assertThat(server.query("SELECT pg_notify(" + channel + ", 'x')")).contains("error ERROR 22023");
+                assertThat(server.query("SELECT pg_notify(" + channel + ", 'x')"))
+                        .contains("error ERROR 22023");
             }
         }
     }

@@ -124,6 +124,10 @@ class NodeTest {
 
     private static Output suite(int port, String database) throws IOException {
         return node.run(
-                "--no-deprecation", INSTALLED.resolve("suite.js").toString(), String.valueOf(port), "postgres", database);
+                "--no-deprecation",
+                INSTALLED.resolve("suite.js").toString(),
+                String.valueOf(port),
+                "postgres",
+                database);
     }
 }

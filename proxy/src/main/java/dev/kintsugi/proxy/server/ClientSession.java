@@ -40,13 +40,16 @@ final class ClientSession implements AutoCloseable {
     private final Session session;
     private final Vendor vendor;
     private final Output out;
+    private final SlowStatements slow;
     private final Map<String, String> reported;
     private final Map<String, Prepared> named = new HashMap<>();
     private final Map<String, ClientStatement> statements = new HashMap<>();
     private volatile @Nullable Execution running;
     private boolean settingsTouched;
 
-    private ClientSession(Session session, Vendor vendor, Output out, Map<String, String> reported) {
+    private ClientSession(
+            Session session, Vendor vendor, Output out, SlowStatements slow, Map<String, String> reported) {
+        this.slow = slow;
         this.session = session;
         this.vendor = vendor;
         this.out = out;
@@ -58,11 +61,12 @@ final class ClientSession implements AutoCloseable {
      *
      * @param told the settings that clients rely on, which become those of this session
      */
-    static ClientSession open(Serving serving, Output out, Map<String, String> settings, Map<String, String> told)
+    static ClientSession open(
+            Serving serving, Output out, SlowStatements slow, Map<String, String> settings, Map<String, String> told)
             throws SQLException {
         Session session = serving.sessions().open();
         try {
-            ClientSession opened = new ClientSession(session, serving.vendor(), out, new HashMap<>(told));
+            ClientSession opened = new ClientSession(session, serving.vendor(), out, slow, new HashMap<>(told));
             opened.begin(settings);
             told.putAll(opened.reported);
             return opened;
@@ -137,6 +141,7 @@ final class ClientSession implements AutoCloseable {
 
     /** Runs a statement. */
     Result execute(Prepared statement, Parameter[] values, Execution execution) throws SQLException {
+        begins(statement);
         if (vendor.isMeaningless(statement) || isDeallocated(statement)) {
             return new Result.Count(0, null);
         }
@@ -146,6 +151,22 @@ final class ClientSession implements AutoCloseable {
         } finally {
             notices(execution);
         }
+    }
+
+    /** A statement begins, or goes on to answer. */
+    void begins(Prepared statement) {
+        slow.begins(statement);
+    }
+
+    /** A statement waits until it is asked for more rows. */
+    void suspends(long rows) {
+        slow.ended(session.askedShards(), rows, "00000");
+    }
+
+    /** What has begun has failed. */
+    void fails(Exception failure) {
+        String state = failure instanceof SQLException e ? e.getSQLState() : null;
+        slow.ended(session.askedShards(), 0, state == null ? "XX000" : state);
     }
 
     /** What the client has prepared by the protocol's messages, by name. */
@@ -193,6 +214,7 @@ final class ClientSession implements AutoCloseable {
 
     /** Names what has ended, and remembers what follows from it. */
     String tag(Prepared statement, long count, boolean rows, boolean wasFailed) throws SQLException {
+        slow.ended(session.askedShards(), count, "00000");
         StatementKind kind = statement.scan().kind();
         switch (kind) {
             case SET, RESET, DISCARD -> settingsTouched = true;

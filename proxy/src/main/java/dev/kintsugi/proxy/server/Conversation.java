@@ -118,6 +118,7 @@ final class Conversation implements Talk {
     /** An error ends what was asked for; one in the extended protocol also what has been sent since, up to Sync. */
     private void failed(Throwable failure, boolean query) {
         copying.abandon();
+        session.fails((Exception) failure);
         if (session.session().isClosed()) {
             // A limit of time has ended the session, or a shard has.
             out.reply().error(Failure.fatal((Exception) failure));

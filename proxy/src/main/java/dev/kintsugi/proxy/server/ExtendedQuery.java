@@ -192,6 +192,8 @@ final class ExtendedQuery {
             if (!runs(portal, toDescribe == portal)) {
                 return;
             }
+        } else {
+            session.begins(statement);
         }
         send(portal, Math.max(0, most));
     }
@@ -227,6 +229,7 @@ final class ExtendedQuery {
             return;
         }
         if (answered.send(out, portal.formats(), most)) {
+            session.suspends(answered.sent());
             out.reply().portalSuspended();
         } else {
             out.reply().commandComplete(session.tag(portal.statement().prepared(), answered.sent(), true, false));

@@ -185,7 +185,7 @@ public final class ProxyServer implements AutoCloseable {
         boolean admin = !database.equals(with.topology().cluster());
         Map<String, String> told = new LinkedHashMap<>(with.reported());
         told.put("session_authorization", user);
-        ClientSession session = admin ? null : ClientSession.open(with, out, asked.settings(), told);
+        ClientSession session = admin ? null : session(context, with, out, asked, user, told);
         Function<Inbox, Talk> talk = session == null
                 ? inbox -> new AdminConsole(new Administration(this), out)
                 : inbox -> new Conversation(session, out, inbox);
@@ -218,6 +218,20 @@ public final class ProxyServer implements AutoCloseable {
                 gate.handOver(context, client);
             }
         });
+    }
+
+    private static ClientSession session(
+            ChannelHandlerContext context,
+            Serving with,
+            Output out,
+            StartUp asked,
+            String user,
+            Map<String, String> told)
+            throws SQLException {
+        SlowStatements slow = new SlowStatements(
+                with.settings().slowStatements(), user, with.topology().cluster(), (InetSocketAddress)
+                        context.channel().remoteAddress());
+        return ClientSession.open(with, out, slow, asked.settings(), told);
     }
 
     /** Stops what a client's session runs, if the secret is its. Nobody is told whether it was. */
