@@ -273,6 +273,11 @@ public interface Dialect {
      */
     CopySource copyOut(Connection connection, String sql) throws SQLException;
 
+    /** How large its tables are; null if it does not say. */
+    default @Nullable RelationSizes relationSizes() {
+        return null;
+    }
+
     /** The channels of its clients; null if it has none. */
     default @Nullable Channels channels() {
         return null;

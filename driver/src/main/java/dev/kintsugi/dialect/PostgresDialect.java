@@ -311,6 +311,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public RelationSizes relationSizes() {
+        return PostgresSizes.INSTANCE;
+    }
+
+    @Override
     public Channels channels() {
         return PostgresChannels.INSTANCE;
     }

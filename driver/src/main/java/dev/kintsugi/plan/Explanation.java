@@ -305,6 +305,12 @@ public final class Explanation implements Plan.Visitor<Void> {
     }
 
     @Override
+    public Void visit(Plan.AskSizes plan) throws SQLException {
+        lines.add("The catalog of one shard, with the sizes of all");
+        return plan.asItIs().accept(this);
+    }
+
+    @Override
     public Void visit(Plan.Draw plan) {
         lines.add("One shard: " + names(ShardSet.of(plan.home(), layout.clusterSize())));
         lines.add("  statement: as it is");
