@@ -33,7 +33,6 @@ final class ClientSession implements AutoCloseable {
     private static final Demand DEMAND = new Demand(
             1000, 0, 0, Demand.DEFAULT.resultSetType(), Demand.DEFAULT.resultSetConcurrency(), Demand.DEFAULT.keys());
 
-    private static final Set<String> UTF8 = Set.of("UTF8", "UNICODE");
     private static final Set<String> ALL_DIGITS = Set.of("1", "2", "3");
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]*(\\.[a-z_][a-z0-9_]*)?");
 
@@ -41,6 +40,7 @@ final class ClientSession implements AutoCloseable {
     private final Vendor vendor;
     private final Output out;
     private final SlowStatements slow;
+    private final EncodingSetting encoding;
     private final Map<String, String> reported;
     private final Map<String, Prepared> named = new HashMap<>();
     private final Map<String, ClientStatement> statements = new HashMap<>();
@@ -50,6 +50,7 @@ final class ClientSession implements AutoCloseable {
     private ClientSession(
             Session session, Vendor vendor, Output out, SlowStatements slow, Map<String, String> reported) {
         this.slow = slow;
+        this.encoding = new EncodingSetting(session, out);
         this.session = session;
         this.vendor = vendor;
         this.out = out;
@@ -84,11 +85,12 @@ final class ClientSession implements AutoCloseable {
         for (Map.Entry<String, String> setting : settings.entrySet()) {
             String name = setting.getKey();
             if (name.equals("client_encoding")) {
-                checkEncoding(setting.getValue());
+                encoding.begin(setting.getValue());
             } else if (!holds(name, setting.getValue())) {
                 set(name, setting.getValue());
             }
         }
+        reported.put(EncodingSetting.NAME, out.encoding().name());
         if (settingsTouched) {
             settingsTouched = false;
             read().forEach(reported::put);
@@ -98,16 +100,9 @@ final class ClientSession implements AutoCloseable {
     /** The settings that clients rely on; who the client is on the shards is none of its business. */
     private Map<String, String> read() throws SQLException {
         Map<String, String> read = vendor.reported(session);
+        read.put(EncodingSetting.NAME, out.encoding().name());
         read.remove("session_authorization");
         return read;
-    }
-
-    private static void checkEncoding(String encoding) throws SQLException {
-        if (!UTF8.contains(encoding.replaceAll("[^A-Za-z0-9]", "").toUpperCase(Locale.ROOT))) {
-            throw new SQLException(
-                    "client_encoding " + encoding + " is not supported by the proxy; set client_encoding to UTF8",
-                    "22023");
-        }
     }
 
     /** Numbers are always written with the digits that they need. */
@@ -140,8 +135,10 @@ final class ClientSession implements AutoCloseable {
     }
 
     /** Runs a statement. */
-    Result execute(Prepared statement, Parameter[] values, Execution execution) throws SQLException {
-        begins(statement);
+    Result execute(Prepared sent, Parameter[] values, Execution execution) throws SQLException {
+        begins(sent);
+        Prepared instead = encoding.answer(sent);
+        Prepared statement = instead == null ? sent : instead;
         if (vendor.isMeaningless(statement) || isDeallocated(statement)) {
             return new Result.Count(0, null);
         }

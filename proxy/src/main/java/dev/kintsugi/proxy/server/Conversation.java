@@ -51,6 +51,7 @@ final class Conversation implements Talk {
     @Override
     public void answer(Message message) {
         char type = message.type();
+        message.in(out.encoding());
         if (skipping && type != 'S' && type != 'X') {
             return;
         }

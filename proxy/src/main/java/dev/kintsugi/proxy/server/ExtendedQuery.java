@@ -111,7 +111,9 @@ final class ExtendedQuery {
             byte[] value = values[i];
             boolean binary = given.isBinary(i) && value != null;
             int type = statement.type(i, binary, session.vendor());
-            String text = value == null ? null : binary ? Values.text(type, value) : Message.text(value);
+            String text = value == null
+                    ? null
+                    : binary ? binary(type, value) : out.encoding().decode(value);
             parameters[i] = session.vendor().parameter(type, text);
         }
         int[] places = statement.places();
@@ -120,6 +122,12 @@ final class ExtendedQuery {
             inPlaces[i] = parameters[places[i]];
         }
         return inPlaces;
+    }
+
+    private String binary(int type, byte[] value) throws SQLException {
+        String text = Values.text(type, value);
+        ClientErrors.checkBinary(out.encoding(), text);
+        return text;
     }
 
     void describe(Message message) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.kintsugi.proxy.server;
 
+import dev.kintsugi.proxy.wire.Encoding;
 import dev.kintsugi.proxy.wire.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -19,6 +20,7 @@ final class Output {
     private final Object writability = new Object();
     private @Nullable ByteBuf buffer;
     private @Nullable Reply reply;
+    private Encoding encoding = Encoding.UTF8;
 
     Output(Channel channel, Traffic traffic) {
         this.channel = channel;
@@ -31,10 +33,21 @@ final class Output {
         if (current == null) {
             ByteBuf fresh = channel.alloc().buffer(1024);
             buffer = fresh;
-            current = new Reply(fresh);
+            current = new Reply(fresh, encoding);
             reply = current;
         }
         return current;
+    }
+
+    /** What the client reads and writes its texts in. */
+    Encoding encoding() {
+        return encoding;
+    }
+
+    /** From now on the client has another one. */
+    void encoding(Encoding another) {
+        send();
+        encoding = another;
     }
 
     /** A message of many is complete: sends what has come together if it is much. */

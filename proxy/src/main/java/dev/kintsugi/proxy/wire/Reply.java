@@ -14,11 +14,18 @@ public final class Reply {
     private static final int SASL_CONTINUE = 11;
     private static final int SASL_FINAL = 12;
     private final ByteBuf out;
+    private final Encoding encoding;
     private int lengthAt;
 
-    /** Writes to this buffer. */
+    /** Writes to this buffer, in UTF-8. */
     public Reply(ByteBuf out) {
+        this(out, Encoding.UTF8);
+    }
+
+    /** Writes to this buffer, in a client's encoding. */
+    public Reply(ByteBuf out, Encoding encoding) {
         this.out = out;
+        this.encoding = encoding;
     }
 
     private void begin(char type) {
@@ -32,7 +39,11 @@ public final class Reply {
     }
 
     private void text(String text) {
-        out.writeCharSequence(text, StandardCharsets.UTF_8);
+        if (encoding.isUtf8()) {
+            out.writeCharSequence(text, StandardCharsets.UTF_8);
+        } else {
+            out.writeBytes(encoding.encodeLeniently(text));
+        }
         out.writeByte(0);
     }
 
@@ -150,8 +161,11 @@ public final class Reply {
         end();
     }
 
-    /** The columns of the rows that follow. */
+    /** The columns of the rows that follow; 22P05 if the client cannot read their labels. */
     public void rowDescription(List<Column> columns, Formats formats) {
+        if (!encoding.isUtf8()) {
+            columns.forEach(column -> encoding.encode(column.label()));
+        }
         begin('T');
         out.writeShort(columns.size());
         for (int i = 0; i < columns.size(); i++) {
