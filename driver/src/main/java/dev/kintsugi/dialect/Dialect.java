@@ -297,8 +297,18 @@ public interface Dialect {
         return failure;
     }
 
+    /** How large its tables are; null if it does not say. */
+    default @Nullable RelationSizes relationSizes() {
+        return null;
+    }
+
+    /** The channels of its clients; null if it has none. */
+    default @Nullable Channels channels() {
+        return null;
+    }
+
     /** The cluster's connection as one of the interfaces of the vendor's driver; null if it does not stand for that one. */
-    <T> @Nullable T view(Class<T> type, CopyDoor door);
+    <T> @Nullable T view(Class<T> type, CopyDoor door, Hearing hearing);
 
     /** True if the exception says that a table or column that the statement names is not there. */
     boolean isUndefined(SQLException e);

@@ -336,8 +336,18 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public <T> @Nullable T view(Class<T> type, CopyDoor door) {
-        return type == PGConnection.class ? type.cast(PostgresView.over(door)) : null;
+    public RelationSizes relationSizes() {
+        return PostgresSizes.INSTANCE;
+    }
+
+    @Override
+    public Channels channels() {
+        return PostgresChannels.INSTANCE;
+    }
+
+    @Override
+    public <T> @Nullable T view(Class<T> type, CopyDoor door, Hearing hearing) {
+        return type == PGConnection.class ? type.cast(PostgresView.over(door, hearing)) : null;
     }
 
     @Override

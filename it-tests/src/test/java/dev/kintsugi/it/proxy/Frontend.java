@@ -191,6 +191,8 @@ final class Frontend implements AutoCloseable {
             case 't' -> "parameters " + integers(bytes, bytes.getShort());
             case 'G' -> "copy in " + bytes.get() + " " + bytes.getShort();
             case 'H' -> "copy out " + bytes.get() + " " + bytes.getShort();
+            case 'A' ->
+                "told by " + (bytes.getInt() == process ? "itself " : "another ") + text(bytes) + " " + text(bytes);
             case 'd' -> "data " + new String(body, StandardCharsets.UTF_8);
             default -> String.valueOf(type);
         };

@@ -127,6 +127,19 @@ class TlsTest {
     }
 
     @Test
+    void plainConnection_isSentAwayWhereTlsIsRequired() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("strict.yaml"), FILE.replace("server.key}", "server.key, required: true}"));
+        try (ProxyServer strict = start(file)) {
+            String url = "jdbc:postgresql://localhost:" + strict.address().getPort() + "/vault?sslmode=";
+            assertThatThrownBy(() -> DriverManager.getConnection(url + "disable", "app", "pass"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28000"));
+            DriverManager.getConnection(url + "require", "app", "pass").close();
+        }
+    }
+
+    @Test
     void bindingWithoutEncryption_isRefusedByTheClient() {
         assertThatThrownBy(() -> connect("sslmode=disable&channelBinding=require"))
                 .isInstanceOf(SQLException.class);

@@ -127,7 +127,9 @@ final class ExtendedQuery {
             byte[] value = values[i];
             boolean binary = given.isBinary(i) && value != null;
             int type = statement.type(i, binary, session);
-            String text = value == null ? null : binary ? Values.text(type, value) : Message.text(value);
+            String text = value == null
+                    ? null
+                    : binary ? binary(type, value) : out.encoding().decode(value);
             parameters[i] = session.vendor().parameter(session.session(), type, text);
         }
         int[] places = statement.places();
@@ -136,6 +138,12 @@ final class ExtendedQuery {
             inPlaces[i] = parameters[places[i]];
         }
         return inPlaces;
+    }
+
+    private String binary(int type, byte[] value) throws SQLException {
+        String text = Values.text(type, value);
+        ClientErrors.checkBinary(out.encoding(), text);
+        return text;
     }
 
     void describe(Message message) throws SQLException {
@@ -209,6 +217,8 @@ final class ExtendedQuery {
             if (!runs(portal, toDescribe == portal, most <= 0)) {
                 return;
             }
+        } else {
+            session.begins(statement);
         }
         send(portal, Math.max(0, most));
     }
@@ -257,6 +267,7 @@ final class ExtendedQuery {
             return;
         }
         if (answered.send(out, portal.formats(), most)) {
+            session.suspends(answered.sent());
             out.reply().portalSuspended();
         } else {
             out.reply().commandComplete(session.tag(portal.statement().prepared(), answered.sent(), true, false));

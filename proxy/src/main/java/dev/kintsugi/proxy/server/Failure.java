@@ -19,8 +19,8 @@ final class Failure {
     private Failure() {}
 
     static ErrorFields of(Exception failure) {
-        if (failure instanceof InvalidText) {
-            return new ErrorFields("ERROR", "22021", String.valueOf(failure.getMessage()));
+        if (failure instanceof InvalidText text) {
+            return new ErrorFields("ERROR", text.state(), String.valueOf(text.getMessage()));
         }
         if (!(failure instanceof SQLException sql)) {
             return new ErrorFields("ERROR", INTERNAL, "internal error of the proxy: its log tells more");

@@ -1,6 +1,7 @@
 package dev.kintsugi.proxy.server;
 
 import dev.kintsugi.config.Configuration;
+import dev.kintsugi.config.ProxySettings;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.proxy.wire.ErrorFields;
 import dev.kintsugi.proxy.wire.Framing;
@@ -18,6 +19,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -135,11 +137,21 @@ public final class ProxyServer implements AutoCloseable {
     }
 
     private void accept(SocketChannel channel) {
-        if (!admission.enter(serving.settings().limits().connections())) {
+        ProxySettings.Limits limits = serving.settings().limits();
+        if (!admission.enter(limits.connections())) {
             Closing.with(channel, Failure.fatal("53300", "sorry, too many clients already"));
             return;
         }
-        channel.closeFuture().addListener(closed -> admission.leave());
+        InetAddress from = channel.remoteAddress().getAddress();
+        if (!admission.enter(from, limits.perAddress())) {
+            admission.leave();
+            Closing.with(channel, Failure.fatal("53300", "too many connections from this address"));
+            return;
+        }
+        channel.closeFuture().addListener(closed -> {
+            admission.leave(from);
+            admission.leave();
+        });
         Framing framing = new Framing();
         channel.pipeline().addLast(framing, new Gate(this, serving, framing));
     }
@@ -192,13 +204,10 @@ public final class ProxyServer implements AutoCloseable {
         boolean admin = !database.equals(with.topology().cluster());
         Map<String, String> told = new LinkedHashMap<>(with.reported());
         told.put("session_authorization", user);
-        Function<Inbox, Talk> talk;
-        if (admin) {
-            talk = inbox -> new AdminConsole(new Administration(this), out);
-        } else {
-            ClientSession session = ClientSession.open(with, out, asked.settings(), told);
-            talk = inbox -> new Conversation(session, out, inbox);
-        }
+        ClientSession session = admin ? null : session(context, with, out, asked, user, told);
+        Function<Inbox, Talk> talk = session == null
+                ? inbox -> new AdminConsole(new Administration(this), out)
+                : inbox -> new Conversation(session, out, inbox);
         Clients.Entry entry = clients.add(
                 user,
                 database,
@@ -208,6 +217,10 @@ public final class ProxyServer implements AutoCloseable {
                     admission.leave(user);
                 }));
         Client client = entry.client();
+        if (session != null) {
+            session.session().process(entry.number());
+            session.session().onNews(client::news);
+        }
         try {
             out.reply().authenticationOk();
             told.forEach((setting, value) -> out.reply().parameterStatus(setting, value));
@@ -224,6 +237,20 @@ public final class ProxyServer implements AutoCloseable {
                 gate.handOver(context, client);
             }
         });
+    }
+
+    private static ClientSession session(
+            ChannelHandlerContext context,
+            Serving with,
+            Output out,
+            StartUp asked,
+            String user,
+            Map<String, String> told)
+            throws SQLException {
+        SlowStatements slow = new SlowStatements(
+                with.settings().slowStatements(), user, with.topology().cluster(), (InetSocketAddress)
+                        context.channel().remoteAddress());
+        return ClientSession.open(with, out, slow, asked.settings(), told);
     }
 
     /** Stops what a client's session runs, if the secret is its. Nobody is told whether it was. */
