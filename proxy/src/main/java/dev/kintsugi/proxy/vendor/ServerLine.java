@@ -21,6 +21,7 @@ import org.postgresql.core.PGStream;
 import org.postgresql.core.QueryExecutorBase;
 import org.postgresql.core.TransactionState;
 import org.postgresql.jdbc.PgConnection;
+import org.postgresql.jdbc.ResourceLock;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 import org.postgresql.util.ServerErrorMessage;
@@ -45,10 +46,14 @@ final class ServerLine {
     private static final int MOST_KNOWN = 1024;
     private static final int RECORD = 2249;
     private static final int RECORDS = 2287;
-    private static final MethodHandle STREAM = stream();
+    private static final MethodHandle STREAM = field("pgStream", PGStream.class);
+    private static final MethodHandle LOCK = field("lock", ResourceLock.class);
 
     private final QueryExecutorBase executor;
     private final PGStream stream;
+    /** Held by whoever speaks: a timer may have something to say to a shard whose client says nothing. */
+    private final ResourceLock lock;
+
     private final FirstShard first;
     private final String url;
     private final byte[] chunk = new byte[8192];
@@ -97,6 +102,7 @@ final class ServerLine {
         this.version = version;
         try {
             this.stream = (PGStream) STREAM.invoke(executor);
+            this.lock = (ResourceLock) LOCK.invoke(executor);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -104,13 +110,13 @@ final class ServerLine {
         }
     }
 
-    /** pgjdbc keeps its stream to itself. */
-    private static MethodHandle stream() {
+    /** pgjdbc keeps its stream, and who may use it, to itself. */
+    private static MethodHandle field(String name, Class<?> type) {
         try {
             return MethodHandles.privateLookupIn(QueryExecutorBase.class, MethodHandles.lookup())
-                    .findGetter(QueryExecutorBase.class, "pgStream", PGStream.class);
+                    .findGetter(QueryExecutorBase.class, name, type);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("This version of pgjdbc keeps its stream elsewhere", e);
+            throw new IllegalStateException("This version of pgjdbc keeps its " + name + " elsewhere", e);
         }
     }
 
@@ -167,7 +173,7 @@ final class ServerLine {
         Sent.Bound bound = statement.bound();
         boolean known = bound != null && bound.named() && prepared.containsKey(statement.written());
         Answer answer = new Answer(bound == null || bound.described(), answering, to);
-        try {
+        try (ResourceLock ignored = lock.obtain()) {
             if (bound == null) {
                 query(statement.written().text());
             } else {
