@@ -160,26 +160,12 @@ public final class Connections {
         if (snapshots != null && transaction.includes(shard)) {
             needSnapshot(shard);
         }
-        return primary(shard);
-    }
-
-    private Lease primary(int shard) throws SQLException {
-        boolean fresh = state.touched() && !leases.holds(shard);
-        Lease lease = leases.take(shard);
-        try {
-            if (fresh) {
-                state.apply(lease.connection());
-            }
-            return lease;
-        } catch (SQLException | RuntimeException e) {
-            lease.release();
-            throw e;
-        }
+        return leases.take(shard);
     }
 
     /** A lease on one shard's connection for what is committed at once, when the session's transaction has ended or is none. */
     public Lease takeBeside(int shard) throws SQLException {
-        Lease lease = primary(shard);
+        Lease lease = leases.take(shard);
         try {
             cursors.detach(lease);
             return lease;
@@ -256,7 +242,7 @@ public final class Connections {
         List<Lease> all = leases.all();
         try {
             for (Lease held : all) {
-                change.on(held.connection());
+                change(held, change);
             }
         } finally {
             all.forEach(Lease::release);
@@ -272,9 +258,14 @@ public final class Connections {
     public void onAnyConnections(boolean begins, Change change) throws SQLException {
         if (!changeHeld(change)) {
             try (Lease one = begins && !autoCommit ? joined(0) : lendAny(0)) {
-                change.on(one.connection());
+                change(one, change);
             }
         }
+    }
+
+    private static void change(Lease lease, Change change) throws SQLException {
+        lease.settingsChange();
+        change.on(lease.connection());
     }
 
     /** Ends the transactions that open cursors need although the session is in auto-commit; their rows stay readable. */
@@ -349,7 +340,7 @@ public final class Connections {
 
     /** A lease on a shard's connection, which takes part in the open transaction. */
     private Lease joined(int shard) throws SQLException {
-        Lease lease = primary(shard);
+        Lease lease = leases.take(shard);
         try {
             join(shard, lease, Access.READ);
             return lease;
@@ -366,7 +357,7 @@ public final class Connections {
         if (meters != null) {
             meters.part(shard);
         }
-        Lease lease = replicas == null ? primary(shard) : lend(shard, access, replicas);
+        Lease lease = replicas == null ? leases.take(shard) : lend(shard, access, replicas);
         if (access == Access.WRITE) {
             written = written.or(ShardSet.of(shard, leases.shards()));
         }
@@ -392,7 +383,7 @@ public final class Connections {
         }
         boolean replica = access == Access.READ && reads.isWanted() && (autoCommit || reading || readsOnly());
         Lease lease = replica ? reads.take(shard) : null;
-        return lease == null ? primary(shard) : lease;
+        return lease == null ? leases.take(shard) : lease;
     }
 
     private boolean readsOnly() {

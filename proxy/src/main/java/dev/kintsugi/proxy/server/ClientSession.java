@@ -3,10 +3,12 @@ package dev.kintsugi.proxy.server;
 import dev.kintsugi.dialect.Notification;
 import dev.kintsugi.execute.Demand;
 import dev.kintsugi.execute.Execution;
+import dev.kintsugi.execute.Passage;
 import dev.kintsugi.execute.Result;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.parse.Token;
+import dev.kintsugi.proxy.vendor.Sent;
 import dev.kintsugi.proxy.vendor.Vendor;
 import dev.kintsugi.rows.Parameter;
 import dev.kintsugi.session.Prepared;
@@ -134,8 +136,18 @@ final class ClientSession implements AutoCloseable {
         return vendor;
     }
 
-    /** Runs a statement. */
-    Result execute(Prepared sent, Parameter[] values, Execution execution) throws SQLException {
+    /** What takes a statement to a shard as the client has sent it; null if nothing can. */
+    @Nullable Passage passage(Sent statement) throws SQLException {
+        return out.encoding().isUtf8() ? vendor.passage(session, statement, out) : null;
+    }
+
+    /**
+     * Runs a statement.
+     *
+     * @param passage by which it may go to a shard as it is; null if it may not
+     */
+    Result execute(Prepared sent, Parameter[] values, Execution execution, @Nullable Passage passage)
+            throws SQLException {
         begins(sent);
         Prepared instead = encoding.answer(sent);
         Prepared statement = instead == null ? sent : instead;
@@ -144,7 +156,11 @@ final class ClientSession implements AutoCloseable {
         }
         running = execution;
         try {
-            return session.execute(statement, values, DEMAND, execution);
+            Result result = session.execute(statement, values, DEMAND, execution, passage);
+            if (passage != null && passage.hasAnswered()) {
+                slow.ended(session, result instanceof Result.Count rows ? rows.count() : 0, "00000");
+            }
+            return result;
         } finally {
             notices(execution);
         }
@@ -157,13 +173,13 @@ final class ClientSession implements AutoCloseable {
 
     /** A statement waits until it is asked for more rows. */
     void suspends(long rows) {
-        slow.ended(session.askedShards(), rows, "00000");
+        slow.ended(session, rows, "00000");
     }
 
     /** What has begun has failed. */
     void fails(Exception failure) {
         String state = failure instanceof SQLException e ? e.getSQLState() : null;
-        slow.ended(session.askedShards(), 0, state == null ? "XX000" : state);
+        slow.ended(session, 0, state == null ? "XX000" : state);
     }
 
     /** What the client has prepared by the protocol's messages, by name. */
@@ -211,7 +227,7 @@ final class ClientSession implements AutoCloseable {
 
     /** Names what has ended, and remembers what follows from it. */
     String tag(Prepared statement, long count, boolean rows, boolean wasFailed) throws SQLException {
-        slow.ended(session.askedShards(), count, "00000");
+        slow.ended(session, count, "00000");
         StatementKind kind = statement.scan().kind();
         switch (kind) {
             case SET, RESET, DISCARD -> settingsTouched = true;

@@ -1,9 +1,9 @@
 package dev.kintsugi.proxy.server;
 
 import dev.kintsugi.session.Prepared;
+import dev.kintsugi.session.Session;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,11 +45,11 @@ final class SlowStatements {
     /**
      * What has begun has ended, or waits until it is asked for more.
      *
-     * @param shards that it has asked
+     * @param session that has run it
      * @param rows that it has answered or written
      * @param state its SQLSTATE
      */
-    void ended(List<String> shards, long rows, String state) {
+    void ended(Session session, long rows, String state) {
         Prepared statement = running;
         running = null;
         if (statement == null) {
@@ -64,7 +64,7 @@ final class SlowStatements {
                     quoted(database),
                     client.getAddress().getHostAddress(),
                     client.getPort(),
-                    String.join(",", shards),
+                    String.join(",", session.askedShards()),
                     rows,
                     state,
                     quoted(template(statement)));
