@@ -284,7 +284,7 @@ public final class Connections {
      *
      * @param shard to whose database; -1 for any
      */
-    Spare spare(int shard) throws SQLException {
+    public Spare spare(int shard) throws SQLException {
         return leases.spare(shard < 0 ? anyShard(leases.shards()) : shard);
     }
 

@@ -20,6 +20,7 @@ public final class CopyOutRun implements CopySource {
     private final Connections connections;
     private final List<Part> parts;
     private final boolean header;
+    private final Execution execution;
     private int current;
     private Lease lease;
     private CopySource source;
@@ -37,19 +38,27 @@ public final class CopyOutRun implements CopySource {
      * @param header true if a line of names comes first
      * @throws SQLException the first shard's own error if it does not take the statement
      */
-    public CopyOutRun(List<Part> parts, boolean header, Dialect dialect, Connections connections) throws SQLException {
+    public CopyOutRun(List<Part> parts, boolean header, Dialect dialect, Connections connections, Execution execution)
+            throws SQLException {
         this.dialect = dialect;
         this.connections = connections;
         this.parts = List.copyOf(parts);
         this.header = header;
+        this.execution = execution;
         this.lease = connections.take(parts.get(0).shard(), false);
         try {
-            this.source = dialect.copyOut(lease.connection(), parts.get(0).sql());
+            this.source = open(lease, parts.get(0));
         } catch (SQLException e) {
+            execution.works(null);
             lease.giveBack(e);
             connections.failed(e);
             throw lease.named(e);
         }
+    }
+
+    private CopySource open(Lease taken, Part part) throws SQLException {
+        execution.works(() -> dialect.interrupt(taken.connection()));
+        return dialect.copyOut(taken.connection(), part.sql());
     }
 
     @Override
@@ -82,6 +91,7 @@ public final class CopyOutRun implements CopySource {
             return null;
         } catch (SQLException e) {
             closed = true;
+            execution.works(null);
             lease.giveBack(e);
             connections.failed(e);
             throw lease.named(e);
@@ -95,6 +105,7 @@ public final class CopyOutRun implements CopySource {
 
     private void goOn() throws SQLException {
         rows += Math.max(0, source.rows());
+        execution.works(null);
         lease.release();
         if (++current == parts.size()) {
             closed = true;
@@ -102,7 +113,7 @@ public final class CopyOutRun implements CopySource {
         }
         Part next = parts.get(current);
         lease = connections.take(next.shard(), false);
-        source = dialect.copyOut(lease.connection(), next.sql());
+        source = open(lease, next);
         fresh = true;
     }
 
@@ -115,6 +126,7 @@ public final class CopyOutRun implements CopySource {
     public void cancel() throws SQLException {
         if (!closed) {
             closed = true;
+            execution.works(null);
             // Neither what is still on its way nor a cancellation may meet another statement of the connection.
             lease.evict();
             connections.failed(Errors.cancelled());

@@ -154,9 +154,14 @@ public final class Session implements AutoCloseable {
     /** Null as long as nothing but the client ends the session. */
     private @Nullable SessionWatch watched() {
         if (watch == null && state.endsSessions()) {
-            watch = new SessionWatch(cluster.timers(), transaction, leases, state, this::end);
+            watch = new SessionWatch(cluster.timers(), transaction, leases, state, this::hasBegun, this::end);
         }
         return watch;
+    }
+
+    private boolean hasBegun() {
+        Commands known = commands;
+        return known != null && known.transactions().isBegun();
     }
 
     /** Ends the session, from any thread; its client is told why when it says something next. */
@@ -351,6 +356,18 @@ public final class Session implements AutoCloseable {
         return executor.runBatch(plans, calls, layout());
     }
 
+    /**
+     * Looks at one of several statements before the first of them runs, where a database would read all of them first.
+     *
+     * @throws SQLException 42601 if no database can read it
+     */
+    public void checkSyntax(Prepared statement) throws SQLException {
+        checkOpen();
+        if (cluster.dialect().severalAreOne()) {
+            commands().planning().checkSyntax(statement);
+        }
+    }
+
     /** What is asked of a vendor's prepared statement before it is closed again. */
     @FunctionalInterface
     public interface Description<T> {
@@ -359,7 +376,7 @@ public final class Session implements AutoCloseable {
 
     /** Describes a statement without running it, as a shard that has its tables prepares it; null if the vendor gives nothing. */
     public <T> @Nullable T describe(Prepared statement, Demand demand, Description<T> description) throws SQLException {
-        return ask(statement, connection -> {
+        return ask(statement, new Execution(), connection -> {
             try (PreparedStatement vendor =
                     demand.prepare(connection, statement.scan().text())) {
                 return description.of(vendor);
@@ -374,11 +391,20 @@ public final class Session implements AutoCloseable {
     }
 
     /** Asks a shard that has a statement's tables about it, within the open transaction if there is one. */
-    public <T> @Nullable T ask(Prepared statement, Question<T> question) throws SQLException {
+    public <T> @Nullable T ask(Prepared statement, Execution execution, Question<T> question) throws SQLException {
         checkOpen();
         transaction.checkUsable();
+        execution.begin(leases);
         try (Loan loan = loan(commands().planning().describingShard(statement))) {
-            return question.of(loan.connection());
+            execution.works(() -> cluster.dialect().interrupt(loan.connection()));
+            try {
+                return question.of(loan.connection());
+            } finally {
+                // Before the connection may serve another session.
+                execution.works(null);
+            }
+        } finally {
+            execution.end();
         }
     }
 
@@ -513,11 +539,12 @@ public final class Session implements AutoCloseable {
         return commands().properties();
     }
 
-    /** COPY over the cluster. */
-    public CopyDoor copies() throws SQLException {
+    /** COPY over the cluster, which an execution can stop. */
+    public CopyDoor copies(Execution execution) throws SQLException {
         checkOpen();
         connections.forgetAsked();
-        return new Copies(this, cluster, executor, connections, transaction, commands());
+        execution.begin(leases);
+        return new Copies(this, cluster, executor, connections, transaction, commands(), execution);
     }
 
     /** The names of the shards that the last statement has asked. */
@@ -529,7 +556,7 @@ public final class Session implements AutoCloseable {
 
     /** The session as one of the interfaces of the vendor's driver; null if it does not stand for that one. */
     public <T> @Nullable T view(Class<T> type) throws SQLException {
-        return cluster.dialect().view(type, copies(), this::notifications);
+        return cluster.dialect().view(type, copies(new Execution()), this::notifications);
     }
 
     /** As {@link Connection#isValid}: a cheap answer of the first shard. */
@@ -560,6 +587,12 @@ public final class Session implements AutoCloseable {
     public Loan borrow() throws SQLException {
         checkOpen();
         return loan(Math.max(0, transaction.anyShard()));
+    }
+
+    /** Lends a connection of the first shard itself, whichever take part in the transaction: for what each shard numbers otherwise. */
+    public Loan borrowFirst() throws SQLException {
+        checkOpen();
+        return loan(0);
     }
 
     /**

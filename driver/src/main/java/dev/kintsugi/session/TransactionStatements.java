@@ -139,6 +139,11 @@ final class TransactionStatements {
         }
     }
 
+    /** True within a transaction that a statement of the client's has begun. */
+    boolean isBegun() {
+        return begun;
+    }
+
     /** True within what {@link #beginImplicitly} began. */
     boolean isImplicit() {
         return implicit;

@@ -46,15 +46,18 @@ final class ClientSession implements AutoCloseable {
     private final Map<String, String> reported;
     private final Map<String, Prepared> named = new HashMap<>();
     private final Map<String, ClientStatement> statements = new HashMap<>();
+    private final Savepoints savepoints = new Savepoints();
+    private final Room room;
     private volatile @Nullable Execution running;
     private boolean settingsTouched;
 
     private ClientSession(
-            Session session, Vendor vendor, Output out, SlowStatements slow, Map<String, String> reported) {
+            Session session, Serving serving, Output out, SlowStatements slow, Map<String, String> reported) {
         this.slow = slow;
         this.encoding = new EncodingSetting(session, out);
         this.session = session;
-        this.vendor = vendor;
+        this.vendor = serving.vendor();
+        this.room = new Room(serving.settings().limits().messageBytes());
         this.out = out;
         this.reported = reported;
     }
@@ -69,7 +72,7 @@ final class ClientSession implements AutoCloseable {
             throws SQLException {
         Session session = serving.sessions().open();
         try {
-            ClientSession opened = new ClientSession(session, serving.vendor(), out, slow, new HashMap<>(told));
+            ClientSession opened = new ClientSession(session, serving, out, slow, new HashMap<>(told));
             opened.begin(settings);
             told.putAll(opened.reported);
             return opened;
@@ -148,7 +151,7 @@ final class ClientSession implements AutoCloseable {
      */
     Result execute(Prepared sent, Parameter[] values, Execution execution, @Nullable Passage passage)
             throws SQLException {
-        begins(sent);
+        times(sent);
         Prepared instead = encoding.answer(sent);
         Prepared statement = instead == null ? sent : instead;
         if (vendor.isMeaningless(statement) || isDeallocated(statement)) {
@@ -166,8 +169,8 @@ final class ClientSession implements AutoCloseable {
         }
     }
 
-    /** A statement begins, or goes on to answer. */
-    void begins(Prepared statement) {
+    /** The time of a statement begins: it runs, or goes on to answer. */
+    void times(Prepared statement) {
         slow.begins(statement);
     }
 
@@ -180,6 +183,22 @@ final class ClientSession implements AutoCloseable {
     void fails(Exception failure) {
         String state = failure instanceof SQLException e ? e.getSQLState() : null;
         slow.ended(session, 0, state == null ? "XX000" : state);
+    }
+
+    /** What the client may leave here. */
+    Room room() {
+        return room;
+    }
+
+    Savepoints savepoints() {
+        return savepoints;
+    }
+
+    /** Something else than a statement's run begins, which {@link #cancel} can stop. */
+    Execution begins() {
+        Execution execution = new Execution();
+        running = execution;
+        return execution;
     }
 
     /** What the client has prepared by the protocol's messages, by name. */
@@ -199,11 +218,14 @@ final class ClientSession implements AutoCloseable {
             statements.clear();
             return false;
         }
-        boolean quoted = written.startsWith("\"");
-        String stored = quoted
+        return kind == StatementKind.DEALLOCATE && statements.remove(stored(written)) != null;
+    }
+
+    /** A name as the server keeps it. */
+    private static String stored(String written) {
+        return written.startsWith("\"")
                 ? written.substring(1, written.length() - 1).replace("\"\"", "\"")
                 : written.toLowerCase(Locale.ROOT);
-        return kind == StatementKind.DEALLOCATE && statements.remove(stored) != null;
     }
 
     /** Stops what runs at this moment or is answering rows, from any thread. */
@@ -235,6 +257,9 @@ final class ClientSession implements AutoCloseable {
                 settingsTouched |=
                         statement.scan().key().toLowerCase(Locale.ROOT).contains("set_config");
             case PREPARE -> remember(statement);
+            case SAVEPOINT -> savepoints.set(lastName(statement));
+            case RELEASE -> savepoints.release(lastName(statement));
+            case ROLLBACK_TO -> savepoints.undo(lastName(statement));
             default -> {}
         }
         if (kind == StatementKind.EXECUTE) {
@@ -251,6 +276,16 @@ final class ClientSession implements AutoCloseable {
         String text = statement.scan().text();
         List<Token> tokens = Lexer.tokens(text, session.lexerRules(), false);
         return index < tokens.size() ? tokens.get(index).text(text) : "";
+    }
+
+    /** The name with which a statement ends. */
+    private String lastName(Prepared statement) throws SQLException {
+        String text = statement.scan().text();
+        String last = "";
+        for (Token token : Lexer.tokens(text, session.lexerRules(), false)) {
+            last = token.is(text, ";") ? last : token.text(text);
+        }
+        return stored(last);
     }
 
     /** The statement after AS, so that its EXECUTE can be named. */
@@ -283,6 +318,9 @@ final class ClientSession implements AutoCloseable {
     void ready() {
         running = null;
         TransactionStatus status = session.transactionStatus();
+        if (status == TransactionStatus.IDLE) {
+            savepoints.forget();
+        }
         if (settingsTouched && status != TransactionStatus.FAILED) {
             // What a transaction has set may be undone with it.
             settingsTouched = status == TransactionStatus.OPEN;

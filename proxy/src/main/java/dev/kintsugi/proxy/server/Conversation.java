@@ -120,8 +120,8 @@ final class Conversation implements Talk {
     private void failed(Throwable failure, boolean query) {
         copying.abandon();
         session.fails((Exception) failure);
-        if (session.session().isClosed()) {
-            // A limit of time has ended the session, or a shard has.
+        if (session.session().isClosed() || Failure.endsSessions(failure)) {
+            // A limit of time has ended the session, or a shard has ended its part of it.
             out.reply().error(Failure.fatal((Exception) failure));
             over = true;
             return;

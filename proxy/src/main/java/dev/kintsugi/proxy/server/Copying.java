@@ -47,13 +47,13 @@ final class Copying {
 
     /** Begins a COPY; one that goes out has ended when this returns. True if the client is to send rows now. */
     boolean begin(Prepared statement, boolean ofQuery, Afterwards afterwards) throws SQLException {
-        session.begins(statement);
+        session.times(statement);
         String sql = statement.scan().text();
         if (!isIn(sql)) {
             copyOut(statement, sql);
             return false;
         }
-        CopySink sink = session.session().copies().copyIn(sql);
+        CopySink sink = session.session().copies(session.begins()).copyIn(sql);
         if (sink.binary() && !out.encoding().isUtf8()) {
             sink.cancel();
             throw ClientErrors.binaryCopy(out.encoding());
@@ -82,7 +82,7 @@ final class Copying {
     }
 
     private void copyOut(Prepared statement, String sql) throws SQLException {
-        CopySource source = session.session().copies().copyOut(sql);
+        CopySource source = session.session().copies(session.begins()).copyOut(sql);
         try {
             if (source.binary() && !out.encoding().isUtf8()) {
                 throw ClientErrors.binaryCopy(out.encoding());

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -42,12 +43,17 @@ import org.slf4j.LoggerFactory;
 public final class ProxyServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ProxyServer.class);
     private static final int IO_THREADS = 2;
+    /** Sessions that are opened at a time; the others wait, lest ten thousand that come at once have a thread each. */
+    private static final int OPENING_THREADS = 16;
+
+    private static final int IDLE_SECONDS = 10;
     private static final int WATCH_MILLIS = 100;
     private static final int READY_SECONDS = 2;
     private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final String name;
     private final ExecutorService threads;
+    private final ExecutorService opening;
     private final EventLoopGroup loops;
     private final Channel listening;
     private final Admission admission = new Admission();
@@ -60,7 +66,8 @@ public final class ProxyServer implements AutoCloseable {
         this.serving = serving;
         this.name = name;
         this.threads = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), AnsweringThread::new);
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), AnsweringThread::new);
+        this.opening = opening();
         this.loops = new MultiThreadIoEventLoopGroup(IO_THREADS, NioIoHandler.newFactory());
         try {
             this.listening = listen(address);
@@ -91,6 +98,18 @@ public final class ProxyServer implements AutoCloseable {
                     "The proxy would let everyone in: list users in the section proxy.users, or listen on"
                             + " a loopback address");
         }
+    }
+
+    /** Its queue is bounded by the limit on connections. */
+    private ExecutorService opening() {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                OPENING_THREADS, OPENING_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, "kintsugi-opening");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
     }
 
     private Channel listen(InetSocketAddress address) throws InterruptedException {
@@ -161,7 +180,7 @@ public final class ProxyServer implements AutoCloseable {
 
     /** Opens the session of a client that is known, and lets it speak. */
     void admit(ChannelHandlerContext context, Gate gate, StartUp asked, String user, Runnable done) {
-        threads.execute(() -> {
+        opening.execute(() -> {
             try {
                 begin(context, gate, asked, user);
                 done.run();
@@ -358,6 +377,7 @@ public final class ProxyServer implements AutoCloseable {
         all.forEach(entry -> entry.client().awaitEnd(deadline));
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
         threads.shutdown();
+        opening.shutdown();
         serving.sessions().release();
     }
 }
