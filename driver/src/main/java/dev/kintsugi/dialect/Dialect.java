@@ -288,15 +288,6 @@ public interface Dialect {
      */
     CopySource copyOut(Connection connection, String sql) throws SQLException;
 
-    /**
-     * An error of {@link #copyIn} as who sent the rows is to see it.
-     *
-     * @param line of a line that one database has got, its number among all that were sent; both from 1
-     */
-    default SQLException copyFailure(SQLException failure, LongUnaryOperator line) {
-        return failure;
-    }
-
     /** How large its tables are; null if it does not say. */
     default @Nullable RelationSizes relationSizes() {
         return null;
@@ -305,6 +296,15 @@ public interface Dialect {
     /** The channels of its clients; null if it has none. */
     default @Nullable Channels channels() {
         return null;
+    }
+
+    /**
+     * An error of {@link #copyIn} as who sent the rows is to see it.
+     *
+     * @param line of a line that one database has got, its number among all that were sent; both from 1
+     */
+    default SQLException copyFailure(SQLException failure, LongUnaryOperator line) {
+        return failure;
     }
 
     /** The cluster's connection as one of the interfaces of the vendor's driver; null if it does not stand for that one. */

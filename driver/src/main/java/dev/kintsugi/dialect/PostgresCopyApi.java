@@ -18,6 +18,7 @@ import org.postgresql.util.ByteStreamWriter;
  * the driver's own class come down to the two that begin a COPY.
  */
 final class PostgresCopyApi extends CopyManager {
+    private static final String CANCELLED = "57014";
     private static final int CHUNK_BYTES = 1 << 16;
     private final CopyDoor door;
 
@@ -239,8 +240,18 @@ final class PostgresCopyApi extends CopyManager {
 
             @Override
             public void cancel() throws SQLException {
-                if (out.isActive()) {
-                    out.cancelCopy();
+                if (!out.isActive()) {
+                    return;
+                }
+                out.cancelCopy();
+                try {
+                    while (out.readFromCopy() != null) {
+                        // The connection is free when all of it has been read.
+                    }
+                } catch (SQLException e) {
+                    if (!CANCELLED.equals(e.getSQLState())) {
+                        throw e;
+                    }
                 }
             }
         };

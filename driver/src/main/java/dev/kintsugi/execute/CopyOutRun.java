@@ -2,6 +2,7 @@ package dev.kintsugi.execute;
 
 import dev.kintsugi.dialect.CopySource;
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.error.Errors;
 import dev.kintsugi.pool.Lease;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -125,12 +126,10 @@ public final class CopyOutRun implements CopySource {
     public void cancel() throws SQLException {
         if (!closed) {
             closed = true;
-            try {
-                source.cancel();
-            } finally {
-                execution.works(null);
-                lease.release();
-            }
+            execution.works(null);
+            // Neither what is still on its way nor a cancellation may meet another statement of the connection.
+            lease.evict();
+            connections.failed(Errors.cancelled());
         }
     }
 }

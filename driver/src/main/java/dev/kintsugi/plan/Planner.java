@@ -54,8 +54,14 @@ public final class Planner {
         } catch (Unplannable e) {
             plan = e.refusal();
         }
-        Plan timed = timed(queries, KeptWrites.of(plan, queries));
+        Plan kept = KeptWrites.of(plan, queries);
+        Plan timed = isOfSession(kept) ? kept : timed(queries, kept);
         return new Planned(timed, shaping, ReplicaFitness.of(queries, timed));
+    }
+
+    /** True if the session answers, by another statement that is planned in its turn, or by one shard alone. */
+    private static boolean isOfSession(Plan plan) {
+        return plan instanceof Plan.AskChannels || plan instanceof Plan.AskSizes;
     }
 
     /**

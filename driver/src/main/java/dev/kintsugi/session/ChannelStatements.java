@@ -182,6 +182,9 @@ final class ChannelStatements implements Hearing {
     }
 
     private void happen(boolean afterCommit) throws SQLException {
+        if (acts.isEmpty() && opened.size() == heard.size()) {
+            return;
+        }
         List<Notification> told = new ArrayList<>();
         for (Act act : acts) {
             if (act instanceof Act.Listen listen) {

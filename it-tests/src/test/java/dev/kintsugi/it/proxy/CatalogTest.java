@@ -167,6 +167,7 @@ class CatalogTest {
     @ValueSource(
             strings = {
                 "SELECT pg_table_size('orders')",
+                "SELECT pg_table_size('orders'), now() > '2020-01-01' AS now",
                 "SELECT pg_catalog.pg_relation_size(c.oid) FROM pg_catalog.pg_class c WHERE c.relname = 'orders_pkey'",
                 "SELECT pg_total_relation_size(oid) FROM pg_class WHERE relname = 'customers'",
                 "SELECT pg_indexes_size('orders'::regclass)",

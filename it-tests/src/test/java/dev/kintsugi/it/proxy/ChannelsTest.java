@@ -113,6 +113,7 @@ class ChannelsTest {
                 "SELECT pg_catalog.pg_notify('a', 'n' || g) AS told FROM generate_series(1, 3) g",
                 "SELECT pg_notify('a', count(*)::text) FROM jobs WHERE id <= 20",
                 "SELECT pg_notify('a', NULL)",
+                "SELECT pg_notify('a', (now() = current_timestamp)::text)",
                 "UNLISTEN b",
                 "UNLISTEN a",
                 "NOTIFY a",

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
+import org.postgresql.copy.CopyOut;
 
 /** COPY through the driver's own interface: each row on the shard of its key, all or none, in every format. */
 class CopyTest {
@@ -261,6 +262,18 @@ class CopyTest {
         PGConnection view = shop.connection().unwrap(PGConnection.class);
         assertThat(shop.connection().isWrapperFor(PGConnection.class)).isTrue();
         assertThat(view.escapeLiteral("it's")).isEqualTo("it''s");
-        assertThatThrownBy(view::getNotifications).isInstanceOf(SQLException.class);
+        assertThat(view.getNotifications()).isEmpty();
+        assertThatThrownBy(view::getLargeObjectAPI).isInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void abandonedCopy_leavesNothingToTheNextStatement() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            CopyOut out =
+                    shop.connection().unwrap(PGConnection.class).getCopyAPI().copyOut("COPY customers TO STDOUT");
+            out.readFromCopy();
+            out.cancelCopy();
+            assertThat(shop.rows("SELECT 'next', count(*) > 0 FROM customers")).containsExactly("next,t");
+        }
     }
 }

@@ -151,7 +151,7 @@ final class ClientSession implements AutoCloseable {
      */
     Result execute(Prepared sent, Parameter[] values, Execution execution, @Nullable Passage passage)
             throws SQLException {
-        begins(sent);
+        times(sent);
         Prepared instead = encoding.answer(sent);
         Prepared statement = instead == null ? sent : instead;
         if (vendor.isMeaningless(statement) || isDeallocated(statement)) {
@@ -159,7 +159,7 @@ final class ClientSession implements AutoCloseable {
         }
         running = execution;
         try {
-            Result result = session.execute(statement, values, DEMAND, execution, instead == null ? passage : null);
+            Result result = session.execute(statement, values, DEMAND, execution, passage);
             if (passage != null && passage.hasAnswered()) {
                 slow.ended(session, result instanceof Result.Count rows ? rows.count() : 0, "00000");
             }
@@ -167,6 +167,22 @@ final class ClientSession implements AutoCloseable {
         } finally {
             notices(execution);
         }
+    }
+
+    /** The time of a statement begins: it runs, or goes on to answer. */
+    void times(Prepared statement) {
+        slow.begins(statement);
+    }
+
+    /** A statement waits until it is asked for more rows. */
+    void suspends(long rows) {
+        slow.ended(session, rows, "00000");
+    }
+
+    /** What has begun has failed. */
+    void fails(Exception failure) {
+        String state = failure instanceof SQLException e ? e.getSQLState() : null;
+        slow.ended(session, 0, state == null ? "XX000" : state);
     }
 
     /** What the client may leave here. */
@@ -183,22 +199,6 @@ final class ClientSession implements AutoCloseable {
         Execution execution = new Execution();
         running = execution;
         return execution;
-    }
-
-    /** A statement begins, or goes on to answer. */
-    void begins(Prepared statement) {
-        slow.begins(statement);
-    }
-
-    /** A statement waits until it is asked for more rows. */
-    void suspends(long rows) {
-        slow.ended(session, rows, "00000");
-    }
-
-    /** What has begun has failed. */
-    void fails(Exception failure) {
-        String state = failure instanceof SQLException e ? e.getSQLState() : null;
-        slow.ended(session, 0, state == null ? "XX000" : state);
     }
 
     /** What the client has prepared by the protocol's messages, by name. */

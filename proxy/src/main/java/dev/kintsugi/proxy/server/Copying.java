@@ -47,7 +47,7 @@ final class Copying {
 
     /** Begins a COPY; one that goes out has ended when this returns. True if the client is to send rows now. */
     boolean begin(Prepared statement, boolean ofQuery, Afterwards afterwards) throws SQLException {
-        session.begins(statement);
+        session.times(statement);
         String sql = statement.scan().text();
         if (!isIn(sql)) {
             copyOut(statement, sql);

@@ -218,7 +218,7 @@ final class ExtendedQuery {
                 return;
             }
         } else {
-            session.begins(statement);
+            session.times(statement);
         }
         send(portal, Math.max(0, most));
     }
