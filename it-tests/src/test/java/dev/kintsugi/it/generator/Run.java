@@ -30,6 +30,7 @@ final class Run {
     private final Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
     private final Map<Verdict, Map<String, Integer>> reasons = new EnumMap<>(Verdict.class);
     private final List<String> failures = new ArrayList<>();
+    private final List<String> broken = new ArrayList<>();
     private final int maxFailures = Integer.getInteger("generator.failures", 5);
     private int statements;
 
@@ -69,8 +70,7 @@ final class Run {
                                 backend.name().equals("postgresql"))
                         .statement();
                 Judgement judgement = trial.judge(statement, schema);
-                statements++;
-                count(judgement);
+                count(judgement, seed + ":" + i + " " + Text.of(statement).sql());
                 if (judgement.verdict() == Verdict.DIFFERENT) {
                     String smallest = new Shrinking(world, statement, judgement, TRIES_TO_SHRINK).smallest();
                     failures.add("-Dgenerator.seed=" + seed + ":" + i + " on " + backend.name() + "\n  "
@@ -80,8 +80,15 @@ final class Run {
         }
     }
 
-    private void count(Judgement judgement) {
+    /** A statement with which one database itself does not come to an end is shown, and counts for nothing. */
+    private void count(Judgement judgement, String statement) {
         counts.merge(judgement.verdict(), 1, Integer::sum);
+        if (judgement.verdict() == Verdict.BROKEN) {
+            broken.add(statement + "\n    "
+                    + judgement.details().lines().findFirst().orElse(""));
+            return;
+        }
+        statements++;
         if (judgement.verdict() == Verdict.REFUSED || judgement.verdict() == Verdict.SAME_ERROR) {
             String reason = judgement.details().lines().findFirst().orElse("").replaceAll("\"[^\"]*\"|\\d+", "…");
             reasons.computeIfAbsent(judgement.verdict(), verdict -> new TreeMap<>())
@@ -107,6 +114,7 @@ final class Run {
                         .append(entry.getValue())
                         .append(" × ")
                         .append(entry.getKey())));
+        broken.forEach(statement -> text.append("\n  not counted: ").append(statement));
         return text.toString();
     }
 }

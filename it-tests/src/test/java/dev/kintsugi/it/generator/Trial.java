@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs one statement on both sides of a world and judges what they answer and hold. */
 final class Trial {
+    /** H2's general error, for an exception of its own code. PostgreSQL has no error of this state. */
+    private static final String INTERNAL = "HY000";
+
     private final World world;
 
     Trial(World world) {
@@ -30,6 +33,8 @@ final class Trial {
         REFUSED,
         /** One database may answer it in several ways. */
         OPEN,
+        /** One database fails within itself, as it should for no statement: there is nothing to compare with. */
+        BROKEN,
         DIFFERENT
     }
 
@@ -65,6 +70,9 @@ final class Trial {
             throws SQLException {
         Failure refusal = failure(actual);
         Failure error = failure(expected);
+        if (error != null && error.state().equals(INTERNAL)) {
+            return new Judgement(Verdict.BROKEN, error.message());
+        }
         if (refusal != null
                 && refusal.state().equals("0A000")
                 && (error == null || !error.state().equals("0A000"))) {
