@@ -238,3 +238,17 @@ SELECT id FROM customers FOR UPDATE SKIP LOCKED;
 TABLE countries;
 -- only: postgresql
 TABLE customers;
+
+--# ORDER BY a name that PostgreSQL gives to an expression without an alias.
+
+-- only: postgresql
+-- ordered
+SELECT id AS c0, CASE WHEN level > 2 THEN -level ELSE level END FROM customers ORDER BY level DESC NULLS LAST, c0;
+-- only: postgresql
+-- ordered
+SELECT CAST(id AS text) FROM customers ORDER BY id;
+-- only: postgresql
+-- ordered
+SELECT upper(name) AS u, lower(name) FROM customers ORDER BY lower, id;
+-- ordered
+SELECT upper(name) AS u, id FROM customers ORDER BY name DESC NULLS LAST, id;

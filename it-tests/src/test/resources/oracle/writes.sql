@@ -75,6 +75,13 @@ INSERT INTO remarks DEFAULT VALUES;
 -- error on postgresql: 42601
 -- error on h2: 21S02
 INSERT INTO remarks VALUES (1, 'a', 2), (2, 'b'), (4, 'c', 3);
+INSERT INTO audit_log (id, actor) VALUES (70001, (SELECT min(id) FROM customers)), (70002.0, 5), (70003, NULL);
+INSERT INTO audit_log (id, actor) VALUES ('70001', (SELECT min(id) FROM customers)), ('70002', 5);
+-- only: postgresql
+-- error: 42702
+UPDATE products SET name = "name" FROM products p WHERE products.id = p.id;
+-- only: postgresql
+DELETE FROM audit_log a WHERE a.id < 0 AND a.actor > (SELECT max(c.level) FROM customers c WHERE c.id = a.id AND a.actor = 3) RETURNING a.id;
 INSERT INTO readings (id, s, d, flag, u, dt, tm, ts, tz) VALUES (90, 1, 0.1, true, '12345678-1234-1234-1234-123456789abc', DATE '2026-01-01', TIME '10:00:00', TIMESTAMP '2026-01-01 10:00:00', TIMESTAMP WITH TIME ZONE '2026-01-01 10:00:00+02');
 -- only: postgresql
 INSERT INTO readings (id, r, d) VALUES (90, 'NaN', 'Infinity'), (91, '-Infinity', 'NaN'), (92, -0.0, -0.0);

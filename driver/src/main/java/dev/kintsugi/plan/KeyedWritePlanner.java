@@ -1,6 +1,7 @@
 package dev.kintsugi.plan;
 
 import dev.kintsugi.catalog.Table;
+import dev.kintsugi.parse.Token;
 import dev.kintsugi.plan.Clauses.Range;
 import dev.kintsugi.plan.ShardText.Piece;
 import dev.kintsugi.plan.WriteText.Assignment;
@@ -147,7 +148,8 @@ final class KeyedWritePlanner {
         boolean plain = value.to() == value.from() + 1
                 && (clauses.word(value.from(), "DEFAULT")
                         || clauses.word(value.from(), "NULL")
-                        || queries.tokens().get(value.from()).kind() != dev.kintsugi.parse.Token.Kind.WORD);
+                        || queries.tokens().get(value.from()).kind() == Token.Kind.LITERAL
+                        || queries.tokens().get(value.from()).kind() == Token.Kind.PARAMETER);
         if (plain) {
             return false;
         }

@@ -3,8 +3,14 @@ package dev.kintsugi.plan;
 import dev.kintsugi.plan.Clauses.Range;
 import dev.kintsugi.plan.Relation.ColumnRef;
 import java.util.List;
+import net.sf.jsqlparser.expression.AnalyticExpression;
+import net.sf.jsqlparser.expression.CaseExpression;
+import net.sf.jsqlparser.expression.CastExpression;
+import net.sf.jsqlparser.expression.CollateExpression;
 import net.sf.jsqlparser.expression.Expression;
+import net.sf.jsqlparser.expression.Function;
 import net.sf.jsqlparser.expression.LongValue;
+import net.sf.jsqlparser.expression.operators.relational.ParenthesedExpressionList;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.statement.select.AllColumns;
 import net.sf.jsqlparser.statement.select.PlainSelect;
@@ -104,6 +110,34 @@ final class SelectList {
         if (item.getAlias() != null) {
             return queries.names().stored(item.getAlias().getName());
         }
-        return item.getExpression() instanceof Column column ? queries.names().stored(column.getColumnName()) : null;
+        return label(item.getExpression());
+    }
+
+    /**
+     * The name by which ORDER BY knows an expression without an alias; null if it has none. PostgreSQL names a CASE by its ELSE, a CAST by what it
+     * casts, a call by its function; H2 none of them.
+     */
+    private @Nullable String label(@Nullable Expression expression) {
+        if (expression instanceof Column column) {
+            return queries.names().stored(column.getColumnName());
+        }
+        if (queries.dialect().embedded()) {
+            return null;
+        }
+        if (expression instanceof CaseExpression choice) {
+            return label(choice.getElseExpression());
+        }
+        if (expression instanceof CastExpression cast) {
+            return label(cast.getLeftExpression());
+        }
+        if (expression instanceof CollateExpression collate) {
+            return label(collate.getLeftExpression());
+        }
+        if (expression instanceof ParenthesedExpressionList<?> list && list.size() == 1) {
+            return label(list.get(0));
+        }
+        return expression instanceof Function || expression instanceof AnalyticExpression
+                ? Choice.name(expression)
+                : null;
     }
 }

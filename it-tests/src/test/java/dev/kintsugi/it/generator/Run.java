@@ -17,8 +17,8 @@ import java.util.TreeMap;
  * Worlds and their statements, one after another, until there have been enough. The number is fixed, so that a build finds today what
  * it found yesterday; other seeds are for runs of one's own.
  *
- * <p>Properties: {@code generator.seed} is the first world, or with {@code :n} one statement of it; {@code generator.statements} is
- * how many statements to run; {@code generator.failures} is after how many failures to stop.
+ * <p>Properties: {@code generator.seed} is the first world, or with {@code :n} one statement of it, or several of these with commas between
+ * them; {@code generator.statements} is how many statements to run; {@code generator.failures} is after how many failures to stop.
  */
 final class Run {
     private static final int STATEMENTS_PER_WORLD = 250;
@@ -46,10 +46,12 @@ final class Run {
     /** Runs what the properties say, or that many statements from world 1 on. */
     void run(int statementsByDefault) throws SQLException, IOException {
         String given = System.getProperty("generator.seed", "1");
-        int colon = given.indexOf(':');
-        if (colon >= 0) {
-            int statement = Integer.parseInt(given.substring(colon + 1));
-            world(Long.parseLong(given.substring(0, colon)), statement, statement + 1);
+        if (given.indexOf(':') >= 0) {
+            for (String one : given.split(",")) {
+                int colon = one.indexOf(':');
+                int statement = Integer.parseInt(one.substring(colon + 1));
+                world(Long.parseLong(one.substring(0, colon)), statement, statement + 1);
+            }
             return;
         }
         int wanted = Integer.getInteger("generator.statements", statementsByDefault);
