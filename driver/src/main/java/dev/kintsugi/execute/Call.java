@@ -27,6 +27,8 @@ public final class Call implements Values {
     private final Demand demand;
     private final Execution execution;
     private final Map<Routing.Unique, ShardSet> found;
+    /** Null where the client wants rows, or the statement is no longer as it has sent it. */
+    private final @Nullable Passage passage;
 
     /**
      * An execution.
@@ -35,7 +37,22 @@ public final class Call implements Values {
      * @param parameters one for each parameter of the text; kept, not copied
      */
     public Call(Scan scan, boolean prepared, Parameter[] parameters, Demand demand, Execution execution) {
-        this(scan, prepared, parameters, demand, execution, Map.of());
+        this(scan, prepared, parameters, demand, execution, null);
+    }
+
+    /**
+     * The same of a client that may talk to the shard itself.
+     *
+     * @param passage null if it may not
+     */
+    public Call(
+            Scan scan,
+            boolean prepared,
+            Parameter[] parameters,
+            Demand demand,
+            Execution execution,
+            @Nullable Passage passage) {
+        this(scan, prepared, parameters, demand, execution, Map.of(), passage);
     }
 
     private Call(
@@ -44,8 +61,10 @@ public final class Call implements Values {
             Parameter[] parameters,
             Demand demand,
             Execution execution,
-            Map<Routing.Unique, ShardSet> found) {
+            Map<Routing.Unique, ShardSet> found,
+            @Nullable Passage passage) {
         this.found = found;
+        this.passage = passage;
         this.scan = scan;
         this.prepared = prepared;
         this.parameters = parameters;
@@ -75,8 +94,16 @@ public final class Call implements Values {
         return prepared;
     }
 
-    /** True if it can run again: a parameter that is a stream has been read. */
+    /** Where the client's bytes may go to a shard; null where they may not. */
+    @Nullable Passage passage() {
+        return passage;
+    }
+
+    /** True if it can run again: a parameter that is a stream has been read, and what a client has seen is not taken back. */
     public boolean repeatable() {
+        if (passage != null && passage.hasAnswered()) {
+            return false;
+        }
         for (Parameter parameter : parameters) {
             Object value = parameter.value();
             if (value instanceof InputStream || value instanceof Reader) {
@@ -177,12 +204,12 @@ public final class Call implements Values {
 
     /** The same with other demands. */
     Call with(Demand other) {
-        return new Call(scan, prepared, parameters, other, execution, found);
+        return new Call(scan, prepared, parameters, other, execution, found, null);
     }
 
     /** The same, which knows what lookups of unique keys have named. */
     Call knowing(Map<Routing.Unique, ShardSet> named) {
-        return new Call(scan, prepared, parameters, demand, execution, named);
+        return new Call(scan, prepared, parameters, demand, execution, named, passage);
     }
 
     @Override

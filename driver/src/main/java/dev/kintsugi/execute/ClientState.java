@@ -11,8 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client has set for its session, and what therefore holds on every backend connection that works for it: each gets it
- * when it joins, and loses it when it goes back to its pool.
+ * What a client has set for its session, and what therefore holds on every backend connection that works for it.
  */
 public final class ClientState {
     /** What the name of a setting begins with that ends with the transaction. */
@@ -26,6 +25,9 @@ public final class ClientState {
     private Map<String, String> clientInfo = Map.of();
 
     private Map<String, String> settings = Map.of();
+    /** Of {@link #settings}, as they are asked for with each connection. */
+    private Map<String, String> lasting = Map.of();
+
     private final TimeLimits defaults;
     private TimeLimits limits;
     /** Of {@link #limits}, as they are asked for with each statement. */
@@ -66,10 +68,17 @@ public final class ClientState {
     private void settings(Map<String, String> changed, boolean differs) {
         settings = changed;
         if (differs) {
+            lasting = lasting(changed);
             limits = limitsOf(changed);
             statementMillis = limits.statement();
             endsSessions = limits.endsSessions();
         }
+    }
+
+    private static Map<String, String> lasting(Map<String, String> all) {
+        Map<String, String> lasting = new LinkedHashMap<>(all);
+        lasting.keySet().removeIf(name -> name.startsWith(LOCAL));
+        return Collections.unmodifiableMap(lasting);
     }
 
     /** What is set for the transaction alone comes last. */
@@ -216,13 +225,22 @@ public final class ClientState {
         touched = true;
     }
 
-    /** True if a connection needs {@link #apply}. */
+    /** True if the client has set anything. */
     public boolean touched() {
         return touched;
     }
 
-    /** Makes a backend's connection as the client wants its session. */
-    void apply(Connection connection) throws SQLException {
+    /** The SETs in force that outlive their transaction, by name. */
+    public Map<String, String> lasting() {
+        return lasting;
+    }
+
+    /**
+     * Gives a connection the properties that JDBC sets.
+     *
+     * @return true if those are its pool's own, or such as the pool sets back
+     */
+    public boolean applyProperties(Connection connection) throws SQLException {
         if (readOnly) {
             connection.setReadOnly(true);
         }
@@ -238,7 +256,7 @@ public final class ClientState {
         for (Map.Entry<String, String> entry : clientInfo.entrySet()) {
             connection.setClientInfo(entry.getKey(), entry.getValue());
         }
-        run(connection, false);
+        return schema == null && clientInfo.isEmpty();
     }
 
     /** Makes the transaction that a connection has joined as the client wants it. */

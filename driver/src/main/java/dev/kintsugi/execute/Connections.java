@@ -158,21 +158,7 @@ public final class Connections {
         if (snapshots != null && transaction.includes(shard)) {
             needSnapshot(shard);
         }
-        return primary(shard);
-    }
-
-    private Lease primary(int shard) throws SQLException {
-        boolean fresh = state.touched() && !leases.holds(shard);
-        Lease lease = leases.take(shard);
-        try {
-            if (fresh) {
-                state.apply(lease.connection());
-            }
-            return lease;
-        } catch (SQLException | RuntimeException e) {
-            lease.release();
-            throw e;
-        }
+        return leases.take(shard);
     }
 
     /** A lease for a question that any node of a shard answers alike: its primary, or a replica while it has none. */
@@ -242,7 +228,7 @@ public final class Connections {
         List<Lease> all = leases.all();
         try {
             for (Lease held : all) {
-                change.on(held.connection());
+                change(held, change);
             }
         } finally {
             all.forEach(Lease::release);
@@ -258,9 +244,14 @@ public final class Connections {
     public void onAnyConnections(boolean begins, Change change) throws SQLException {
         if (!changeHeld(change)) {
             try (Lease one = begins && !autoCommit ? joined(0) : lendAny(0)) {
-                change.on(one.connection());
+                change(one, change);
             }
         }
+    }
+
+    private static void change(Lease lease, Change change) throws SQLException {
+        lease.settingsChange();
+        change.on(lease.connection());
     }
 
     /** Ends the transactions that open cursors need although the session is in auto-commit; their rows stay readable. */
@@ -325,7 +316,7 @@ public final class Connections {
 
     /** A lease on a shard's connection, which takes part in the open transaction. */
     private Lease joined(int shard) throws SQLException {
-        Lease lease = primary(shard);
+        Lease lease = leases.take(shard);
         try {
             join(shard, lease, Access.READ);
             return lease;
@@ -341,7 +332,7 @@ public final class Connections {
         if (meters != null) {
             meters.part(shard);
         }
-        Lease lease = replicas == null ? primary(shard) : lend(shard, access, replicas);
+        Lease lease = replicas == null ? leases.take(shard) : lend(shard, access, replicas);
         if (access == Access.WRITE) {
             written = written.or(ShardSet.of(shard, leases.shards()));
         }
@@ -367,7 +358,7 @@ public final class Connections {
         }
         boolean replica = access == Access.READ && reads.isWanted() && (autoCommit || reading || readsOnly());
         Lease lease = replica ? reads.take(shard) : null;
-        return lease == null ? primary(shard) : lease;
+        return lease == null ? leases.take(shard) : lease;
     }
 
     private boolean readsOnly() {

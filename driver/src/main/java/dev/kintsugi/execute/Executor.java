@@ -299,7 +299,7 @@ public final class Executor {
         ReplicaReads replicas = connections.replicas();
         if (replicas != null && connections.autoCommit() && !replicas.isWanted()) {
             try {
-                return direct(shard, plan.access(), told);
+                return whole(shard, plan.access(), told);
             } catch (SQLException e) {
                 if (!replicas.mayRepeat(e, told, dialect)) {
                     throw e;
@@ -307,7 +307,34 @@ public final class Executor {
                 leases.doubtPrimary(shard);
             }
         }
-        return direct(shard, plan.access(), told);
+        return whole(shard, plan.access(), told);
+    }
+
+    /** The client's own statement on one shard: its bytes, if it may talk to the shard itself. */
+    private Result whole(int shard, Access access, Call call) throws SQLException {
+        Passage passage = call.passage();
+        if (passage == null) {
+            return direct(shard, access, call);
+        }
+        Lease lease = connections.take(shard, access);
+        try {
+            call.execution().works(passage::cancel);
+            Result result = passage.pass(lease.vendor());
+            if (result != null) {
+                lease.release();
+                return result;
+            }
+        } catch (SQLException e) {
+            lease.giveBack(e);
+            connections.failed(e);
+            throw lease.named(e);
+        } catch (RuntimeException e) {
+            lease.giveBack(e);
+            throw e;
+        } finally {
+            call.execution().works(null);
+        }
+        return direct(lease, call);
     }
 
     /** True if the database may draw from sequences by itself: for a table that is whole on its shard, or as a hint or the text says. */
@@ -322,7 +349,10 @@ public final class Executor {
 
     /** The client's own text on one shard, whose own answer is the answer. */
     private Result direct(int shard, Access access, Call call) throws SQLException {
-        Lease lease = connections.take(shard, access);
+        return direct(connections.take(shard, access), call);
+    }
+
+    private Result direct(Lease lease, Call call) throws SQLException {
         Backend backend;
         try {
             backend = Backend.open(lease, call);

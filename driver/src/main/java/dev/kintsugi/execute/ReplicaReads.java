@@ -97,14 +97,13 @@ public final class ReplicaReads {
             if (replica == null) {
                 return null;
             }
-            boolean fresh = state.touched() && !leases.reads(shard);
             try {
                 Lease lease = leases.read(shard, replica, replicas.patienceNanos());
                 if (lease == null) {
                     return null;
                 }
                 used = true;
-                return fresh ? applied(lease) : lease;
+                return lease;
             } catch (SQLException e) {
                 if (CANCELLED.equals(e.getSQLState())) {
                     throw e;
@@ -119,18 +118,6 @@ public final class ReplicaReads {
     /** A lease on a connection to whichever replica answers while a shard has no primary; null if it has one, or none answers. */
     @Nullable Lease instead(int shard) throws SQLException {
         NodePool replica = replicas.instead(shard);
-        boolean fresh = state.touched() && !leases.reads(shard);
-        Lease lease = replica == null ? null : leases.read(shard, replica, replicas.patienceNanos());
-        return lease != null && fresh ? applied(lease) : lease;
-    }
-
-    private Lease applied(Lease lease) throws SQLException {
-        try {
-            state.apply(lease.connection());
-            return lease;
-        } catch (SQLException | RuntimeException e) {
-            lease.giveBack(e);
-            throw e;
-        }
+        return replica == null ? null : leases.read(shard, replica, replicas.patienceNanos());
     }
 }

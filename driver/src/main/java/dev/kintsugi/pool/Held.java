@@ -1,6 +1,8 @@
 package dev.kintsugi.pool;
 
 import java.sql.Connection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that a session has to one shard, and how many leases share it. The session's lock guards {@code uses}.
@@ -14,7 +16,13 @@ final class Held {
     final boolean ordinary;
 
     final Connection connection;
+    /** Null until one is asked for. */
+    @Nullable IdleStatements statements;
+
     int uses;
+    /** What has been set on it when the session got it, by name; null once it may be something else. */
+    volatile @Nullable Map<String, String> settings = Map.of();
+
     /** True once it is closed for good instead of given back. */
     volatile boolean evicted;
 

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -105,18 +106,31 @@ public final class Leases implements AutoCloseable {
     private boolean hasDeadline;
     private @Nullable Wait wait;
 
-    private volatile @Nullable Cleanup cleanup;
+    private volatile @Nullable Fitting fitting;
 
-    /** Makes a connection that a session has changed fit for another one. */
-    @FunctionalInterface
-    public interface Cleanup {
-        /** False if it cannot be: then it is closed for good. */
+    /**
+     * Makes connections as the session's client wants them. What is set on one may stay on it when it goes back, so that a session which
+     * sets the same finds it there.
+     */
+    public interface Fitting {
+        /**
+         * The session gets a connection.
+         *
+         * @param settings what an earlier session has set on it, by name
+         * @return what is set now; null if it is to be undone when the connection goes back
+         */
+        @Nullable Map<String, String> fit(Connection connection, Map<String, String> settings) throws SQLException;
+
+        /** True if more than settings has been made that a connection is not to take along. */
+        boolean leavesTraces();
+
+        /** Undoes all of it, settings too; false if that cannot be: then the connection is closed for good. */
         boolean clean(Connection connection);
     }
 
-    /** From now on every connection is cleaned before it goes back. */
-    public void cleanup(Cleanup how) {
-        cleanup = how;
+    /** From now on connections are fitted to the client. */
+    public void fitting(Fitting how) {
+        fitting = how;
     }
 
     Leases(List<ShardPools> pools, @Nullable NodePool scratch, Permits crossings, boolean replicas) {
@@ -303,11 +317,6 @@ public final class Leases implements AutoCloseable {
         return held.primary(shard) != null;
     }
 
-    /** True if the session has a connection to a replica of this shard. */
-    public synchronized boolean reads(int shard) {
-        return held.replica(shard) != null;
-    }
-
     /** A further lease on each connection that the session has. */
     public synchronized List<Lease> all() {
         List<Lease> all = new ArrayList<>();
@@ -480,14 +489,43 @@ public final class Leases implements AutoCloseable {
     private Lease install(int shard, NodePool pool, boolean reading, boolean ordinary, Connection connection)
             throws SQLException {
         Held mine = new Held(shard, pool, reading, ordinary, connection);
+        Lease lease;
         synchronized (this) {
-            if (!closed) {
+            if (closed) {
+                lease = null;
+            } else {
                 held.add(mine);
-                return lease(mine);
+                lease = lease(mine);
             }
         }
-        giveBack(mine, crossed());
-        throw Errors.closed("connection");
+        if (lease == null) {
+            giveBack(mine, crossed());
+            throw Errors.closed("connection");
+        }
+        Map<String, String> settings = pool.settingsOf(connection);
+        if (fitting != null || !settings.isEmpty()) {
+            fit(mine, lease, settings);
+        }
+        return lease;
+    }
+
+    private void fit(Held mine, Lease lease, Map<String, String> settings) throws SQLException {
+        Fitting how = fitting;
+        mine.settings = null;
+        try {
+            if (how == null) {
+                mine.pool.resetSettings(mine.connection);
+                mine.settings = Map.of();
+            } else {
+                mine.settings = how.fit(mine.connection, settings);
+            }
+        } catch (SQLException | RuntimeException e) {
+            if (!(e instanceof SQLException failure && lease.evictIfLost(failure))) {
+                // In a transaction it would be kept, half fitted.
+                lease.evict();
+            }
+            throw e;
+        }
     }
 
     private Lease lease(Held mine) {
@@ -536,11 +574,17 @@ public final class Leases implements AutoCloseable {
 
     /** The connection goes back before the permits, so that who gets them finds it there. */
     private void giveBack(Held mine, boolean crossed) {
-        if (cleanup == null || cleanup.clean(mine.connection)) {
-            mine.pool.giveBack(mine.connection);
-        } else {
-            evictNow(mine);
+        Fitting how = fitting;
+        Map<String, String> settings = mine.settings;
+        if (how != null && (settings == null || how.leavesTraces())) {
+            if (!how.clean(mine.connection)) {
+                evictNow(mine);
+                giveBackPermits(mine.pool, mine.ordinary, crossed);
+                return;
+            }
+            settings = Map.of();
         }
+        mine.pool.giveBack(mine.connection, settings == null ? Map.of() : settings);
         giveBackPermits(mine.pool, mine.ordinary, crossed);
     }
 

@@ -10,7 +10,12 @@ import dev.kintsugi.topology.Node;
 import dev.kintsugi.topology.Settings;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +43,10 @@ public final class NodePool implements AutoCloseable {
     private final Dialect dialect;
     private final long timeoutNanos;
     private final AtomicInteger waiting = new AtomicInteger();
+    private final Map<Connection, IdleStatements> statements = new ConcurrentHashMap<>();
+    /** What sessions have set on connections and left there. A connection that is closed takes it along. */
+    private final Map<Connection, Map<String, String>> kept = Collections.synchronizedMap(new WeakHashMap<>());
+
     /** What is to be done when a connection turns out to be lost; null where nobody watches the node. */
     private volatile @Nullable Runnable alarm;
 
@@ -231,10 +240,52 @@ public final class NodePool implements AutoCloseable {
         alarm();
     }
 
-    /** Takes a connection back, rolled back and with its defaults set again. One that cannot be is closed for good. */
+    /** The statements that wait on a connection. */
+    IdleStatements statements(Connection vendor) throws SQLException {
+        IdleStatements known = statements.get(vendor);
+        if (known == null) {
+            // Those of connections that the pool has closed leave when the next one comes.
+            for (Connection other : statements.keySet()) {
+                if (other.isClosed()) {
+                    statements.remove(other);
+                }
+            }
+            known = new IdleStatements();
+            statements.put(vendor, known);
+        }
+        return known;
+    }
+
+    /** What was set on a connection when it came back, by name. */
+    Map<String, String> settingsOf(Connection connection) throws SQLException {
+        return kept.isEmpty() ? Map.of() : kept.getOrDefault(connection.unwrap(Connection.class), Map.of());
+    }
+
+    /** Undoes what is set on a connection. */
+    void resetSettings(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(Objects.requireNonNull(dialect.resetSettings()));
+        }
+    }
+
+    /** As {@link #giveBack(Connection, Map)}, where nothing is set. */
     void giveBack(Connection connection) {
+        giveBack(connection, Map.of());
+    }
+
+    /**
+     * Takes a connection back, rolled back and with its defaults set again. One that cannot be is closed for good.
+     *
+     * @param set what is set on it, by name, and stays so
+     */
+    void giveBack(Connection connection, Map<String, String> set) {
         try {
             Connection vendor = connection.unwrap(Connection.class);
+            if (!set.isEmpty()) {
+                kept.put(vendor, set);
+            } else if (!kept.isEmpty()) {
+                kept.remove(vendor);
+            }
             if (closed) {
                 // The pool closes nothing any more.
                 vendor.close();

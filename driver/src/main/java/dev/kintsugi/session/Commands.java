@@ -58,13 +58,14 @@ final class Commands {
         this.executor = executor;
         this.connections = connections;
         this.transaction = transaction;
-        Cleaning cleaning = new Cleaning(cluster, leases);
+        Fitting fitting = new Fitting(cluster, state);
+        leases.fitting(fitting);
         this.steering = new Steering(cluster, state, connections);
-        this.temporaries = new TemporaryTables(cluster, connections, cleaning);
+        this.temporaries = new TemporaryTables(cluster, connections, fitting);
         this.definitions = new Definitions(cluster, executor, connections, transaction, steering, temporaries);
         this.cursors = new SqlCursors(session, cluster, executor, connections, definitions);
         this.planning = new Planning(cluster, connections, transaction, definitions, steering, cursors);
-        this.properties = new ConnectionProperties(connections, transaction, state, steering, cleaning, planning);
+        this.properties = new ConnectionProperties(connections, transaction, state, steering, fitting, planning);
         this.named = new NamedStatements(cluster.dialect());
         this.explanations =
                 new Explanations(session, cluster, executor, connections, planning, definitions, steering, named);
@@ -78,7 +79,7 @@ final class Commands {
                 cursors,
                 this::warn);
         this.settings = new SettingStatements(
-                cluster, connections, transaction, state, cleaning, steering, planning, transactions);
+                cluster, connections, transaction, state, fitting, steering, planning, transactions);
     }
 
     Result run(Prepared statement, Call call) throws SQLException {

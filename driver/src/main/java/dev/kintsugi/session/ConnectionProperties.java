@@ -18,7 +18,7 @@ public final class ConnectionProperties {
     private final Transaction transaction;
     private final ClientState state;
     private final Steering steering;
-    private final Cleaning cleaning;
+    private final Fitting fitting;
     private final Planning planning;
 
     ConnectionProperties(
@@ -26,14 +26,14 @@ public final class ConnectionProperties {
             Transaction transaction,
             ClientState state,
             Steering steering,
-            Cleaning cleaning,
+            Fitting fitting,
             Planning planning) {
         this.planning = planning;
         this.connections = connections;
         this.transaction = transaction;
         this.state = state;
         this.steering = steering;
-        this.cleaning = cleaning;
+        this.fitting = fitting;
     }
 
     /**
@@ -123,10 +123,7 @@ public final class ConnectionProperties {
 
     /** As {@link Connection#setSchema}. */
     public void schema(String schema) throws SQLException {
-        onAnyConnections(connection -> {
-            connection.setSchema(schema);
-            cleaning.schemaMade();
-        });
+        onAnyConnections(connection -> connection.setSchema(schema));
         // The later of this and a SET holds.
         state.reset("search_path");
         state.reset("schema");
@@ -138,7 +135,7 @@ public final class ConnectionProperties {
     public void clientInfo(String name, @Nullable String value) throws SQLException {
         onAnyConnections(connection -> {
             connection.setClientInfo(name, value);
-            cleaning.settingsMade();
+            fitting.settingsMade();
         });
         state.clientInfo(name, value);
     }

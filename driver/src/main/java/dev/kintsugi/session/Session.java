@@ -11,6 +11,7 @@ import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.Demand;
 import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Executor;
+import dev.kintsugi.execute.Passage;
 import dev.kintsugi.execute.ReplicaReads;
 import dev.kintsugi.execute.Result;
 import dev.kintsugi.metrics.Meters;
@@ -83,6 +84,17 @@ public final class Session implements AutoCloseable {
     /** Runs a statement. {@code parameters} has as many entries as the statement has parameters. */
     public Result execute(Prepared statement, Parameter[] parameters, Demand demand, Execution execution)
             throws SQLException {
+        return execute(statement, parameters, demand, execution, null);
+    }
+
+    /**
+     * The same for a client that may talk to a shard itself.
+     *
+     * @param passage by which it does, where one shard answers; the result is what that has answered. Null if it may not
+     */
+    public Result execute(
+            Prepared statement, Parameter[] parameters, Demand demand, Execution execution, @Nullable Passage passage)
+            throws SQLException {
         begins();
         Meters meters = cluster.meters();
         long started = meters == null ? 0 : meters(meters);
@@ -90,7 +102,7 @@ public final class Session implements AutoCloseable {
         try {
             Result result = run(
                     statement,
-                    new Call(statement.scan(), statement.hasParameterMarks(), parameters, demand, execution));
+                    new Call(statement.scan(), statement.hasParameterMarks(), parameters, demand, execution, passage));
             failed = false;
             return result;
         } catch (SQLException e) {

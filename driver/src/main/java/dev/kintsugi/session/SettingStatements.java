@@ -16,7 +16,7 @@ final class SettingStatements {
     private final Connections connections;
     private final Transaction transaction;
     private final ClientState state;
-    private final Cleaning cleaning;
+    private final Fitting fitting;
     private final Steering steering;
     private final Planning planning;
     private final TransactionStatements transactions;
@@ -26,7 +26,7 @@ final class SettingStatements {
             Connections connections,
             Transaction transaction,
             ClientState state,
-            Cleaning cleaning,
+            Fitting fitting,
             Steering steering,
             Planning planning,
             TransactionStatements transactions) {
@@ -34,7 +34,7 @@ final class SettingStatements {
         this.connections = connections;
         this.transaction = transaction;
         this.state = state;
-        this.cleaning = cleaning;
+        this.fitting = fitting;
         this.steering = steering;
         this.planning = planning;
         this.transactions = transactions;
@@ -135,7 +135,7 @@ final class SettingStatements {
             connections.onAnyConnections(true, connection -> {
                 try (Statement set = connection.createStatement()) {
                     set.execute(sql);
-                    cleaning.settingsMade();
+                    fitting.settingsMade();
                 }
             });
         } catch (SQLException e) {

@@ -24,16 +24,16 @@ import org.jspecify.annotations.Nullable;
 final class TemporaryTables {
     private final Cluster cluster;
     private final Connections connections;
-    private final Cleaning cleaning;
+    private final Fitting fitting;
     private @Nullable Lease pin;
     private List<Table> tables = List.of();
     private @Nullable Layout base;
     private @Nullable Layout over;
 
-    TemporaryTables(Cluster cluster, Connections connections, Cleaning cleaning) {
+    TemporaryTables(Cluster cluster, Connections connections, Fitting fitting) {
         this.cluster = cluster;
         this.connections = connections;
-        this.cleaning = cleaning;
+        this.fitting = fitting;
     }
 
     /** Their shard; -1 if there are none. */
@@ -100,7 +100,7 @@ final class TemporaryTables {
     /** Keeps the connection of a shard, on which a temporary table is about to be made. */
     void pin(int shard) throws SQLException {
         if (pin == null) {
-            cleaning.temporariesMade();
+            fitting.temporariesMade();
             pin = connections.lend(shard);
             connections.decides(shard);
         }

@@ -464,7 +464,8 @@ class ConversationTest {
             other.packet(all.cancellation());
             assertThat(other.octet()).isEqualTo(-1);
         }
-        assertThat(all.hear()).containsExactly("error ERROR 57014", "ready I");
+        // A server describes the rows before it looks for the first.
+        assertThat(all.hear()).endsWith("error ERROR 57014", "ready I");
         assertThat(all.query("SELECT 1")).contains("row 1");
     }
 

@@ -1,9 +1,12 @@
 package dev.kintsugi.proxy.server;
 
+import dev.kintsugi.proxy.wire.Framing;
 import dev.kintsugi.proxy.wire.Message;
 import dev.kintsugi.proxy.wire.ProtocolViolation;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -22,12 +25,21 @@ import org.slf4j.LoggerFactory;
 /**
  * A client that is known: its messages wait here, and are answered one after another on a thread of the pool for as long as there are any. A
  * client that sends faster than it is answered is not read from meanwhile.
+ *
+ * <p>While it is answered, the thread that answers reads from its socket as well, and goes on to do so for a moment: a client that has
+ * more to say mostly says it at once. Then, and when a statement takes long, whoever reads all idle connections reads from this one, too,
+ * and sees if the client goes.
  */
 final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inbox {
     private static final Logger log = LoggerFactory.getLogger(Client.class);
     private static final int MUCH = 1 << 20;
     private static final int OVERHEAD = 64;
     private static final int LITTLE = MUCH / 4;
+    /** How long the thread that has answered waits for more, before another client may have it. */
+    private static final long LINGER_MILLIS = 10;
+    /** After this time with one message somebody is to see whether the client goes. */
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     /** Says that nothing more will come. */
     private static final Message GONE = new Message(Inbox.EMPTY, new byte[0]);
     /** Says that the server ends. */
@@ -37,6 +49,10 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
     private final Clients clients;
     private final Executor threads;
     private final Output out;
+    /** Null if its bytes are encrypted, so that the connection's own thread alone can read them. */
+    private final @Nullable PlainChannel plain;
+
+    private final Framing framing;
     private final Talk talk;
     private final Runnable afterwards;
     private final Deque<Message> waiting = new ArrayDeque<>();
@@ -48,10 +64,20 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
     private int waitingBytes;
     private boolean paused;
     private boolean running;
+    /** True while the thread that answers reads as well. */
+    private boolean reading;
+    /** What it has read of a message that is not there as a whole. */
+    private @Nullable ByteBuf part;
+    /** When what is being answered was begun; 0 while nothing is. */
+    private long begun;
+
+    private @Nullable AnsweringThread thread;
 
     /**
      * A client.
      *
+     * @param plain null if its bytes are encrypted
+     * @param framing cuts them into messages
      * @param talk makes what is said to it, which looks ahead into the inbox
      * @param afterwards runs once, when its session is closed
      */
@@ -60,12 +86,16 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
             Clients clients,
             Executor threads,
             Output out,
+            @Nullable PlainChannel plain,
+            Framing framing,
             Function<Inbox, Talk> talk,
             Runnable afterwards) {
         this.context = context;
         this.clients = clients;
         this.threads = threads;
         this.out = out;
+        this.plain = plain;
+        this.framing = framing;
         this.talk = talk.apply(this);
         this.afterwards = afterwards;
     }
@@ -119,34 +149,57 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (!arriving.isEmpty()) {
-            put(arriving);
+            put(arriving, plain != null && !framing.hasMore());
             arriving.clear();
         }
     }
 
-    private void put(List<Message> messages) {
+    /**
+     * Lets messages wait.
+     *
+     * @param handOver true if who answers them may read what follows
+     */
+    private void put(List<Message> messages, boolean handOver) {
         synchronized (waiting) {
-            waiting.addAll(messages);
-            messages.forEach(message -> waitingBytes += weight(message));
-            if (waitingBytes > MUCH && !paused) {
-                paused = true;
-                context.channel().config().setAutoRead(false);
-            }
+            add(messages);
             if (running) {
+                if (waitingBytes > MUCH && !paused && !reading) {
+                    paused = true;
+                    context.channel().config().setAutoRead(false);
+                }
+                wakeUp();
                 return;
             }
             running = true;
+            if (handOver) {
+                reading = true;
+                paused = false;
+                context.channel().config().setAutoRead(false);
+            }
         }
         threads.execute(this);
+    }
+
+    private void add(List<Message> messages) {
+        waiting.addAll(messages);
+        messages.forEach(message -> waitingBytes += weight(message));
+    }
+
+    private void wakeUp() {
+        AnsweringThread known = thread;
+        if (known != null) {
+            known.wakeUp();
+        }
     }
 
     private @Nullable Message take() {
         synchronized (waiting) {
             Message message = waiting.peek();
             if (message == null || (message.type() != EMPTY && isHeld())) {
-                running = false;
+                begun = 0;
                 return null;
             }
+            begun = System.nanoTime();
             waiting.remove();
             waitingBytes -= weight(message);
             if (paused && waitingBytes < LITTLE) {
@@ -154,6 +207,102 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
                 context.channel().config().setAutoRead(true);
             }
             return message;
+        }
+    }
+
+    /** Reads what follows, or waits a moment for it; false if nothing has come. */
+    private boolean listen(AnsweringThread answering) {
+        PlainChannel channel = plain;
+        synchronized (waiting) {
+            if (!reading || channel == null || talk.isOver() || isHeld()) {
+                return false;
+            }
+            if (!waiting.isEmpty()) {
+                return true;
+            }
+        }
+        List<Message> read = new ArrayList<>();
+        try {
+            if (!answering.await(channel.javaChannel(), LINGER_MILLIS)) {
+                return false;
+            }
+            ByteBuf bytes = answering.read(channel.javaChannel());
+            if (bytes == null) {
+                context.close();
+                return false;
+            }
+            cut(bytes, read);
+        } catch (IOException e) {
+            log.debug("A client has gone: {}", e.getMessage());
+            context.close();
+            return false;
+        } catch (ProtocolViolation e) {
+            Closing.after(context, e);
+            return false;
+        }
+        synchronized (waiting) {
+            add(read);
+        }
+        return true;
+    }
+
+    /** Cuts what has been read into messages; the rest is kept. */
+    private void cut(ByteBuf bytes, List<Message> messages) {
+        ByteBuf all = bytes;
+        if (part != null) {
+            all = part.writeBytes(bytes);
+        }
+        for (Message message = framing.cut(all); message != null; message = framing.cut(all)) {
+            messages.add(message);
+        }
+        if (part != null && part.isReadable()) {
+            part.discardSomeReadBytes();
+        } else if (part != null) {
+            part.release();
+            part = null;
+        } else if (all.isReadable()) {
+            part = context.alloc().buffer(2 * all.readableBytes()).writeBytes(all);
+        }
+    }
+
+    /** Ends this run; false if something has come meanwhile. */
+    private boolean parts() {
+        synchronized (waiting) {
+            if (!waiting.isEmpty() && !(isHeld() && waiting.peek().type() != EMPTY)) {
+                return false;
+            }
+            running = false;
+            thread = null;
+            readElsewhere();
+        }
+        return true;
+    }
+
+    /** From now on the connection's own thread reads. */
+    private void readElsewhere() {
+        if (!reading) {
+            return;
+        }
+        reading = false;
+        ByteBuf rest = part;
+        part = null;
+        if (rest == null) {
+            context.channel().config().setAutoRead(true);
+            return;
+        }
+        context.executor().execute(() -> {
+            context.pipeline().fireChannelRead(rest);
+            context.pipeline().fireChannelReadComplete();
+            context.channel().config().setAutoRead(true);
+        });
+    }
+
+    /** Lets somebody see whether the client goes, if it has waited for an answer for long. */
+    void watch() {
+        synchronized (waiting) {
+            if (reading && begun != 0 && System.nanoTime() - begun > LONG_NANOS) {
+                readElsewhere();
+            }
         }
     }
 
@@ -176,18 +325,29 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
 
     @Override
     public void run() {
-        for (Message message = take(); message != null; message = take()) {
-            if (message == GONE) {
-                end();
-                return;
-            }
-            if (message == LEAVE) {
-                talk.leave();
-                endIfOver();
-            } else if (!talk.isOver()) {
-                answer(message);
+        AnsweringThread answering = (AnsweringThread) Thread.currentThread();
+        synchronized (waiting) {
+            thread = answering;
+            if (reading) {
+                out.direct(plain);
             }
         }
+        do {
+            for (Message message = take(); message != null; message = take()) {
+                if (message == GONE) {
+                    end();
+                    answering.leave();
+                    return;
+                }
+                if (message == LEAVE) {
+                    talk.leave();
+                    endIfOver();
+                } else if (!talk.isOver()) {
+                    answer(message);
+                }
+            }
+        } while (listen(answering) || !parts());
+        answering.leave();
         if (!isHeld()) {
             // A pause that has ended since it was looked at has found this still running.
             resume();
@@ -196,7 +356,7 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
 
     /** The client is sent away as soon as it is in no transaction. */
     void leave() {
-        put(List.of(LEAVE));
+        put(List.of(LEAVE), false);
     }
 
     /** Closes the connection. */
@@ -249,6 +409,13 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
         try {
             talk.close();
         } finally {
+            synchronized (waiting) {
+                reading = false;
+                if (part != null) {
+                    part.release();
+                    part = null;
+                }
+            }
             ended.countDown();
             afterwards.run();
         }
@@ -262,7 +429,7 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         out.writable();
-        put(List.of(GONE));
+        put(List.of(GONE), false);
         threads.execute(this::cancel);
     }
 

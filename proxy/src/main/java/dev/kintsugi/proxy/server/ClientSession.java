@@ -2,10 +2,12 @@ package dev.kintsugi.proxy.server;
 
 import dev.kintsugi.execute.Demand;
 import dev.kintsugi.execute.Execution;
+import dev.kintsugi.execute.Passage;
 import dev.kintsugi.execute.Result;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.parse.Token;
+import dev.kintsugi.proxy.vendor.Sent;
 import dev.kintsugi.proxy.vendor.Vendor;
 import dev.kintsugi.rows.Parameter;
 import dev.kintsugi.session.Prepared;
@@ -131,14 +133,24 @@ final class ClientSession implements AutoCloseable {
         return vendor;
     }
 
-    /** Runs a statement. */
-    Result execute(Prepared statement, Parameter[] values, Execution execution) throws SQLException {
+    /** What takes a statement to a shard as the client has sent it; null if nothing can. */
+    @Nullable Passage passage(Sent statement) throws SQLException {
+        return vendor.passage(session, statement, out);
+    }
+
+    /**
+     * Runs a statement.
+     *
+     * @param passage by which it may go to a shard as it is; null if it may not
+     */
+    Result execute(Prepared statement, Parameter[] values, Execution execution, @Nullable Passage passage)
+            throws SQLException {
         if (vendor.isMeaningless(statement) || isDeallocated(statement)) {
             return new Result.Count(0, null);
         }
         running = execution;
         try {
-            return session.execute(statement, values, DEMAND, execution);
+            return session.execute(statement, values, DEMAND, execution, passage);
         } finally {
             notices(execution);
         }

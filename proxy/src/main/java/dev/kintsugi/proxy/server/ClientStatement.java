@@ -6,7 +6,9 @@ import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.parse.Token;
 import dev.kintsugi.proxy.value.Oid;
 import dev.kintsugi.proxy.vendor.Described;
+import dev.kintsugi.proxy.vendor.Sent;
 import dev.kintsugi.proxy.vendor.Vendor;
+import dev.kintsugi.proxy.wire.Formats;
 import dev.kintsugi.session.Prepared;
 import dev.kintsugi.session.Session;
 import java.sql.SQLException;
@@ -27,13 +29,18 @@ import org.jspecify.annotations.Nullable;
 final class ClientStatement {
     private final Session session;
     private final String text;
+    private final Sent.Template template;
+    private final boolean named;
     private final Prepared prepared;
     private final int[] places;
     private final int[] declared;
     private @Nullable Described described;
     private long describedAt;
 
-    private ClientStatement(Session session, String text, Prepared prepared, int[] places, int[] declared) {
+    private ClientStatement(
+            Session session, String text, boolean named, Prepared prepared, int[] places, int[] declared) {
+        this.template = Sent.Template.of(text, declared);
+        this.named = named;
         this.session = session;
         this.text = text;
         this.prepared = prepared;
@@ -45,12 +52,13 @@ final class ClientStatement {
      * Prepares a statement.
      *
      * @param types that the client gives to the first parameters
+     * @param named true if it has a name
      */
-    static ClientStatement of(Session session, String text, int[] types) throws SQLException {
+    static ClientStatement of(Session session, String text, int[] types, boolean named) throws SQLException {
         Prepared written = session.prepare(text, false);
         if (written.scan().kind() == StatementKind.PREPARE) {
             // Its parameters are those of the statement within.
-            return new ClientStatement(session, text, written, new int[0], types);
+            return new ClientStatement(session, text, named, written, new int[0], types);
         }
         List<Integer> places = new ArrayList<>();
         StringBuilder marked = new StringBuilder();
@@ -81,12 +89,18 @@ final class ClientStatement {
         return new ClientStatement(
                 session,
                 text,
+                named,
                 prepared,
                 places.stream().mapToInt(Integer::intValue).toArray(),
                 Arrays.copyOf(types, highest));
     }
 
     private static final int MOST_PARAMETERS = 65_535;
+
+    /** As the client has sent it, with values. */
+    Sent sent(byte[][] values, Formats given, Formats wanted, boolean described) {
+        return new Sent(template, text, new Sent.Bound(named, values, given, wanted, described));
+    }
 
     Prepared prepared() {
         return prepared;

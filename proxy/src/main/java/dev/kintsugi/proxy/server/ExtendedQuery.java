@@ -1,6 +1,7 @@
 package dev.kintsugi.proxy.server;
 
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.Passage;
 import dev.kintsugi.execute.Result;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.proxy.value.Values;
@@ -58,7 +59,7 @@ final class ExtendedQuery {
             throw Errors.statementExists(name);
         }
         statements.remove(name);
-        statements.put(name, ClientStatement.of(session.session(), text, types));
+        statements.put(name, ClientStatement.of(session.session(), text, types, !name.isEmpty()));
         out.reply().parseComplete();
     }
 
@@ -101,7 +102,7 @@ final class ExtendedQuery {
             }
             portals.remove(name).close();
         }
-        portals.put(name, new Portal(name, statement, inPlaces(statement, values, given), wanted));
+        portals.put(name, new Portal(name, statement, values, given, inPlaces(statement, values, given), wanted));
         out.reply().bindComplete();
     }
 
@@ -176,7 +177,8 @@ final class ExtendedQuery {
         }
         if (portal.answered() == null) {
             if (portal.ended()) {
-                throw ClientErrors.portalEnded(name);
+                endAgain(portal);
+                return;
             }
             if (inbox.next() != 'S') {
                 session.session().beginImplicitly();
@@ -189,18 +191,31 @@ final class ExtendedQuery {
                 copying.begin(statement, false, () -> {});
                 return;
             }
-            if (!runs(portal, toDescribe == portal)) {
+            if (!runs(portal, toDescribe == portal, most <= 0)) {
                 return;
             }
         }
         send(portal, Math.max(0, most));
     }
 
-    /** Runs a portal; false if it answers no rows. */
-    private boolean runs(Portal portal, boolean describe) throws SQLException {
+    /** A portal that has run to its end has no more rows; what has none cannot run again. */
+    private void endAgain(Portal portal) throws SQLException {
+        if (portal.statement().describe(session.vendor()).columns() == null) {
+            throw ClientErrors.portalEnded(portal.name());
+        }
+        out.reply().commandComplete(session.tag(portal.statement().prepared(), 0, true, false));
+    }
+
+    /** Runs a portal; false if it answers no rows, or has answered them by itself. */
+    private boolean runs(Portal portal, boolean describe, boolean whole) throws SQLException {
         Prepared statement = portal.statement().prepared();
         boolean failed = session.session().transactionStatus() == TransactionStatus.FAILED;
-        Result result = session.execute(statement, portal.values(), portal.execution());
+        Passage passage = whole && statement.scan().isData() ? session.passage(portal.sent(describe)) : null;
+        Result result = session.execute(statement, portal.values(), portal.execution(), passage);
+        if (passage != null && passage.hasAnswered()) {
+            portal.end();
+            return false;
+        }
         if (result instanceof Result.Answer answer) {
             Answered answered = new Answered(answer, session);
             portal.answers(answered);

@@ -56,9 +56,19 @@ final class Gate extends ChannelInboundHandlerAdapter {
     /** Hands over to what talks with the client from now on; on the connection's own thread. */
     void handOver(ChannelHandlerContext context, Client client) {
         context.pipeline().replace(this, "client", client);
+        context.channel().config().setAutoRead(true);
         early.forEach(message -> client.channelRead(context, message));
         client.channelReadComplete(context);
-        context.channel().config().setAutoRead(true);
+    }
+
+    /** The connection, if its bytes are read as they come; null if they are encrypted. */
+    @Nullable PlainChannel plain(ChannelHandlerContext context) {
+        return !encrypted && context.channel() instanceof PlainChannel channel ? channel : null;
+    }
+
+    /** What cuts its bytes into messages. */
+    Framing framing() {
+        return framing;
     }
 
     private ProxySettings.Limits limits() {

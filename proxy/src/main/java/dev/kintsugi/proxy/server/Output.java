@@ -1,22 +1,29 @@
 package dev.kintsugi.proxy.server;
 
+import dev.kintsugi.proxy.wire.Relay;
 import dev.kintsugi.proxy.wire.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is sent to one client: collected, then written in pieces. A client that does not read makes the writer wait, and loses its connection
  * if it does not read for too long. Belongs to the conversation's thread, save {@link #writable}.
  */
-final class Output {
+final class Output implements Relay {
     private static final int PIECE = 32 * 1024;
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
     private final Channel channel;
     private final Traffic traffic;
     private final Object writability = new Object();
+    /** How much has been given to the connection's own thread to be written. */
+    private final AtomicInteger queued = new AtomicInteger();
+
+    private @Nullable PlainChannel direct;
     private @Nullable ByteBuf buffer;
     private @Nullable Reply reply;
 
@@ -37,6 +44,22 @@ final class Output {
         return current;
     }
 
+    @Override
+    public void begin(char type, int length) {
+        reply().raw(type, length);
+    }
+
+    @Override
+    public void bytes(byte[] from, int length) {
+        reply().raw(from, length);
+        more();
+    }
+
+    @Override
+    public void end() {
+        more();
+    }
+
     /** A message of many is complete: sends what has come together if it is much. */
     void more() {
         ByteBuf written = buffer;
@@ -55,10 +78,33 @@ final class Output {
         ByteBuf written = buffer;
         buffer = null;
         reply = null;
-        if (written != null) {
-            traffic.sent(written.readableBytes());
-            channel.writeAndFlush(written, channel.voidPromise());
+        if (written == null) {
+            return;
         }
+        traffic.sent(written.readableBytes());
+        PlainChannel known = direct;
+        if (known != null && queued.get() == 0 && sentAtOnce(known, written)) {
+            written.release();
+            return;
+        }
+        queued.incrementAndGet();
+        channel.writeAndFlush(written).addListener(done -> queued.decrementAndGet());
+    }
+
+    /** Writes as much as the socket takes; true if that is all. */
+    private static boolean sentAtOnce(PlainChannel channel, ByteBuf bytes) {
+        try {
+            bytes.readBytes(channel.javaChannel(), bytes.readableBytes());
+            return !bytes.isReadable();
+        } catch (IOException e) {
+            // Who writes it in the ordinary way finds out as well, and closes the connection.
+            return false;
+        }
+    }
+
+    /** From now on what is written goes to the socket from this thread, wherever nothing is still on its way from another. */
+    void direct(@Nullable PlainChannel socket) {
+        direct = socket;
     }
 
     /** Sends what has come together and closes the connection behind it. */

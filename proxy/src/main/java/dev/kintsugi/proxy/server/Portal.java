@@ -1,6 +1,7 @@
 package dev.kintsugi.proxy.server;
 
 import dev.kintsugi.execute.Execution;
+import dev.kintsugi.proxy.vendor.Sent;
 import dev.kintsugi.proxy.wire.Formats;
 import dev.kintsugi.rows.Parameter;
 import java.sql.SQLException;
@@ -10,15 +11,31 @@ import org.jspecify.annotations.Nullable;
 final class Portal {
     private final String name;
     private final ClientStatement statement;
+    private final byte[][] given;
+    private final Formats givenFormats;
     private final Parameter[] values;
     private final Formats formats;
     private final Execution execution = new Execution();
     private @Nullable Answered answered;
     private boolean ended;
 
-    Portal(String name, ClientStatement statement, Parameter[] values, Formats formats) {
+    /**
+     * A portal.
+     *
+     * @param given the values as the client has sent them
+     * @param values the same as the statement runs with them
+     */
+    Portal(
+            String name,
+            ClientStatement statement,
+            byte[][] given,
+            Formats givenFormats,
+            Parameter[] values,
+            Formats formats) {
         this.name = name;
         this.statement = statement;
+        this.given = given;
+        this.givenFormats = givenFormats;
         this.values = values;
         this.formats = formats;
     }
@@ -33,6 +50,11 @@ final class Portal {
 
     Parameter[] values() {
         return values;
+    }
+
+    /** As the client has sent it. */
+    Sent sent(boolean described) {
+        return statement.sent(given, givenFormats, formats, described);
     }
 
     Formats formats() {

@@ -18,7 +18,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -41,6 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class ProxyServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ProxyServer.class);
     private static final int IO_THREADS = 2;
+    private static final int WATCH_MILLIS = 100;
     private static final int READY_SECONDS = 2;
     private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -58,10 +58,11 @@ public final class ProxyServer implements AutoCloseable {
         this.serving = serving;
         this.name = name;
         this.threads = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
+                0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), AnsweringThread::new);
         this.loops = new MultiThreadIoEventLoopGroup(IO_THREADS, NioIoHandler.newFactory());
         try {
             this.listening = listen(address);
+            loops.next().scheduleWithFixedDelay(clients::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Errors.cancelled();
@@ -93,7 +94,7 @@ public final class ProxyServer implements AutoCloseable {
     private Channel listen(InetSocketAddress address) throws InterruptedException {
         return new ServerBootstrap()
                 .group(loops)
-                .channel(NioServerSocketChannel.class)
+                .channelFactory(PlainChannel.Listening::new)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, 4096)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -107,12 +108,6 @@ public final class ProxyServer implements AutoCloseable {
                 .bind(address)
                 .sync()
                 .channel();
-    }
-
-    private Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "kintsugi-client");
-        thread.setDaemon(true);
-        return thread;
     }
 
     private void accept(SocketChannel channel) {
@@ -184,7 +179,7 @@ public final class ProxyServer implements AutoCloseable {
                 user,
                 database,
                 admin,
-                gone -> new Client(context, clients, threads, out, talk, () -> {
+                gone -> new Client(context, clients, threads, out, gate.plain(context), gate.framing(), talk, () -> {
                     gone.run();
                     admission.leave(user);
                 }));

@@ -1,8 +1,10 @@
 package dev.kintsugi.proxy.server;
 
 import dev.kintsugi.execute.Execution;
+import dev.kintsugi.execute.Passage;
 import dev.kintsugi.execute.Result;
 import dev.kintsugi.parse.StatementKind;
+import dev.kintsugi.proxy.vendor.Sent;
 import dev.kintsugi.proxy.wire.Formats;
 import dev.kintsugi.rows.Parameter;
 import dev.kintsugi.session.Prepared;
@@ -10,6 +12,7 @@ import dev.kintsugi.session.Session.TransactionStatus;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * The simple query protocol: a text of one or several statements. Several are one transaction, unless they say otherwise themselves; an
@@ -80,7 +83,16 @@ final class SimpleQuery {
 
     private void one(Prepared statement) throws SQLException {
         boolean failed = session.session().transactionStatus() == TransactionStatus.FAILED;
-        Result result = session.execute(statement, NONE, new Execution());
+        Passage passage = statement.scan().isData()
+                ? session.passage(new Sent(
+                        new Sent.Template(statement.scan().key(), List.of()),
+                        statement.scan().text(),
+                        null))
+                : null;
+        Result result = session.execute(statement, NONE, new Execution(), passage);
+        if (passage != null && passage.hasAnswered()) {
+            return;
+        }
         long count;
         if (result instanceof Result.Answer answer) {
             try (Answered rows = new Answered(answer, session)) {

@@ -68,6 +68,24 @@ final class FirstShard {
         return translated(shard, Kind.TABLE, identifier);
     }
 
+    /** As {@link #table} where that has been asked for; 0 else. */
+    int knownTable(String url, int identifier) {
+        return known(url, Kind.TABLE, identifier, 0);
+    }
+
+    /** As {@link #type} where that has been asked for; the shard's own identifier else. */
+    int knownType(String url, int identifier) {
+        return known(url, Kind.TYPE, identifier, identifier);
+    }
+
+    private int known(String url, Kind kind, int identifier, int otherwise) {
+        if (identifier >= 0 && identifier < Oid.FIRST_OF_USERS) {
+            return identifier;
+        }
+        String name = names.get(new There(url, kind, identifier));
+        return name == null ? otherwise : identifiers.getOrDefault(new Here(kind, name), otherwise);
+    }
+
     private int translated(BaseConnection shard, Kind kind, int identifier) throws SQLException {
         if (identifier >= 0 && identifier < Oid.FIRST_OF_USERS) {
             return identifier;

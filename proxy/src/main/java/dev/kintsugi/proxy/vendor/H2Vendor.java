@@ -1,9 +1,11 @@
 package dev.kintsugi.proxy.vendor;
 
+import dev.kintsugi.execute.Passage;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.proxy.value.Oid;
 import dev.kintsugi.proxy.value.Values;
 import dev.kintsugi.proxy.wire.Column;
+import dev.kintsugi.proxy.wire.Relay;
 import dev.kintsugi.rows.Parameter;
 import dev.kintsugi.session.Prepared;
 import dev.kintsugi.session.Session;
@@ -130,6 +132,11 @@ final class H2Vendor implements Vendor {
         }
         String letter = row.getBoolean(index) ? "t" : "f";
         return row.wasNull() ? null : letter;
+    }
+
+    @Override
+    public @Nullable Passage passage(Session session, Sent statement, Relay to) {
+        return null;
     }
 
     @Override

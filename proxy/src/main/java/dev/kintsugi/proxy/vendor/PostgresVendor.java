@@ -1,7 +1,9 @@
 package dev.kintsugi.proxy.vendor;
 
+import dev.kintsugi.execute.Passage;
 import dev.kintsugi.proxy.value.Oid;
 import dev.kintsugi.proxy.wire.Column;
+import dev.kintsugi.proxy.wire.Relay;
 import dev.kintsugi.rows.Parameter;
 import dev.kintsugi.session.Clusters;
 import dev.kintsugi.session.Prepared;
@@ -15,10 +17,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.Field;
@@ -30,6 +34,7 @@ import org.postgresql.core.ResultCursor;
 import org.postgresql.core.ResultHandlerBase;
 import org.postgresql.core.SqlCommand;
 import org.postgresql.core.Tuple;
+import org.postgresql.jdbc.PgConnection;
 import org.postgresql.jdbc.PgResultSet;
 
 /** PostgreSQL: values and descriptions are the shards' own. */
@@ -55,6 +60,8 @@ final class PostgresVendor implements Vendor {
     private static final MethodHandle FIELDS = fields();
 
     private final FirstShard first;
+    /** A connection that is closed takes its line along. */
+    private final Map<PgConnection, ServerLine> lines = Collections.synchronizedMap(new WeakHashMap<>());
 
     PostgresVendor(Clusters.Source sessions) {
         this.first = new FirstShard(sessions);
@@ -107,7 +114,8 @@ final class PostgresVendor implements Vendor {
         return Objects.requireNonNull(described);
     }
 
-    private Described describe(Connection connection, String text, int[] declared) throws SQLException {
+    /** Describes a statement on one shard. */
+    Described describe(Connection connection, String text, int[] declared) throws SQLException {
         BaseConnection postgres = connection.unwrap(BaseConnection.class);
         QueryExecutor executor = postgres.getQueryExecutor();
         Query query = executor.wrap(List.of(new NativeQuery(text, new int[declared.length], false, SqlCommand.BLANK)));
@@ -187,6 +195,23 @@ final class PostgresVendor implements Vendor {
         // getBytes would be the value's own bytes.
         String text = row.getString(index);
         return text == null ? null : text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public Passage passage(Session session, Sent statement, Relay to) throws SQLException {
+        return new PostgresPassage(this, session.catalogVersion(), statement, to);
+    }
+
+    /** A shard's connection beneath pgjdbc. */
+    ServerLine line(PgConnection shard, long catalogVersion) throws SQLException {
+        first.asOf(catalogVersion);
+        ServerLine line = lines.get(shard);
+        if (line == null) {
+            line = new ServerLine(shard, first, shard.getURL(), catalogVersion);
+            lines.put(shard, line);
+        }
+        line.asOf(catalogVersion);
+        return line;
     }
 
     @Override

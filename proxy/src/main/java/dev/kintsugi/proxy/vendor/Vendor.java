@@ -1,6 +1,8 @@
 package dev.kintsugi.proxy.vendor;
 
+import dev.kintsugi.execute.Passage;
 import dev.kintsugi.proxy.wire.Column;
+import dev.kintsugi.proxy.wire.Relay;
 import dev.kintsugi.rows.Parameter;
 import dev.kintsugi.session.Clusters;
 import dev.kintsugi.session.Prepared;
@@ -74,6 +76,13 @@ public interface Vendor {
      * @param index from 1
      */
     byte @Nullable [] text(ResultSet row, int index, Column column) throws SQLException;
+
+    /**
+     * Takes a statement to a shard as its client has sent it; null if the client speaks another protocol than these databases.
+     *
+     * @param to where the answer goes
+     */
+    @Nullable Passage passage(Session session, Sent statement, Relay to) throws SQLException;
 
     /** A parameter whose type is known, or to be inferred. */
     Parameter parameter(int type, @Nullable String text) throws SQLException;

@@ -38,6 +38,26 @@ public final class Formats {
         return binary.length == 1 ? binary[0] : index < binary.length && binary[index];
     }
 
+    /** True if any value is in binary format. */
+    public boolean anyBinary() {
+        for (boolean each : binary) {
+            if (each) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How many codes a message has for them. */
+    public int count() {
+        return binary.length;
+    }
+
+    /** How many bytes of a message its codes take, with their number. */
+    public int bytes() {
+        return Short.BYTES * (1 + binary.length);
+    }
+
     /** True if there is a code for each of so many values, or one or none for all. */
     public boolean fits(int values) {
         return binary.length <= 1 || binary.length == values;

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a client's bytes into messages. A length that no message can have ends the connection before anything is kept for it: until the
@@ -33,9 +34,17 @@ public final class Framing extends ByteToMessageDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+        Message message = cut(in);
+        if (message != null) {
+            out.add(message);
+        }
+    }
+
+    /** The message that bytes begin with; null if it is not there as a whole, and then nothing is taken. */
+    public @Nullable Message cut(ByteBuf in) {
         int head = opened ? 1 : 0;
         if (in.readableBytes() < head + Integer.BYTES) {
-            return;
+            return null;
         }
         int start = in.readerIndex();
         int length = in.getInt(start + head);
@@ -45,11 +54,11 @@ public final class Framing extends ByteToMessageDecoder {
             throw new ProtocolViolation(opened ? "invalid message length" : "invalid length of startup packet");
         }
         if (in.readableBytes() < head + length) {
-            return;
+            return null;
         }
         char type = opened ? (char) in.getByte(start) : Message.START;
         byte[] body = new byte[length - Integer.BYTES];
         in.skipBytes(head + Integer.BYTES).readBytes(body);
-        out.add(new Message(type, body));
+        return new Message(type, body);
     }
 }

@@ -21,6 +21,17 @@ public final class Reply {
         this.out = out;
     }
 
+    /** A message begins whose bytes are known elsewhere. */
+    public void raw(char type, int length) {
+        out.writeByte(type);
+        out.writeInt(length + Integer.BYTES);
+    }
+
+    /** So many of its bytes. */
+    public void raw(byte[] from, int length) {
+        out.writeBytes(from, 0, length);
+    }
+
     private void begin(char type) {
         out.writeByte(type);
         lengthAt = out.writerIndex();

@@ -1,0 +1,28 @@
+package dev.kintsugi.execute;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that speaks its database's own protocol. Where a statement goes to one shard as it is, the client's bytes may go there and the
+ * shard's come back, and nobody in between makes rows of them.
+ */
+public interface Passage {
+
+    /**
+     * Runs the client's statement on a shard's connection and hands on all that it answers. The connection is as it was when this ends,
+     * and closed where that cannot be.
+     *
+     * @param vendor the shard's connection, below its pool's
+     * @return null if the statement has not run, and is to in the ordinary way
+     * @throws SQLException the shard's own error
+     */
+    @Nullable Result pass(Connection vendor) throws SQLException;
+
+    /** Stops the statement that runs, from any thread. */
+    void cancel() throws SQLException;
+
+    /** True once the client may have seen some of the answer: the statement cannot run again. */
+    boolean hasAnswered();
+}

@@ -1,0 +1,70 @@
+package dev.kintsugi.proxy.vendor;
+
+import dev.kintsugi.execute.Passage;
+import dev.kintsugi.execute.Result;
+import dev.kintsugi.proxy.wire.Relay;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.TransactionState;
+import org.postgresql.jdbc.PgConnection;
+
+/** A client's statement on its way to a PostgreSQL shard, whose own bytes are the answer. */
+final class PostgresPassage implements Passage {
+    private final PostgresVendor vendor;
+    private final long version;
+    private final Sent statement;
+    private final Relay to;
+    private volatile @Nullable PgConnection running;
+    private boolean answered;
+
+    /**
+     * For one execution.
+     *
+     * @param version of the catalog by which the statement was planned
+     * @param to the client
+     */
+    PostgresPassage(PostgresVendor vendor, long version, Sent statement, Relay to) {
+        this.vendor = vendor;
+        this.version = version;
+        this.statement = statement;
+        this.to = to;
+    }
+
+    @Override
+    public @Nullable Result pass(Connection connection) throws SQLException {
+        PgConnection shard = connection.unwrap(PgConnection.class);
+        if (!shard.getAutoCommit() && shard.getTransactionState() == TransactionState.IDLE) {
+            // The first statement begins the transaction, which is the vendor's driver's to do.
+            return null;
+        }
+        ServerLine line = vendor.line(shard, version);
+        if (!line.takes(statement, shard, vendor)) {
+            return null;
+        }
+        running = shard;
+        try {
+            long count = line.run(statement, shard, this::answered, to);
+            return count == ServerLine.NOT_RUN ? null : new Result.Count(count, null);
+        } finally {
+            running = null;
+        }
+    }
+
+    private void answered() {
+        answered = true;
+    }
+
+    @Override
+    public void cancel() throws SQLException {
+        PgConnection shard = running;
+        if (shard != null) {
+            shard.cancelQuery();
+        }
+    }
+
+    @Override
+    public boolean hasAnswered() {
+        return answered;
+    }
+}
