@@ -252,3 +252,15 @@ SELECT CAST(id AS text) FROM customers ORDER BY id;
 SELECT upper(name) AS u, lower(name) FROM customers ORDER BY lower, id;
 -- ordered
 SELECT upper(name) AS u, id FROM customers ORDER BY name DESC NULLS LAST, id;
+-- only: postgresql
+-- error: 42702
+SELECT level AS n, score AS n FROM customers ORDER BY n;
+-- only: postgresql
+-- error: 42702
+SELECT level AS n, country AS n, count(*) FROM customers GROUP BY level, country ORDER BY n;
+-- only: postgresql
+-- error: 42702
+SELECT level AS n, country AS n FROM customers GROUP BY level, country ORDER BY sum(balance), n;
+-- only: postgresql
+-- ordered
+SELECT level AS n, level AS n FROM customers WHERE level IS NOT NULL GROUP BY level ORDER BY n;

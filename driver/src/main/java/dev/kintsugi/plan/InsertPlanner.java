@@ -11,7 +11,6 @@ import dev.kintsugi.plan.ShardText.Piece;
 import dev.kintsugi.route.Operand;
 import dev.kintsugi.route.Routing;
 import dev.kintsugi.route.ShardKey;
-import dev.kintsugi.rows.SqlType;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,24 +164,10 @@ final class InsertPlanner {
                 given,
                 parts.overriding(),
                 parts.tail(),
-                Set.copyOf(InsertSource.untyped(insert, types(target.table(), given))),
+                Set.copyOf(InsertSource.untyped(insert, target.table(), given)),
                 atOnce,
                 returning,
                 conflicts);
-    }
-
-    private static List<SqlType> types(Table table, @Nullable List<String> given) {
-        List<SqlType> types = new ArrayList<>();
-        for (Column column : table.columns()) {
-            if (given == null) {
-                types.add(column.type());
-            }
-        }
-        for (String name : given == null ? List.<String>of() : given) {
-            Column column = table.column(name);
-            types.add(column == null ? SqlType.of(SqlType.Kind.OTHER, name) : column.type());
-        }
-        return types;
     }
 
     private static void checkKeyIsGiven(Table table, @Nullable List<String> given, ShardKey key) throws Unplannable {

@@ -1,9 +1,10 @@
 package dev.kintsugi.plan;
 
+import dev.kintsugi.catalog.Column;
+import dev.kintsugi.catalog.Table;
 import dev.kintsugi.parse.Token;
 import dev.kintsugi.plan.Clauses.Range;
 import dev.kintsugi.plan.ShardText.Piece;
-import dev.kintsugi.rows.SqlType;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import net.sf.jsqlparser.statement.insert.Insert;
 import net.sf.jsqlparser.statement.select.PlainSelect;
 import net.sf.jsqlparser.statement.select.Select;
 import net.sf.jsqlparser.statement.select.Values;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An INSERT … SELECT (or … VALUES) taken apart: what stands before the columns, the query, and what stands after it.
@@ -93,10 +95,12 @@ record InsertSource(List<Piece> target, List<Piece> overriding, ShardText query,
     /**
      * The columns of the query, from 0, that are literals without a type of their own: they take the target's.
      *
-     * @param targets the types of the columns that are written, as far as they are known
+     * @param given the columns of the table that are named; null if none are
      * @throws Unplannable if VALUES have strings beside other values, which a query would make one type of before they reach the target
      */
-    static List<Integer> untyped(Insert insert, List<SqlType> targets) throws Unplannable {
+    static List<Integer> untyped(Insert insert, Table table, @Nullable List<String> given) throws Unplannable {
+        List<String> names =
+                given == null ? table.columns().stream().map(Column::name).toList() : given;
         List<List<? extends Expression>> rows = rows(insert.getSelect());
         List<Integer> untyped = new ArrayList<>();
         int width = rows.stream().mapToInt(List::size).min().orElse(0);
@@ -104,7 +108,8 @@ record InsertSource(List<Piece> target, List<Piece> overriding, ShardText query,
             int column = i;
             boolean all = rows.stream().allMatch(row -> isUntyped(row.get(column)));
             boolean strings = rows.stream().anyMatch(row -> row.get(column) instanceof StringValue);
-            boolean text = column < targets.size() && targets.get(column).kind().isText();
+            Column target = column < names.size() ? table.column(names.get(column)) : null;
+            boolean text = target != null && target.type().kind().isText();
             if (all) {
                 untyped.add(column);
             } else if (strings && !text) {

@@ -64,14 +64,26 @@ final class SelectList {
             return byPosition(queries.shapingInteger(Integer.parseInt(ordinal.getStringValue())));
         }
         if (expression instanceof Column column && column.getTable() == null) {
-            String name = queries.names().stored(column.getColumnName());
-            for (int i = 0; i < items.size(); i++) {
-                if (name.equals(name(items.get(i)))) {
-                    return i;
-                }
-            }
+            int named = named(queries.names().stored(column.getColumnName()));
+            return named >= 0 ? named : sameAs(written);
         }
         return sameAs(written);
+    }
+
+    /** The item of that name; -1 if there is none. Two that differ are an error on PostgreSQL, which is left to it. */
+    private int named(String name) throws Unplannable {
+        int found = -1;
+        for (int i = 0; i < items.size(); i++) {
+            if (!name.equals(name(items.get(i)))) {
+                continue;
+            }
+            if (found < 0) {
+                found = i;
+            } else if (!queries.dialect().embedded() && !clauses.same(text(found), text(i), queries::shape)) {
+                throw new Unplannable("ORDER BY a name that two columns of the answer have", "Order by a position");
+            }
+        }
+        return found;
     }
 
     /** The item that is this column, however either is written; -1 if there is none. */
