@@ -3,6 +3,7 @@ package dev.kintsugi.config;
 import dev.kintsugi.config.ProxySettings.Credential;
 import dev.kintsugi.topology.Secret;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,12 +17,15 @@ final class ProxySection {
     private static final Pattern VERIFIER =
             Pattern.compile("SCRAM-SHA-256\\$[1-9][0-9]{0,8}:[A-Za-z0-9+/=]+\\$[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+");
 
+    private static final int MILLION = 1_000_000;
+
     private ProxySection() {}
 
     static ProxySettings read(Section section) {
-        section.only(List.of("users", "tls", "limits"));
+        section.only(List.of("users", "tls", "limits", "slowStatements"));
         Map<String, Credential> users = new LinkedHashMap<>();
         Set<String> admins = new HashSet<>();
+        Map<String, List<AddressRange>> origins = new LinkedHashMap<>();
         Section named = section.section("users");
         for (String name : named.names()) {
             if (name.isBlank()) {
@@ -35,16 +39,21 @@ final class ProxySection {
             if (user.flag("admin", false)) {
                 admins.add(name);
             }
+            if (user.has("from")) {
+                origins.put(name, origins(user));
+            }
         }
         return new ProxySettings(
                 users,
                 admins,
+                origins,
                 section.has("tls") ? tls(section.section("tls")) : null,
-                limits(section.section("limits")));
+                limits(section.section("limits")),
+                section.duration("slowStatements", Duration.ZERO, Duration.ZERO, Duration.ofHours(24)));
     }
 
     private static @Nullable Credential credential(Section user) {
-        user.only(List.of("password", "scram", "admin"));
+        user.only(List.of("password", "scram", "admin", "from"));
         if (user.has("password") == user.has("scram")) {
             if (user.sound()) {
                 user.mistake(user.at(), user.path() + " needs either 'password' or 'scram'");
@@ -68,21 +77,42 @@ final class ProxySection {
         return new ProxySettings.Scram(new Secret(value.text()));
     }
 
+    private static List<AddressRange> origins(Section user) {
+        List<AddressRange> origins = new ArrayList<>();
+        for (YamlNode item : user.items("from")) {
+            Value value = user.value(user.path("from"), item);
+            AddressRange range = value == null ? null : AddressRange.of(value.text());
+            if (range != null) {
+                origins.add(range);
+            } else if (value != null) {
+                user.mistake(
+                        value.at(),
+                        user.path("from") + " lists '" + value.shown()
+                                + "', which is no address and no network such as 10.0.0.0/8 or ::1");
+            }
+        }
+        return origins;
+    }
+
     private static ProxySettings.@Nullable Tls tls(Section section) {
-        section.only(List.of("certificate", "key", "clientCa")).require("certificate", "key");
+        section.only(List.of("certificate", "key", "clientCa", "required")).require("certificate", "key");
         Value certificate = section.text("certificate");
         Value key = section.text("key");
         Value clientCa = section.text("clientCa");
+        boolean required = section.flag("required", false);
         return certificate == null || key == null
                 ? null
-                : new ProxySettings.Tls(certificate.text(), key.text(), clientCa == null ? null : clientCa.text());
+                : new ProxySettings.Tls(
+                        certificate.text(), key.text(), clientCa == null ? null : clientCa.text(), required);
     }
 
     private static ProxySettings.Limits limits(Section section) {
-        section.only(List.of("connections", "perUser", "loginTimeout", "messageBytes"));
+        section.only(List.of("connections", "perUser", "perAddress", "loginTimeout", "messageBytes"));
+        int connections = section.integer("connections", 10_000, 1, MILLION);
         return new ProxySettings.Limits(
-                section.integer("connections", 10_000, 1, 1_000_000),
-                section.integer("perUser", 2000, 1, 1_000_000),
+                connections,
+                section.integer("perUser", 2000, 1, MILLION),
+                section.integer("perAddress", connections, 1, MILLION),
                 section.duration("loginTimeout", Duration.ofSeconds(15), Duration.ofSeconds(1), Duration.ofMinutes(10)),
                 section.bytes("messageBytes", 64L << 20, 64L << 10, 1L << 30));
     }

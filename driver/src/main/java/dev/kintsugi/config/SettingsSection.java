@@ -120,11 +120,12 @@ final class SettingsSection {
     }
 
     private static Settings.Limits limits(Section section) {
-        section.only(List.of("plans", "fetchRows", "scatterThreads", "sequenceBlock"));
+        section.only(List.of("plans", "fetchRows", "scatterThreads", "sequenceBlock", "notifications"));
         return new Settings.Limits(
                 section.integer("plans", 2000, 1, MILLION),
                 section.integer("fetchRows", 1000, 1, MILLION),
                 section.integer("scatterThreads", 64, 1, 10_000),
-                section.integer("sequenceBlock", 64, 1, MILLION));
+                section.integer("sequenceBlock", 64, 1, MILLION),
+                section.integer("notifications", Settings.Limits.NOTIFICATIONS, 1, 100 * MILLION));
     }
 }

@@ -15,6 +15,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,20 @@ public interface Dialect {
 
     /** What counts as a token. */
     LexerRules lexerRules();
+
+    /** What URLs have in common whose databases share their users: by default nothing. */
+    default String server(String url) {
+        return url;
+    }
+
+    /**
+     * Looks at a connection that has just been opened.
+     *
+     * @throws SQLException F0000 if its server reads texts by other rules than {@link #lexerRules}
+     */
+    default void checkReading(Connection connection) throws SQLException {
+        // Most databases have but one way to read a text.
+    }
 
     /** True if NULLs come last in ascending order unless the statement says otherwise. */
     boolean nullsHigh();
@@ -282,8 +297,27 @@ public interface Dialect {
      */
     CopySource copyOut(Connection connection, String sql) throws SQLException;
 
+    /**
+     * An error of {@link #copyIn} as who sent the rows is to see it.
+     *
+     * @param line of a line that one database has got, its number among all that were sent; both from 1
+     */
+    default SQLException copyFailure(SQLException failure, LongUnaryOperator line) {
+        return failure;
+    }
+
+    /** How large its tables are; null if it does not say. */
+    default @Nullable RelationSizes relationSizes() {
+        return null;
+    }
+
+    /** The channels of its clients; null if it has none. */
+    default @Nullable Channels channels() {
+        return null;
+    }
+
     /** The cluster's connection as one of the interfaces of the vendor's driver; null if it does not stand for that one. */
-    <T> @Nullable T view(Class<T> type, CopyDoor door);
+    <T> @Nullable T view(Class<T> type, CopyDoor door, Hearing hearing);
 
     /** True if the exception says that a table or column that the statement names is not there. */
     boolean isUndefined(SQLException e);

@@ -306,7 +306,7 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
-    public <T> @Nullable T view(Class<T> type, CopyDoor door) {
+    public <T> @Nullable T view(Class<T> type, CopyDoor door, Hearing hearing) {
         return null;
     }
 

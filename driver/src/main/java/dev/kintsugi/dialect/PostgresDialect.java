@@ -5,6 +5,7 @@ import dev.kintsugi.catalog.Column;
 import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.catalog.Table;
 import dev.kintsugi.dialect.LexerRules.Form;
+import dev.kintsugi.error.Errors;
 import dev.kintsugi.rows.Collation;
 import dev.kintsugi.rows.Ranker;
 import dev.kintsugi.rows.SqlType;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongUnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -43,6 +45,9 @@ final class PostgresDialect implements Dialect {
     /** The server ends a session that was idle in a transaction, or a transaction, for too long. */
     private static final Set<String> ENDED_BY_TIME = Set.of("25P03", "25P04");
 
+    /** A server reports its value of its own accord. */
+    private static final String CONFORMING = "standard_conforming_strings";
+
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
     private PostgresDialect() {}
@@ -65,6 +70,26 @@ final class PostgresDialect implements Dialect {
     @Override
     public LexerRules lexerRules() {
         return LEXER;
+    }
+
+    @Override
+    public String server(String url) {
+        int hosts = url.indexOf("//");
+        int database = hosts < 0 ? -1 : url.indexOf('/', hosts + 2);
+        return database < 0 ? "" : url.substring(hosts, database);
+    }
+
+    @Override
+    public SQLException copyFailure(SQLException failure, LongUnaryOperator line) {
+        return PostgresCopyPlace.corrected(failure, line);
+    }
+
+    @Override
+    public void checkReading(Connection connection) throws SQLException {
+        if ("off".equals(connection.unwrap(PGConnection.class).getParameterStatus(CONFORMING))) {
+            throw Errors.configuration("A server, database or role has " + CONFORMING
+                    + " off, so that a literal could end elsewhere than where it seems to; ALTER it to on");
+        }
     }
 
     @Override
@@ -313,8 +338,18 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public <T> @Nullable T view(Class<T> type, CopyDoor door) {
-        return type == PGConnection.class ? type.cast(PostgresView.over(door)) : null;
+    public RelationSizes relationSizes() {
+        return PostgresSizes.INSTANCE;
+    }
+
+    @Override
+    public Channels channels() {
+        return PostgresChannels.INSTANCE;
+    }
+
+    @Override
+    public <T> @Nullable T view(Class<T> type, CopyDoor door, Hearing hearing) {
+        return type == PGConnection.class ? type.cast(PostgresView.over(door, hearing)) : null;
     }
 
     @Override

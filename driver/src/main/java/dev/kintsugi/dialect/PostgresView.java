@@ -9,10 +9,11 @@ import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 
 /**
- * What a client gets that unwraps the cluster's connection to the driver's {@link PGConnection}: COPY goes over the cluster, and what is the
- * same on every shard is answered by any. The rest is refused, since it would reach one shard and look as if it had reached all.
+ * What a client gets that unwraps the cluster's connection to the driver's {@link PGConnection}: COPY and notifications go over the cluster,
+ * and what is the same on every shard is answered by any. The rest is refused, since it would reach one shard and look as if it had reached all.
  */
 final class PostgresView implements InvocationHandler {
     private static final Set<String> SAME_EVERYWHERE = Set.of(
@@ -29,14 +30,18 @@ final class PostgresView implements InvocationHandler {
             "getParameterStatuses");
 
     private final CopyDoor door;
+    private final Hearing hearing;
 
-    private PostgresView(CopyDoor door) {
+    private PostgresView(CopyDoor door, Hearing hearing) {
         this.door = door;
+        this.hearing = hearing;
     }
 
-    static PGConnection over(CopyDoor door) {
+    static PGConnection over(CopyDoor door, Hearing hearing) {
         return (PGConnection) Proxy.newProxyInstance(
-                PGConnection.class.getClassLoader(), new Class<?>[] {PGConnection.class}, new PostgresView(door));
+                PGConnection.class.getClassLoader(),
+                new Class<?>[] {PGConnection.class},
+                new PostgresView(door, hearing));
     }
 
     @Override
@@ -45,6 +50,9 @@ final class PostgresView implements InvocationHandler {
         String name = method.getName();
         if (name.equals("getCopyAPI")) {
             return PostgresCopyApi.over(door);
+        }
+        if (name.equals("getNotifications")) {
+            return notifications(arguments == null ? null : (Integer) arguments[0]);
         }
         if (method.getDeclaringClass() == Object.class) {
             return switch (name) {
@@ -75,5 +83,13 @@ final class PostgresView implements InvocationHandler {
                 throw new IllegalStateException(e);
             }
         });
+    }
+
+    /** By the driver's own rules: without a time it does not wait, and by 0 as long as it takes. */
+    private PGNotification[] notifications(@Nullable Integer millis) throws SQLException {
+        long patience = millis == null ? 0 : millis == 0 ? Hearing.FOR_EVER : millis;
+        return hearing.take(patience).stream()
+                .map(one -> new org.postgresql.core.Notification(one.channel(), one.process(), one.payload()))
+                .toArray(PGNotification[]::new);
     }
 }

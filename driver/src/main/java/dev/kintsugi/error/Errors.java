@@ -342,6 +342,24 @@ public final class Errors {
                 cause);
     }
 
+    /** 08007: a transaction is committed, and what it told on channels may not have been told. */
+    public static SQLException notTold(SQLException cause) {
+        return new SQLNonTransientConnectionException(
+                "The transaction is committed, but its NOTIFY may not have reached those who listen: "
+                        + cause.getMessage(),
+                "08007",
+                cause);
+    }
+
+    /** 08006: a session that listens may have missed something. */
+    public static SQLException deafened(SQLException cause) {
+        return new SQLNonTransientConnectionException(
+                "This session is ended, since notifications may have been lost: " + cause.getMessage()
+                        + "; connect and LISTEN again, and look at what may have changed",
+                "08006",
+                cause);
+    }
+
     /** 08007: the answer to a commit was lost. */
     public static SQLException outcomeUnknown(String node, SQLException cause) {
         return new SQLNonTransientConnectionException(

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
@@ -34,6 +35,7 @@ public final class Connections {
     private final @Nullable ClusterSnapshots snapshots;
 
     private final Drawn drawn = new Drawn();
+    private final BitSet asked = new BitSet();
     private ShardSet written;
     private boolean autoCommit = true;
     private boolean exempt;
@@ -161,6 +163,18 @@ public final class Connections {
         return leases.take(shard);
     }
 
+    /** A lease on one shard's connection for what is committed at once, when the session's transaction has ended or is none. */
+    public Lease takeBeside(int shard) throws SQLException {
+        Lease lease = leases.take(shard);
+        try {
+            cursors.detach(lease);
+            return lease;
+        } catch (SQLException | RuntimeException e) {
+            lease.release();
+            throw e;
+        }
+    }
+
     /** A lease for a question that any node of a shard answers alike: its primary, or a replica while it has none. */
     public Lease lendAny(int shard) throws SQLException {
         Lease replica = replicas == null || leases.holds(shard) ? null : replicas.instead(shard);
@@ -270,7 +284,7 @@ public final class Connections {
      *
      * @param shard to whose database; -1 for any
      */
-    Spare spare(int shard) throws SQLException {
+    public Spare spare(int shard) throws SQLException {
         return leases.spare(shard < 0 ? anyShard(leases.shards()) : shard);
     }
 
@@ -282,6 +296,16 @@ public final class Connections {
     /** From now on {@link #written} counts anew. */
     void forgetWritten() {
         written = ShardSet.none(leases.shards());
+    }
+
+    /** From now on {@link #asked} counts anew. */
+    public void forgetAsked() {
+        asked.clear();
+    }
+
+    /** The shards whose connections were taken for a statement. */
+    public int[] asked() {
+        return asked.stream().toArray();
     }
 
     /** The shards whose connections were taken to write. */
@@ -329,6 +353,7 @@ public final class Connections {
     /** Takes a shard's connection for one statement, within the session's transaction if there is one. */
     Lease take(int shard, Access access) throws SQLException {
         needSnapshot(shard);
+        asked.set(shard);
         if (meters != null) {
             meters.part(shard);
         }

@@ -13,6 +13,12 @@ interface CopyCutter {
     /** Takes bytes, and gives each row that is whole, with all that ends it. */
     void take(byte[] bytes, int from, int length, Consumer<byte[]> rows) throws SQLException;
 
+    /** How many lines a database counts for a row. */
+    int lines(byte[] row);
+
+    /** How many bytes it holds of a row that is not whole. */
+    int pending();
+
     /** There are no more bytes: what is left is the last row. */
     void end(Consumer<byte[]> rows) throws SQLException;
 

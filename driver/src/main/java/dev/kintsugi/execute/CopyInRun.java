@@ -3,6 +3,7 @@ package dev.kintsugi.execute;
 import dev.kintsugi.catalog.Column;
 import dev.kintsugi.dialect.CopySink;
 import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.error.Errors;
 import dev.kintsugi.plan.CopyTarget;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Location;
@@ -24,17 +25,24 @@ import org.jspecify.annotations.Nullable;
 public final class CopyInRun implements CopySink {
     private static final int MOST_ROWS = 20_000;
     private static final int MOST_BYTES = 4 << 20;
+    /** A line without an end is not to fill the memory. */
+    private static final int MOST_ROW_BYTES =
+            (int) Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 16);
     private final CopyTarget target;
     private final Layout layout;
     private final Dialect dialect;
     private final KeySource keys;
     private final Connections connections;
+    private final Execution execution;
     private final UniqueRun unique;
     private final CopyCutter cutter;
     private final int columns;
     private final List<byte[]> rows = new ArrayList<>();
     private long bytes;
     private long count;
+    /** Lines of rows that have gone to the shards. */
+    private long linesBefore;
+
     private boolean sent;
 
     /**
@@ -50,6 +58,7 @@ public final class CopyInRun implements CopySink {
         this.dialect = layout.dialect();
         this.keys = keys;
         this.connections = connections;
+        this.execution = call.execution();
         this.unique = new UniqueRun(layout.enforcedKeys(target.table().table()), call, layout, connections);
         this.cutter = target.binary()
                 ? new CopyTuples(
@@ -63,17 +72,22 @@ public final class CopyInRun implements CopySink {
     private int check() throws SQLException {
         int shard = target.table().location() instanceof Location.Single single ? single.shard() : 0;
         try (Lease lease = connections.take(shard, true)) {
+            execution.works(() -> dialect.interrupt(lease.connection()));
             CopySink sink = dialect.copyIn(lease.connection(), target.sql());
             int width = sink.columns() - target.drawn().size();
             if (sink.binary()) {
-                write(sink, cutter.head());
-                write(sink, cutter.tail());
+                CopyChunks chunks = new CopyChunks(sink);
+                chunks.add(cutter.head());
+                chunks.add(cutter.tail());
+                chunks.flush();
             }
             sink.end();
             return width;
         } catch (SQLException e) {
             connections.failed(e);
             throw e;
+        } finally {
+            execution.works(null);
         }
     }
 
@@ -89,7 +103,13 @@ public final class CopyInRun implements CopySink {
 
     @Override
     public void write(byte[] chunk, int from, int length) throws SQLException {
+        if (execution.isCancelledByClient()) {
+            throw Errors.cancelled();
+        }
         cutter.take(chunk, from, length, this::add);
+        if (cutter.pending() > MOST_ROW_BYTES) {
+            throw Errors.limitReached("A row of COPY is not complete yet", MOST_ROW_BYTES + " bytes a row, a sixteenth of the memory at most");
+        }
         if (rows.size() >= MOST_ROWS || bytes >= MOST_BYTES) {
             send();
         }
@@ -134,8 +154,18 @@ public final class CopyInRun implements CopySink {
             connections.failed(e);
             throw e;
         } finally {
+            execution.works(null);
+            rows.forEach(row -> linesBefore += cutter.lines(row));
             rows.clear();
             bytes = 0;
+        }
+    }
+
+    private void interrupt(@Nullable Lease[] taken) throws SQLException {
+        for (Lease lease : taken) {
+            if (lease != null) {
+                dialect.interrupt(lease.connection());
+            }
         }
     }
 
@@ -189,6 +219,7 @@ public final class CopyInRun implements CopySink {
             shards = shards.or(home < 0 ? ShardSet.all(layout.clusterSize()) : ShardSet.of(home, layout.clusterSize()));
         }
         Lease[] taken = connections.takeAll(shards, true);
+        execution.works(() -> interrupt(taken));
         List<Long> counts = connections.onEach(shards, taken, shard -> on(taken[shard], homes), new Fan.Undo<>() {
             @Override
             public void stop() {
@@ -204,30 +235,45 @@ public final class CopyInRun implements CopySink {
         }
     }
 
+    /** The number that the client knows a line by which a shard has got. */
+    private long line(long there, int[] homes, int shard) {
+        int header = target.binary() || cutter.head().length == 0 ? 0 : 1;
+        long got = header;
+        long all = header + linesBefore;
+        for (int i = 0; i < homes.length; i++) {
+            int lines = cutter.lines(rows.get(i));
+            boolean goes = homes[i] < 0 || homes[i] == shard;
+            if (goes && got + lines >= there) {
+                return all + there - got;
+            }
+            got += goes ? lines : 0;
+            all += lines;
+        }
+        return all;
+    }
+
     private long on(Lease lease, int[] homes) throws SQLException {
         try {
             CopySink sink = dialect.copyIn(lease.connection(), target.sql());
             try {
-                write(sink, cutter.head());
+                CopyChunks chunks = new CopyChunks(sink);
+                chunks.add(cutter.head());
                 for (int i = 0; i < homes.length; i++) {
                     if (homes[i] < 0 || homes[i] == lease.shard()) {
-                        write(sink, rows.get(i));
+                        chunks.add(rows.get(i));
                     }
                 }
-                write(sink, cutter.tail());
+                chunks.add(cutter.tail());
+                chunks.flush();
                 return sink.end();
             } finally {
                 sink.cancel();
             }
         } catch (SQLException e) {
             lease.evictIfLost(e);
-            throw lease.named(e);
+            throw lease.named(dialect.copyFailure(e, line -> line(line, homes, lease.shard())));
         } finally {
             lease.release();
         }
-    }
-
-    private static void write(CopySink sink, byte[] bytes) throws SQLException {
-        sink.write(bytes, 0, bytes.length);
     }
 }

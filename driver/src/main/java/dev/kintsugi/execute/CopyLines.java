@@ -49,26 +49,39 @@ final class CopyLines implements CopyCutter {
 
     @Override
     public void take(byte[] bytes, int from, int length, Consumer<byte[]> rows) throws SQLException {
-        for (int i = from; i < from + length && !over; i++) {
+        int to = from + length;
+        int begun = from;
+        for (int i = from; i < to && !over; i++) {
             byte b = bytes[i];
             if (carriageReturn) {
                 carriageReturn = false;
                 endKnown = true;
                 endsByReturn = b != '\n';
                 if (endsByReturn) {
-                    finish(rows);
+                    begun = finish(bytes, begun, i, rows);
                 }
             }
-            line.write(b);
             if (b == '\r' && isFree() && !endKnown) {
                 carriageReturn = true;
             } else if (isFree() && b == (endsByReturn ? '\r' : '\n')) {
                 endKnown = true;
-                finish(rows);
+                begun = finish(bytes, begun, i + 1, rows);
             } else {
                 enter(b);
             }
         }
+        line.write(bytes, begun, to - begun);
+    }
+
+    /** A line ends before a byte; answers where the next begins. */
+    private int finish(byte[] bytes, int from, int to, Consumer<byte[]> rows) throws SQLException {
+        if (line.size() == 0) {
+            finish(Arrays.copyOfRange(bytes, from, to), rows);
+        } else {
+            line.write(bytes, from, to - from);
+            finishLine(rows);
+        }
+        return to;
     }
 
     /** True where the end of a line is one. */
@@ -90,9 +103,13 @@ final class CopyLines implements CopyCutter {
         }
     }
 
-    private void finish(Consumer<byte[]> rows) throws SQLException {
+    private void finishLine(Consumer<byte[]> rows) throws SQLException {
         byte[] row = line.toByteArray();
         line.reset();
+        finish(row, rows);
+    }
+
+    private void finish(byte[] row, Consumer<byte[]> rows) throws SQLException {
         if (headerPending) {
             headerPending = false;
             header = row;
@@ -107,10 +124,25 @@ final class CopyLines implements CopyCutter {
         }
     }
 
+    /** In CSV a value may have several, each of which counts. */
+    @Override
+    public int lines(byte[] row) {
+        int lines = 1;
+        for (int i = contentEnd(row) - 1; csv && i >= 0; i--) {
+            lines += row[i] == (endsByReturn ? '\r' : '\n') ? 1 : 0;
+        }
+        return lines;
+    }
+
+    @Override
+    public int pending() {
+        return line.size();
+    }
+
     @Override
     public void end(Consumer<byte[]> rows) throws SQLException {
         if (line.size() > 0 && !over) {
-            finish(rows);
+            finishLine(rows);
         }
     }
 
@@ -157,8 +189,15 @@ final class CopyLines implements CopyCutter {
         if (Arrays.equals(row, start, end, nothing, 0, nothing.length)) {
             return null;
         }
-        ByteArrayOutputStream value = new ByteArrayOutputStream(end - start);
         int at = start;
+        while (at < end && row[at] != '\\') {
+            at++;
+        }
+        if (at == end) {
+            return decoded(Arrays.copyOfRange(row, start, end));
+        }
+        ByteArrayOutputStream value = new ByteArrayOutputStream(end - start);
+        value.write(row, start, at - start);
         while (at < end) {
             byte b = row[at++];
             if (b != '\\' || at == end) {

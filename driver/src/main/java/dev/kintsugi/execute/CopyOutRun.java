@@ -19,6 +19,7 @@ public final class CopyOutRun implements CopySource {
     private final Connections connections;
     private final List<Part> parts;
     private final boolean header;
+    private final Execution execution;
     private int current;
     private Lease lease;
     private CopySource source;
@@ -36,19 +37,27 @@ public final class CopyOutRun implements CopySource {
      * @param header true if a line of names comes first
      * @throws SQLException the first shard's own error if it does not take the statement
      */
-    public CopyOutRun(List<Part> parts, boolean header, Dialect dialect, Connections connections) throws SQLException {
+    public CopyOutRun(List<Part> parts, boolean header, Dialect dialect, Connections connections, Execution execution)
+            throws SQLException {
         this.dialect = dialect;
         this.connections = connections;
         this.parts = List.copyOf(parts);
         this.header = header;
+        this.execution = execution;
         this.lease = connections.take(parts.get(0).shard(), false);
         try {
-            this.source = dialect.copyOut(lease.connection(), parts.get(0).sql());
+            this.source = open(lease, parts.get(0));
         } catch (SQLException e) {
+            execution.works(null);
             lease.giveBack(e);
             connections.failed(e);
             throw lease.named(e);
         }
+    }
+
+    private CopySource open(Lease taken, Part part) throws SQLException {
+        execution.works(() -> dialect.interrupt(taken.connection()));
+        return dialect.copyOut(taken.connection(), part.sql());
     }
 
     @Override
@@ -81,6 +90,7 @@ public final class CopyOutRun implements CopySource {
             return null;
         } catch (SQLException e) {
             closed = true;
+            execution.works(null);
             lease.giveBack(e);
             connections.failed(e);
             throw lease.named(e);
@@ -94,6 +104,7 @@ public final class CopyOutRun implements CopySource {
 
     private void goOn() throws SQLException {
         rows += Math.max(0, source.rows());
+        execution.works(null);
         lease.release();
         if (++current == parts.size()) {
             closed = true;
@@ -101,7 +112,7 @@ public final class CopyOutRun implements CopySource {
         }
         Part next = parts.get(current);
         lease = connections.take(next.shard(), false);
-        source = dialect.copyOut(lease.connection(), next.sql());
+        source = open(lease, next);
         fresh = true;
     }
 
@@ -117,6 +128,7 @@ public final class CopyOutRun implements CopySource {
             try {
                 source.cancel();
             } finally {
+                execution.works(null);
                 lease.release();
             }
         }

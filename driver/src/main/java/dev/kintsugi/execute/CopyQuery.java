@@ -36,7 +36,7 @@ public final class CopyQuery {
     public CopySource open(Plan plan, Call call, String tail, boolean header) throws SQLException {
         List<CopyOutRun.Part> parts = parts(plan, call, tail);
         if (!parts.isEmpty()) {
-            return new CopyOutRun(parts, header, layout.dialect(), connections);
+            return new CopyOutRun(parts, header, layout.dialect(), connections, call.execution());
         }
         int fetchRows = layout.topology().settings().limits().fetchRows();
         if (!(executor.run(plan, call.fetching(fetchRows), layout) instanceof Result.Answer answer)) {

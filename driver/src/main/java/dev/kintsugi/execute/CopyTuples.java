@@ -95,6 +95,16 @@ final class CopyTuples implements CopyCutter {
     }
 
     @Override
+    public int lines(byte[] row) {
+        return 1;
+    }
+
+    @Override
+    public int pending() {
+        return pending.length;
+    }
+
+    @Override
     public void end(Consumer<byte[]> rows) throws SQLException {
         if (!over && pending.length > 0) {
             throw Errors.copyFormat("unexpected EOF in COPY data");

@@ -93,7 +93,7 @@ public final class Execution {
     }
 
     /** Stops what is no statement's. */
-    interface Interruption {
+    public interface Interruption {
         void interrupt() throws SQLException;
     }
 
@@ -102,7 +102,7 @@ public final class Execution {
      *
      * @throws SQLException 57014 if the execution has been cancelled
      */
-    synchronized void works(@Nullable Interruption another) throws SQLException {
+    public synchronized void works(@Nullable Interruption another) throws SQLException {
         work = another;
         if (another != null && cancelled) {
             throw Errors.cancelled();
@@ -143,7 +143,7 @@ public final class Execution {
     }
 
     /** A new execution begins, which may wait for connections. */
-    synchronized void begin(Leases leases) {
+    public synchronized void begin(Leases leases) {
         cancelled = false;
         byClient = false;
         expired = false;
@@ -168,7 +168,7 @@ public final class Execution {
     }
 
     /** The execution has ended, or answers rows now. */
-    synchronized void end() {
+    public synchronized void end() {
         waiting = null;
     }
 

@@ -545,6 +545,16 @@ public final class Executor {
         }
 
         @Override
+        public Result visit(Plan.AskChannels plan) throws SQLException {
+            throw Errors.notSupported("A query about channels within another statement", "Run it by itself");
+        }
+
+        @Override
+        public Result visit(Plan.AskSizes plan) throws SQLException {
+            throw Errors.notSupported("A question for sizes within another statement", "Run it by itself");
+        }
+
+        @Override
         public Result visit(Plan.Draw plan) throws SQLException {
             Call whole = call.with(call.demand().withFetchSize(0));
             if (!(direct(plan.home(), Access.TOUCH, whole) instanceof Result.Answer answer)) {

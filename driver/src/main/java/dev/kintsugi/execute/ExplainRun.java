@@ -252,6 +252,17 @@ final class ExplainRun implements Plan.Visitor<Boolean> {
         throw Errors.notSupported("EXPLAIN of set_config", "Explain a query");
     }
 
+    @Override
+    public Boolean visit(Plan.AskChannels plan) throws SQLException {
+        throw Errors.notSupported("EXPLAIN of a query about channels", "Explain the query for what it tells");
+    }
+
+    /** Of one shard's own sizes. */
+    @Override
+    public Boolean visit(Plan.AskSizes plan) throws SQLException {
+        return plan.asItIs().accept(this);
+    }
+
     /** A value is drawn only when the statement runs, and then it is remembered. */
     @Override
     public Boolean visit(Plan.Draw plan) throws SQLException {

@@ -96,6 +96,16 @@ final class Ways implements Plan.Visitor<Way> {
     }
 
     @Override
+    public Way visit(Plan.AskChannels plan) {
+        return Way.ONE_SHARD;
+    }
+
+    @Override
+    public Way visit(Plan.AskSizes plan) {
+        return Way.ONE_SHARD;
+    }
+
+    @Override
     public Way visit(Plan.Draw plan) {
         return Way.ONE_SHARD;
     }

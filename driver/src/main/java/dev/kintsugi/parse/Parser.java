@@ -27,6 +27,8 @@ import net.sf.jsqlparser.statement.Statement;
  */
 public final class Parser {
     private static final int END_OF_TEXT = 0;
+    /** The parser's time grows with the square of the depth, or worse. */
+    private static final int MOST_NESTED = 200;
 
     private Parser() {}
 
@@ -41,6 +43,7 @@ public final class Parser {
         if (scan.several()) {
             throw Errors.syntax("Several statements in one text cannot be planned as one");
         }
+        checkDepth(scan.text(), tokens);
         ParserText text = ParserText.of(scan.text(), tokens);
         CCJSqlParser parser;
         try {
@@ -65,6 +68,20 @@ public final class Parser {
                     "Cannot parse the statement: a quoted identifier holds a line's end or another control character");
         } catch (StackOverflowError e) {
             throw Errors.tooComplex("The statement is nested too deeply to be planned");
+        }
+    }
+
+    private static void checkDepth(String text, List<Token> tokens) throws SQLException {
+        int depth = 0;
+        for (Token token : tokens) {
+            if (token.is(text, "(")) {
+                depth++;
+            } else if (token.is(text, ")")) {
+                depth--;
+            }
+            if (depth > MOST_NESTED) {
+                throw Errors.tooComplex("The statement nests more than " + MOST_NESTED + " parentheses");
+            }
         }
     }
 

@@ -67,6 +67,7 @@ final class CreatePlanner {
             case "RULE" -> on(tableBehind("TO"));
             case "STATISTICS" -> on(tableBehind("FROM"));
             case "DATABASE", "TABLESPACE", "SUBSCRIPTION" -> throw DdlPlanner.eachShardItself("CREATE " + kind);
+            case "ROLE", "USER", "GROUP" -> on(cursor.is("MAPPING") ? targets.everywhere() : targets.servers());
             default -> on(targets.everywhere());
         };
     }

@@ -112,9 +112,15 @@ public final class DdlPlanner {
                 return alterSchema();
             case "SYSTEM", "DATABASE", "TABLESPACE":
                 throw eachShardItself("ALTER " + kind);
+            case "ROLE", "USER", "GROUP":
+                return roles();
             default:
                 return everywhere(Effect.CATALOG);
         }
+    }
+
+    private Define roles() {
+        return catalogOn(cursor.is("MAPPING") ? targets.everywhere() : targets.servers());
     }
 
     private Define alterSchema() throws SQLException {
@@ -165,6 +171,8 @@ public final class DdlPlanner {
                 return dropSchemas();
             case "DATABASE", "TABLESPACE", "SUBSCRIPTION":
                 throw eachShardItself("DROP " + kind);
+            case "ROLE", "USER", "GROUP":
+                return roles();
             default:
                 return everywhere(Effect.CATALOG);
         }
@@ -244,7 +252,7 @@ public final class DdlPlanner {
 
     private Define privileges() throws SQLException {
         if (!cursor.takeUpTo("ON")) {
-            return everywhere(Effect.NOTHING);
+            return on(targets.servers(), Effect.NOTHING);
         }
         boolean tables = cursor.take("TABLE") || cursor.take("SEQUENCE");
         boolean otherKind = cursor.is("ALL")

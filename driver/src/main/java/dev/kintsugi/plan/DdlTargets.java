@@ -6,10 +6,13 @@ import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.parse.Token;
 import dev.kintsugi.plan.TokenCursor.Name;
 import dev.kintsugi.route.ShardSet;
+import dev.kintsugi.topology.Shard;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,19 @@ final class DdlTargets {
 
     ShardSet none() {
         return ShardSet.none(layout.clusterSize());
+    }
+
+    /** One shard of each server: for roles, which all databases of a server share. */
+    ShardSet servers() {
+        ShardSet one = none();
+        Set<String> known = new HashSet<>();
+        List<Shard> shards = layout.topology().shards();
+        for (int shard = 0; shard < shards.size(); shard++) {
+            if (known.add(layout.dialect().server(shards.get(shard).primary().url()))) {
+                one = one.or(ShardSet.of(shard, layout.clusterSize()));
+            }
+        }
+        return one;
     }
 
     /** The shards that have an index, view or sequence; none if none has. */

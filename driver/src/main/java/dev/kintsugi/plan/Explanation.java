@@ -300,6 +300,18 @@ public final class Explanation implements Plan.Visitor<Void> {
     }
 
     @Override
+    public Void visit(Plan.AskChannels plan) {
+        lines.add(plan.tells() ? "Told on the first shard when the transaction is committed" : "Of the session");
+        return done();
+    }
+
+    @Override
+    public Void visit(Plan.AskSizes plan) throws SQLException {
+        lines.add("The catalog of one shard, with the sizes of all");
+        return plan.asItIs().accept(this);
+    }
+
+    @Override
     public Void visit(Plan.Draw plan) {
         lines.add("One shard: " + names(ShardSet.of(plan.home(), layout.clusterSize())));
         lines.add("  statement: as it is");

@@ -50,6 +50,10 @@ public sealed interface Plan {
 
         R visit(Configure plan) throws SQLException;
 
+        R visit(AskChannels plan) throws SQLException;
+
+        R visit(AskSizes plan) throws SQLException;
+
         R visit(Draw plan) throws SQLException;
 
         R visit(LastDrawn plan) throws SQLException;
@@ -534,6 +538,30 @@ public sealed interface Plan {
      * @param local true if it ends with the transaction
      */
     record Configure(Operand name, Operand value, Operand local) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A query about channels, as {@link ChannelQuery} has them: the session answers it.
+     *
+     * @param tells true if it tells something, false if it asks what the session listens to
+     */
+    record AskChannels(boolean tells) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A question to the catalog for sizes, as {@link SizeQuery} has them: the session asks all shards.
+     *
+     * @param asItIs for the shard that answers, with its own sizes
+     */
+    record AskSizes(OneShard asItIs) implements Plan {
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);

@@ -94,12 +94,24 @@ public final class Planner {
         }
     }
 
-    /** A query that is not read can still be gathered. */
     private static Plan query(Queries queries) throws Unplannable, SQLException {
         Plan ofSequence = SequenceCall.plan(queries);
         if (ofSequence != null) {
             return ofSequence;
         }
+        if (!queries.dialect().embedded()
+                && CatalogWords.areIn(queries.tokens(), queries.scan().text())) {
+            queries.markDescribesDatabase();
+        }
+        Plan ofChannels = ChannelQuery.plan(queries);
+        if (ofChannels != null) {
+            return ofChannels;
+        }
+        return SizeQuery.plan(queries, read(queries));
+    }
+
+    /** A query that is not read can still be gathered. */
+    private static Plan read(Queries queries) throws Unplannable, SQLException {
         Unplannable reason;
         try {
             return plan(queries, queries.parse());

@@ -77,7 +77,7 @@ public final class NodePool implements AutoCloseable {
         Replication replication = watched ? known.replication() : null;
         Map<String, String> bounds =
                 replication == null ? Map.of() : replication.loginBound(settings.connectionTimeout());
-        this.source = new NodeSource(node, override, watched, bounds);
+        this.source = new NodeSource(node, known, override, watched, bounds);
         this.ordinary = new Permits(settings.maximumPoolSize() - reserve(settings));
     }
 

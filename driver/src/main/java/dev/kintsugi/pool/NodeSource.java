@@ -1,5 +1,6 @@
 package dev.kintsugi.pool;
 
+import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.topology.Node;
 import java.io.PrintWriter;
@@ -25,6 +26,7 @@ final class NodeSource implements DataSource {
     private static final Logger log = LoggerFactory.getLogger(NodeSource.class);
     private final Node node;
     private final Map<String, String> bounds;
+    private final Dialect dialect;
     private final String url;
     private final Credentials credentials;
     private volatile PoolState.Reach reach = PoolState.Reach.UNTRIED;
@@ -39,8 +41,9 @@ final class NodeSource implements DataSource {
      * @param revocable true if {@link #abortAll} is to know of its connections
      * @param bounds properties of the vendor's for those
      */
-    NodeSource(Node node, Credentials override, boolean revocable, Map<String, String> bounds) {
+    NodeSource(Node node, Dialect dialect, Credentials override, boolean revocable, Map<String, String> bounds) {
         this.node = node;
+        this.dialect = dialect;
         this.bounds = bounds;
         this.open = revocable ? ConcurrentHashMap.newKeySet() : null;
         this.url = override.removeFrom(node.url());
@@ -93,10 +96,20 @@ final class NodeSource implements DataSource {
                 throw Errors.noDriver(node.name());
             }
             reach = PoolState.Reach.REACHABLE;
-            return connection;
+            return checked(connection);
         } catch (SQLException e) {
             reach = PoolState.Reach.UNREACHABLE;
             throw credentials.masked(e);
+        }
+    }
+
+    private Connection checked(Connection connection) throws SQLException {
+        try {
+            dialect.checkReading(connection);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.kintsugi.session;
 
 import dev.kintsugi.clock.Clock;
+import dev.kintsugi.dialect.Channels;
 import dev.kintsugi.dialect.CommitGate;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.dialect.LockWaits;
@@ -14,6 +15,7 @@ import dev.kintsugi.execute.Fan;
 import dev.kintsugi.execute.KeySource;
 import dev.kintsugi.execute.Timers;
 import dev.kintsugi.execute.UniqueSetup;
+import dev.kintsugi.listen.Listening;
 import dev.kintsugi.metrics.Meters;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.plan.Layout;
@@ -78,6 +80,7 @@ final class Cluster implements AutoCloseable {
     private final @Nullable Recovery recovery;
     private final @Nullable Deadlocks deadlocks;
     private final @Nullable CommitBarrier barrier;
+    private final @Nullable Listening listening;
     private volatile @Nullable Meters meters;
 
     private Cluster(
@@ -123,6 +126,8 @@ final class Cluster implements AutoCloseable {
             log.warn("{}", constraint);
         }
         this.barrier = topology.settings().transactions().snapshot() == Snapshot.CLUSTER ? newBarrier() : null;
+        Channels channels = dialect.channels();
+        this.listening = channels == null ? null : new Listening(topology, pools, channels);
         this.recovery = prepares ? Recovery.start(topology, steps, pools, Clock.SYSTEM) : null;
         if (topology.settings().metrics() == Metrics.GLOBAL) {
             measureGlobally();
@@ -322,6 +327,11 @@ final class Cluster implements AutoCloseable {
         return barrier;
     }
 
+    /** What is heard of the channels; null where there are none. */
+    @Nullable Listening listening() {
+        return listening;
+    }
+
     /** Where generated keys come from. */
     KeySource keys() {
         return keys;
@@ -467,6 +477,9 @@ final class Cluster implements AutoCloseable {
         Meters told = meters;
         if (told != null) {
             told.close();
+        }
+        if (listening != null) {
+            listening.close();
         }
         timers.close();
         pools.close();

@@ -8,6 +8,7 @@ import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.Executor;
 import dev.kintsugi.execute.Result;
 import dev.kintsugi.parse.StatementKind;
+import dev.kintsugi.plan.ChannelQuery;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
@@ -43,6 +44,7 @@ final class Commands {
     private final Explanations explanations;
     private final SqlCursors cursors;
     private final SettingStatements settings;
+    private final ChannelStatements channels;
     private @Nullable SQLWarning warnings;
 
     Commands(
@@ -69,6 +71,7 @@ final class Commands {
         this.named = new NamedStatements(cluster.dialect());
         this.explanations =
                 new Explanations(session, cluster, executor, connections, planning, definitions, steering, named);
+        this.channels = new ChannelStatements(session, cluster, connections);
         this.transactions = new TransactionStatements(
                 cluster.dialect(),
                 connections,
@@ -77,6 +80,7 @@ final class Commands {
                 new SettingHistory(state, steering),
                 definitions,
                 cursors,
+                channels,
                 this::warn);
         this.settings = new SettingStatements(
                 cluster, connections, transaction, state, fitting, steering, planning, transactions);
@@ -118,7 +122,7 @@ final class Commands {
             case EMPTY -> done();
             case DDL, TRUNCATE, REFRESH, MAINTENANCE -> ddl(statement, call);
             case LOCK -> lock(words, statement, call);
-            case UNLISTEN -> unlisten(words, statement, call);
+            case LISTEN, NOTIFY, UNLISTEN -> channel(words, statement, call);
             default -> other(words, statement, call);
         };
     }
@@ -252,6 +256,7 @@ final class Commands {
             settings.resetAll();
             named.clear();
             cursors.closeAll();
+            channels.unlistenAll();
             temporaries.discard();
             connections.drawn().forget();
             return done();
@@ -286,13 +291,54 @@ final class Commands {
         return done();
     }
 
-    /** There is nothing that a session listens to. */
-    private Result unlisten(Words words, Prepared statement, Call call) throws SQLException {
-        if (!cluster.dialect().hasReturning() || steering.shardFor(statement.scan()) >= 0) {
+    /** LISTEN, NOTIFY and UNLISTEN, where the database has them. A shard that is named tells by itself; all are listened to. */
+    private Result channel(Words words, Prepared statement, Call call) throws SQLException {
+        StatementKind kind = statement.scan().kind();
+        boolean named = kind == StatementKind.NOTIFY && steering.hinted(statement.scan()) >= 0;
+        if (cluster.dialect().channels() == null || named) {
             return other(words, statement, call);
         }
         transaction.checkUsable();
+        judged(statement, () -> {
+            switch (kind) {
+                case LISTEN -> channels.listen(words);
+                case NOTIFY -> channels.notify(words, call);
+                default -> channels.unlisten(words);
+            }
+        });
         return done();
+    }
+
+    /** A query about channels. */
+    Result channels(Plan.AskChannels plan, Prepared statement, Call call) throws SQLException {
+        String text = statement.scan().text();
+        boolean marks = statement.hasParameterMarks();
+        if (!plan.tells()) {
+            Prepared listing =
+                    session.prepare(ChannelQuery.listing(text, cluster.dialect(), marks, channels.listened()), marks);
+            return session.run(listing, call.of(listing.scan(), 0));
+        }
+        ChannelQuery.Told told = ChannelQuery.told(text, cluster.dialect(), marks);
+        Prepared query = session.prepare(told.query(), marks);
+        int count = channels.notify(session.run(query, call.of(query.scan(), 0)));
+        Prepared answer = session.prepare(
+                "SELECT ''::void AS " + cluster.dialect().quote(told.label()) + " FROM generate_series(1, " + count
+                        + ")",
+                false);
+        return onOne(-1, false, call.of(answer.scan(), 0));
+    }
+
+    /** A question to the catalog for sizes. */
+    Result sizes(Plan.AskSizes plan, Prepared statement, Call call) throws SQLException {
+        String text = new Sizes(cluster, connections, definitions)
+                .written(plan, statement.scan().text(), statement.hasParameterMarks());
+        Prepared written = session.prepare(text, statement.hasParameterMarks());
+        return executor.run(plan.asItIs(), call.of(written.scan(), 0), definitions.layout());
+    }
+
+    /** What the session hears and tells. */
+    ChannelStatements channels() {
+        return channels;
     }
 
     private Result ddl(Prepared statement, Call call) throws SQLException {

@@ -35,6 +35,7 @@ final class Copies implements CopyDoor {
     private final Connections connections;
     private final Transaction transaction;
     private final Commands commands;
+    private final Execution execution;
 
     Copies(
             Session session,
@@ -42,13 +43,15 @@ final class Copies implements CopyDoor {
             Executor executor,
             Connections connections,
             Transaction transaction,
-            Commands commands) {
+            Commands commands,
+            Execution execution) {
         this.session = session;
         this.cluster = cluster;
         this.executor = executor;
         this.connections = connections;
         this.transaction = transaction;
         this.commands = commands;
+        this.execution = execution;
     }
 
     @Override
@@ -99,20 +102,19 @@ final class Copies implements CopyDoor {
             for (int shard : shards(table(copy))) {
                 parts.add(new CopyOutRun.Part(shard, sql));
             }
-            return new CopyOutRun(parts, copy.format().header(), cluster.dialect(), connections);
+            return new CopyOutRun(parts, copy.format().header(), cluster.dialect(), connections, execution);
         }
         Prepared query = session.prepare(copy.query(), false);
         if (query.scan().kind() != StatementKind.SELECT || query.scan().writesInCte()) {
             throw Errors.notSupported("COPY of a statement that writes", "Write first, then copy");
         }
         Plan plan = commands.planning().plan(query);
-        Call call = new Call(query.scan(), false, NO_PARAMETERS, Demand.DEFAULT, new Execution());
         return new CopyQuery(executor, connections, commands.definitions().layout())
                 .open(plan, call(copy.query()), copy.tail(), copy.format().header());
     }
 
     private Call call(String sql) throws SQLException {
-        return new Call(session.prepare(sql, false).scan(), false, NO_PARAMETERS, Demand.DEFAULT, new Execution());
+        return new Call(session.prepare(sql, false).scan(), false, NO_PARAMETERS, Demand.DEFAULT, execution);
     }
 
     private int[] shards(PlacedTable table) {

@@ -1,8 +1,11 @@
 package dev.kintsugi.session;
 
 import dev.kintsugi.catalog.QualifiedName;
+import dev.kintsugi.dialect.LexerRules;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.Connections;
+import dev.kintsugi.parse.Lexer;
+import dev.kintsugi.parse.Parser;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.plan.GatheredTable;
 import dev.kintsugi.plan.Layout;
@@ -11,6 +14,7 @@ import dev.kintsugi.plan.PlacedTable;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.UnknownTable;
 import dev.kintsugi.pool.Lease;
+import dev.kintsugi.pool.Spare;
 import dev.kintsugi.route.Routing;
 import dev.kintsugi.txn.Transaction;
 import java.sql.PreparedStatement;
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class Planning {
     private static final Set<String> UNDEFINED_TABLE = Set.of("42P01", "42S02");
     private static final String OWN_SCHEMA = "42501";
+    private static final String TOO_COMPLEX = "54001";
+    private static final String SYNTAX_ERROR = "42601";
     private final Cluster cluster;
     private final Connections connections;
     private final Transaction transaction;
@@ -72,7 +78,7 @@ final class Planning {
             throw judged(statement, e);
         } catch (SQLException e) {
             transaction.failed(e);
-            if (OWN_SCHEMA.equals(e.getSQLState())) {
+            if (OWN_SCHEMA.equals(e.getSQLState()) || TOO_COMPLEX.equals(e.getSQLState())) {
                 throw e;
             }
             throw judged(
@@ -104,6 +110,41 @@ final class Planning {
             return elsewhere || cluster.dialect().connectionLost(e) ? ours : e;
         }
         return ours;
+    }
+
+    /**
+     * Throws a database's error for a text that none can read, though it is not to run yet. What can be read here is not asked about; who
+     * asks is no part of the transaction, which an error would fail.
+     */
+    void checkSyntax(Prepared statement) throws SQLException {
+        String text = statement.scan().text();
+        boolean known =
+                switch (statement.scan().kind()) {
+                    case SELECT, INSERT, UPDATE, DELETE, MERGE -> isRead(statement);
+                    case DDL, TRUNCATE, EXPLAIN, CALL, LOCK, OTHER -> false;
+                    default -> true;
+                };
+        if (known || text.indexOf('?') >= 0) {
+            return;
+        }
+        try (Spare beside = connections.spare(-1);
+                PreparedStatement backend = beside.connection().prepareStatement(text)) {
+            backend.getMetaData();
+        } catch (SQLException e) {
+            if (SYNTAX_ERROR.equals(e.getSQLState())) {
+                throw e;
+            }
+        }
+    }
+
+    private boolean isRead(Prepared statement) {
+        try {
+            LexerRules rules = cluster.dialect().lexerRules();
+            Parser.parse(statement.scan(), Lexer.tokens(statement.scan().text(), rules, false));
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     /** The table that a name means to this session; null if it has none. */

@@ -2,6 +2,7 @@ package dev.kintsugi.session;
 
 import dev.kintsugi.dialect.CopyDoor;
 import dev.kintsugi.dialect.LexerRules;
+import dev.kintsugi.dialect.Notification;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.BatchResult;
 import dev.kintsugi.execute.Call;
@@ -30,6 +31,7 @@ import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,11 +52,13 @@ public final class Session implements AutoCloseable {
     /** What this session reads from replicas; null if the cluster has none. */
     private final @Nullable ReplicaReads replicas;
 
-    private @Nullable Commands commands;
+    private volatile @Nullable Commands commands;
     private @Nullable SessionWatch watch;
     private volatile boolean closed;
     /** Why the session was ended, until the client has been told. */
     private volatile @Nullable SQLException ended;
+
+    private volatile Runnable news = () -> {};
 
     Session(Cluster cluster, Runnable onClose) throws SQLException {
         this.cluster = cluster;
@@ -96,6 +100,7 @@ public final class Session implements AutoCloseable {
             Prepared statement, Parameter[] parameters, Demand demand, Execution execution, @Nullable Passage passage)
             throws SQLException {
         begins();
+        connections.forgetAsked();
         Meters meters = cluster.meters();
         long started = meters == null ? 0 : meters(meters);
         boolean failed = true;
@@ -149,18 +154,64 @@ public final class Session implements AutoCloseable {
     /** Null as long as nothing but the client ends the session. */
     private @Nullable SessionWatch watched() {
         if (watch == null && state.endsSessions()) {
-            watch = new SessionWatch(cluster.timers(), transaction, leases, state, this::end);
+            watch = new SessionWatch(cluster.timers(), transaction, leases, state, this::hasBegun, this::end);
         }
         return watch;
     }
 
-    private void end(SQLException reason) {
+    private boolean hasBegun() {
+        Commands known = commands;
+        return known != null && known.transactions().isBegun();
+    }
+
+    /** Ends the session, from any thread; its client is told why when it says something next. */
+    void end(SQLException reason) {
         ended = reason;
         try {
             abort();
         } catch (SQLException e) {
             reason.addSuppressed(e);
         }
+        news();
+    }
+
+    /** There is something to be told to the client. */
+    void news() {
+        news.run();
+    }
+
+    /**
+     * Has something run when a notification has come, or the session has been ended.
+     *
+     * @param what runs on another thread than the session's, and must not wait
+     */
+    public void onNews(Runnable what) {
+        news = what;
+    }
+
+    /** The number by which the session's client knows itself among those who tell something. */
+    public void process(int number) throws SQLException {
+        checkOpen();
+        commands().channels().process(number);
+    }
+
+    /** What has come on the channels that the session listens to; nothing amid a transaction, and at no cost if it listens to none. */
+    public List<Notification> notifications() throws SQLException {
+        checkOpen();
+        return commands == null || transaction.isOpen()
+                ? List.of()
+                : commands.channels().take(0);
+    }
+
+    private List<Notification> notifications(long millis) throws SQLException {
+        checkOpen();
+        List<Notification> taken =
+                transaction.isOpen() ? List.of() : commands().channels().take(millis);
+        if (taken.isEmpty()) {
+            // The session may have been ended meanwhile.
+            checkOpen();
+        }
+        return taken;
     }
 
     /** An error as the client is to see it. */
@@ -215,6 +266,12 @@ public final class Session implements AutoCloseable {
         }
         if (plan instanceof Plan.Configure setting) {
             return commands().configure(setting, call);
+        }
+        if (plan instanceof Plan.AskSizes question) {
+            return commands().sizes(question, statement, call);
+        }
+        if (plan instanceof Plan.AskChannels question) {
+            return commands().channels(question, statement, call);
         }
         try {
             Result result = replicas != null && replicas.mayAnswer(statement.fitForReplicas(), call)
@@ -299,6 +356,18 @@ public final class Session implements AutoCloseable {
         return executor.runBatch(plans, calls, layout());
     }
 
+    /**
+     * Looks at one of several statements before the first of them runs, where a database would read all of them first.
+     *
+     * @throws SQLException 42601 if no database can read it
+     */
+    public void checkSyntax(Prepared statement) throws SQLException {
+        checkOpen();
+        if (cluster.dialect().severalAreOne()) {
+            commands().planning().checkSyntax(statement);
+        }
+    }
+
     /** What is asked of a vendor's prepared statement before it is closed again. */
     @FunctionalInterface
     public interface Description<T> {
@@ -307,7 +376,7 @@ public final class Session implements AutoCloseable {
 
     /** Describes a statement without running it, as a shard that has its tables prepares it; null if the vendor gives nothing. */
     public <T> @Nullable T describe(Prepared statement, Demand demand, Description<T> description) throws SQLException {
-        return ask(statement, connection -> {
+        return ask(statement, new Execution(), connection -> {
             try (PreparedStatement vendor =
                     demand.prepare(connection, statement.scan().text())) {
                 return description.of(vendor);
@@ -322,11 +391,20 @@ public final class Session implements AutoCloseable {
     }
 
     /** Asks a shard that has a statement's tables about it, within the open transaction if there is one. */
-    public <T> @Nullable T ask(Prepared statement, Question<T> question) throws SQLException {
+    public <T> @Nullable T ask(Prepared statement, Execution execution, Question<T> question) throws SQLException {
         checkOpen();
         transaction.checkUsable();
+        execution.begin(leases);
         try (Loan loan = loan(commands().planning().describingShard(statement))) {
-            return question.of(loan.connection());
+            execution.works(() -> cluster.dialect().interrupt(loan.connection()));
+            try {
+                return question.of(loan.connection());
+            } finally {
+                // Before the connection may serve another session.
+                execution.works(null);
+            }
+        } finally {
+            execution.end();
         }
     }
 
@@ -461,15 +539,24 @@ public final class Session implements AutoCloseable {
         return commands().properties();
     }
 
-    /** COPY over the cluster. */
-    public CopyDoor copies() throws SQLException {
+    /** COPY over the cluster, which an execution can stop. */
+    public CopyDoor copies(Execution execution) throws SQLException {
         checkOpen();
-        return new Copies(this, cluster, executor, connections, transaction, commands());
+        connections.forgetAsked();
+        execution.begin(leases);
+        return new Copies(this, cluster, executor, connections, transaction, commands(), execution);
+    }
+
+    /** The names of the shards that the last statement has asked. */
+    public List<String> askedShards() {
+        return Arrays.stream(connections.asked())
+                .mapToObj(shard -> cluster.topology().shards().get(shard).name())
+                .toList();
     }
 
     /** The session as one of the interfaces of the vendor's driver; null if it does not stand for that one. */
     public <T> @Nullable T view(Class<T> type) throws SQLException {
-        return cluster.dialect().view(type, copies());
+        return cluster.dialect().view(type, copies(new Execution()), this::notifications);
     }
 
     /** As {@link Connection#isValid}: a cheap answer of the first shard. */
@@ -500,6 +587,12 @@ public final class Session implements AutoCloseable {
     public Loan borrow() throws SQLException {
         checkOpen();
         return loan(Math.max(0, transaction.anyShard()));
+    }
+
+    /** Lends a connection of the first shard itself, whichever take part in the transaction: for what each shard numbers otherwise. */
+    public Loan borrowFirst() throws SQLException {
+        checkOpen();
+        return loan(0);
     }
 
     /**
@@ -556,6 +649,7 @@ public final class Session implements AutoCloseable {
             closed = true;
         }
         if (first) {
+            hearNothing();
             leases.abort();
             onClose.run();
         }
@@ -571,6 +665,13 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    private void hearNothing() {
+        Commands known = commands;
+        if (known != null) {
+            known.channels().close();
+        }
+    }
+
     /** Rolls back what is open and gives back every connection. */
     @Override
     public void close() throws SQLException {
@@ -583,6 +684,7 @@ public final class Session implements AutoCloseable {
         if (watch != null) {
             watch.close();
         }
+        hearNothing();
         try {
             if (transaction.isOpen()) {
                 transaction.rollback();

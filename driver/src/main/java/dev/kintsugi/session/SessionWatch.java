@@ -8,12 +8,13 @@ import dev.kintsugi.pool.Leases;
 import dev.kintsugi.txn.Transaction;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a session that has said nothing for too long, or whose transaction is too old, as a database ends its own.
  *
- * <p>Where one shard takes part in a transaction, its database does so by itself. Where several do, each of them would count from the
+ * <p>Where one shard takes part in a transaction, its database does so by itself; where none does yet, nobody else can. Where several do, each of them would count from the
  * last statement there. So they are kept from looking idle, by a statement that does nothing now and then, as long as the transaction is
  * at work anywhere, and the whole is ended here. If this process falls silent, so do those statements, and each database ends its part.
  *
@@ -30,11 +31,15 @@ final class SessionWatch {
     private final Transaction transaction;
     private final Leases leases;
     private final ClientState state;
+    private final BooleanSupplier begun;
     private final End end;
 
     private TimeLimits limits = TimeLimits.NONE;
     private int working;
     private boolean inTransaction;
+    /** True in a transaction that the client has begun and no shard knows of yet. */
+    private boolean bare;
+
     private boolean over;
     private long since;
     private volatile boolean looking;
@@ -45,11 +50,18 @@ final class SessionWatch {
         void with(SQLException reason);
     }
 
-    SessionWatch(Timers timers, Transaction transaction, Leases leases, ClientState state, End end) {
+    /**
+     * Of one session.
+     *
+     * @param begun true while the client is within what it has begun by a statement
+     */
+    SessionWatch(
+            Timers timers, Transaction transaction, Leases leases, ClientState state, BooleanSupplier begun, End end) {
         this.timers = timers;
         this.transaction = transaction;
         this.leases = leases;
         this.state = state;
+        this.begun = begun;
         this.end = end;
     }
 
@@ -67,7 +79,8 @@ final class SessionWatch {
         limits = state.limits();
         working = Math.max(0, working + more);
         since = System.nanoTime();
-        inTransaction = transaction.isOpen();
+        bare = !transaction.isOpen() && begun.getAsBoolean();
+        inTransaction = bare || transaction.isOpen();
         if (!looking && !over && limits.endsSessions()) {
             looking = true;
             timers.after(pause(0), this::look);
@@ -83,7 +96,7 @@ final class SessionWatch {
         SQLException reason;
         long pause;
         synchronized (this) {
-            long quiet = working > 0 || leases.hasOpenAnswers(inTransaction) ? 0 : millisSince(since);
+            long quiet = working > 0 || leases.hasOpenAnswers(inTransaction && !bare) ? 0 : millisSince(since);
             looking = !over && limits.endsSessions() && (quiet == 0 || inTransaction || limits.idleSession() > 0);
             if (!looking) {
                 return;
@@ -103,10 +116,11 @@ final class SessionWatch {
     }
 
     private @Nullable SQLException reason(long quiet) {
-        if (transaction.crosses()) {
-            if (isOver(limits.transaction(), millisSince(transaction.began()))) {
-                return Errors.transactionTooLong();
-            }
+        boolean crosses = transaction.crosses();
+        if (crosses && isOver(limits.transaction(), millisSince(transaction.began()))) {
+            return Errors.transactionTooLong();
+        }
+        if (crosses || bare) {
             return isOver(limits.idleInTransaction(), quiet) ? Errors.idleInTransaction() : null;
         }
         return !inTransaction && isOver(limits.idleSession(), quiet) ? Errors.idleSession() : null;

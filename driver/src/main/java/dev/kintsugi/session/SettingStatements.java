@@ -70,7 +70,9 @@ final class SettingStatements {
             transactions.setMode(statement.scan().text());
             return done();
         }
-        FixedSettings.check(name.toLowerCase(Locale.ROOT), words, at + 2);
+        boolean names = name.equalsIgnoreCase("NAMES");
+        FixedSettings.check(
+                names ? "client_encoding" : name.toLowerCase(Locale.ROOT), words, names ? at + 1 : at + 2);
         checkTriggersStay(name);
         apply(statement.scan().text());
         if (local && connections.autoCommit()) {

@@ -21,6 +21,7 @@ final class TransactionStatements {
     private final ClientState state;
     private final Definitions definitions;
     private final SqlCursors cursors;
+    private final ChannelStatements channels;
     private final Warnings warnings;
     private boolean begun;
     /** Cursors that are older than the transaction. */
@@ -39,6 +40,7 @@ final class TransactionStatements {
             SettingHistory history,
             Definitions definitions,
             SqlCursors cursors,
+            ChannelStatements channels,
             Warnings warnings) {
         this.dialect = dialect;
         this.connections = connections;
@@ -47,6 +49,7 @@ final class TransactionStatements {
         this.history = history;
         this.definitions = definitions;
         this.cursors = cursors;
+        this.channels = channels;
         this.warnings = warnings;
     }
 
@@ -134,6 +137,11 @@ final class TransactionStatements {
             implicit = true;
             began();
         }
+    }
+
+    /** True within a transaction that a statement of the client's has begun. */
+    boolean isBegun() {
+        return begun;
     }
 
     /** True within what {@link #beginImplicitly} began. */
@@ -238,6 +246,14 @@ final class TransactionStatements {
     }
 
     private void ended(boolean committed) throws SQLException {
+        try {
+            endedHere(committed);
+        } finally {
+            channels.ended(committed);
+        }
+    }
+
+    private void endedHere(boolean committed) throws SQLException {
         definitions.ended(committed);
         if (begun) {
             begun = false;
@@ -257,6 +273,7 @@ final class TransactionStatements {
         transaction.savepoint(name);
         history.savepoint(name);
         cursors.savepoint(name);
+        channels.savepoint(name);
     }
 
     void release(String name) throws SQLException {
@@ -274,6 +291,7 @@ final class TransactionStatements {
         }
         definitions.undone();
         cursors.rollbackTo(savepoint);
+        channels.rolledBackTo(savepoint);
     }
 
     private static void setBack(Connection connection, List<String> settings) throws SQLException {

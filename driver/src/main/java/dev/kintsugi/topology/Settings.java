@@ -147,6 +147,15 @@ public record Settings(
      * @param fetchRows rows that a scatter fetches from a shard at a time
      * @param scatterThreads threads of the cluster that wait for shards, where virtual threads are missing
      * @param sequenceBlock values taken from a sequence's home at a time
+     * @param notifications that a session which listens may have waiting
      */
-    public record Limits(int plans, int fetchRows, int scatterThreads, int sequenceBlock) {}
+    public record Limits(int plans, int fetchRows, int scatterThreads, int sequenceBlock, int notifications) {
+        /** Notifications unless the file says otherwise. */
+        public static final int NOTIFICATIONS = 100_000;
+
+        /** With the default of notifications. */
+        public Limits(int plans, int fetchRows, int scatterThreads, int sequenceBlock) {
+            this(plans, fetchRows, scatterThreads, sequenceBlock, NOTIFICATIONS);
+        }
+    }
 }

@@ -34,13 +34,14 @@ class ArchitectureTest {
             List.of("jdbc"),
             List.of("session"),
             List.of("execute", "plan", "txn"),
-            List.of("parse", "route", "merge", "replica", "pool"),
+            List.of("parse", "route", "merge", "replica", "pool", "listen"),
             List.of("config", "topology", "catalog", "rows", "dialect"),
             List.of("error", "clock", "metrics"));
 
     private static final Map<String, List<String>> WITHIN_LEVEL = Map.of(
             "execute", List.of("plan", "txn"),
             "replica", List.of("pool"),
+            "listen", List.of("pool"),
             "config", List.of("topology", "catalog", "rows", "dialect"),
             "dialect", List.of("catalog", "rows"),
             "catalog", List.of("rows"));

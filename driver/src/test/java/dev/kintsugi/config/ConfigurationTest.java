@@ -22,6 +22,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -223,8 +224,9 @@ class ConfigurationTest {
     void proxySection_isRead() throws SQLException {
         String verifier = "SCRAM-SHA-256$4096:c2FsdA==$c3RvcmVk:c2VydmVy";
         String yaml = "cluster: c\nshards: {s0: {primary: 'jdbc:h2:mem:a'}}\n"
-                + "proxy:\n  users:\n    app: {password: secret, admin: true}\n    other: {scram: '" + verifier + "'}\n"
-                + "  tls: {certificate: a.crt, key: a.key}\n  limits: {messageBytes: 1MB}\n";
+                + "proxy:\n  users:\n    app: {password: secret, admin: true}\n    other: {scram: '" + verifier
+                + "', from: [10.1.0.0/16, '::1']}\n"
+                + "  tls: {certificate: a.crt, key: a.key, required: true}\n  limits: {messageBytes: 1MB, connections: 7}\n  slowStatements: 500ms\n";
 
         ProxySettings proxy =
                 Configuration.read(new Source("test", yaml), name -> null).proxy();
@@ -235,8 +237,14 @@ class ConfigurationTest {
                                 "app", new ProxySettings.Password(new Secret("secret")),
                                 "other", new ProxySettings.Scram(new Secret(verifier))),
                         Set.of("app"),
-                        new ProxySettings.Tls("a.crt", "a.key", null),
-                        new ProxySettings.Limits(10_000, 2000, Duration.ofSeconds(15), 1 << 20)));
+                        Map.of("other", List.of(range("10.1.0.0/16"), range("::1"))),
+                        new ProxySettings.Tls("a.crt", "a.key", null, true),
+                        new ProxySettings.Limits(7, 2000, 7, Duration.ofSeconds(15), 1 << 20),
+                        Duration.ofMillis(500)));
+    }
+
+    private static AddressRange range(String text) {
+        return Objects.requireNonNull(AddressRange.of(text));
     }
 
     @Test

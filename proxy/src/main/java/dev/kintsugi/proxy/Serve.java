@@ -56,6 +56,8 @@ final class Serve implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException, IOException, InterruptedException {
+        // A client that begins a handshake again and again would keep the proxy busy; PostgreSQL refuses that too.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         Configuration configuration = Configuration.read(config, System::getenv);
         ProxyServer server = ProxyServer.start(configuration, config, listen);
         if (admin != null) {

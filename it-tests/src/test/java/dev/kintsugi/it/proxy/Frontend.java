@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class Frontend implements AutoCloseable {
     private final DataInputStream in;
     private final DataOutputStream out;
     private final Map<String, String> settings = new TreeMap<>();
+    private final Map<Character, String> error = new TreeMap<>();
     private int process;
     private int secret;
 
@@ -72,6 +74,11 @@ final class Frontend implements AutoCloseable {
     void raw(byte... bytes) throws IOException {
         out.write(bytes);
         out.flush();
+    }
+
+    /** Says that nothing more will be said, and goes on hearing. */
+    void endOutput() throws IOException {
+        socket.shutdownOutput();
     }
 
     /** Puts a message into the pipe, without waiting for an answer. */
@@ -173,11 +180,19 @@ final class Frontend implements AutoCloseable {
             case 'T' -> columns(bytes);
             case 'D' -> values(bytes);
             case 'C' -> "complete " + text(bytes);
-            case 'E' -> "error " + state(bytes);
+            case 'E' -> {
+                error.clear();
+                for (byte letter = bytes.get(); letter != 0; letter = bytes.get()) {
+                    error.put((char) letter, text(bytes));
+                }
+                yield "error " + error.get('V') + " " + error.get('C');
+            }
             case 'N' -> "notice " + state(bytes);
             case 't' -> "parameters " + integers(bytes, bytes.getShort());
             case 'G' -> "copy in " + bytes.get() + " " + bytes.getShort();
             case 'H' -> "copy out " + bytes.get() + " " + bytes.getShort();
+            case 'A' ->
+                "told by " + (bytes.getInt() == process ? "itself " : "another ") + text(bytes) + " " + text(bytes);
             case 'd' -> "data " + new String(body, StandardCharsets.UTF_8);
             default -> String.valueOf(type);
         };
@@ -252,6 +267,25 @@ final class Frontend implements AutoCloseable {
     /** What the server has reported, by name. */
     Map<String, String> settings() {
         return settings;
+    }
+
+    /** Hears whatever comes up to the end; true once the connection has ended, however. */
+    boolean closes() {
+        try {
+            while (in.read() >= 0) {
+                // Not of interest.
+            }
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** A field of the last error, by its letter. */
+    String lastError(char field) {
+        return error.getOrDefault(field, "");
     }
 
     /** The packet that cancels what this session runs. */

@@ -45,6 +45,8 @@ class LoginTest {
                   users:
                     app: {password: "söcret, 'quoted'"}
                     other: {scram: "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU="}
+                    near: {password: here, from: ["127.0.0.0/8", "::1"]}
+                    far: {password: away, from: [192.0.2.0/24]}
                   limits: {perUser: 3, loginTimeout: 1s, messageBytes: 64KB}
                 """);
         proxy = ProxyServer.start(
@@ -87,6 +89,36 @@ class LoginTest {
                     assertThat(e.getSQLState()).isEqualTo("28P01");
                     assertThat(e.getMessage()).contains("password authentication failed for user");
                 });
+    }
+
+    @Test
+    void user_mayComeFromItsAddressesAlone() throws SQLException {
+        connect("near", "here", "door").close();
+        assertThatThrownBy(() -> connect("far", "away", "door"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28P01"));
+    }
+
+    @Test
+    void connectionsFromAnAddress_areBounded() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("narrow.yaml"),
+                """
+                cluster: narrow
+                shards: {shard-0: {primary: "jdbc:h2:mem:narrow;DB_CLOSE_DELAY=-1"}}
+                proxy: {limits: {perAddress: 2}}
+                """);
+        try (ProxyServer narrow = ProxyServer.start(
+                        Configuration.read(file.toString(), System::getenv),
+                        file.toString(),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                Frontend first = Frontend.open(narrow.address(), "app", "narrow");
+                Frontend second = Frontend.open(narrow.address(), "other", "narrow");
+                Frontend third = Frontend.silent(narrow.address())) {
+            assertThat(third.hear()).containsExactly("error FATAL 53300", "closed");
+            assertThat(first.query("SELECT 1")).contains("row 1");
+            assertThat(second.query("SELECT 1")).contains("row 1");
+        }
     }
 
     @Test

@@ -25,18 +25,24 @@ final class Program {
 
     /** The program of that name; null if it is not to be had. */
     static synchronized @Nullable Program find(String name, String debianPackage) throws IOException {
-        String found = installed(name);
+        String found = path(name);
         if (found == null
                 && Files.isExecutable(Path.of("/usr/bin/apt-get"))
                 && "root".equals(System.getProperty("user.name"))) {
             run(List.of("apt-get", "update", "-q"));
             run(List.of("apt-get", "install", "-q", "-y", "--no-install-recommends", debianPackage));
-            found = installed(name);
+            found = path(name);
         }
         return found == null ? null : new Program(found);
     }
 
-    private static @Nullable String installed(String name) throws IOException {
+    /** The program of that name if the system has it; else null. */
+    static @Nullable Program installed(String name) throws IOException {
+        String found = path(name);
+        return found == null ? null : new Program(found);
+    }
+
+    private static @Nullable String path(String name) throws IOException {
         for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
             if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, name))) {
                 return Path.of(folder, name).toString();

@@ -86,11 +86,4 @@ class UpkeepTest {
         assertThat(shop.rows("SELECT line FROM log WHERE id = 50 ORDER BY 1")).containsExactly("a", "b");
         shop.run("DELETE FROM log WHERE id = 50", "DROP PROCEDURE note");
     }
-
-    @Test
-    void channels_areRefused() throws SQLException {
-        shop.assertFails("0A000", "LISTEN channel");
-        shop.assertFails("0A000", "NOTIFY channel");
-        shop.run("UNLISTEN *");
-    }
 }

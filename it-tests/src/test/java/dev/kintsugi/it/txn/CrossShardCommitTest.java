@@ -122,7 +122,7 @@ class CrossShardCommitTest {
     void unpreparableTransaction_isRolledBackWithAReason() throws SQLException {
         try (Connection connection = begun()) {
             for (int shard = 0; shard < 2; shard++) {
-                run(connection, "/* kintsugi: shard=shard-" + shard + " */ LISTEN news");
+                run(connection, "/* kintsugi: shard=shard-" + shard + " */ NOTIFY news");
                 run(connection, "INSERT INTO items VALUES (" + shard + ", 7)");
             }
             SQLException failure = catchThrowableOfType(SQLException.class, connection::commit);

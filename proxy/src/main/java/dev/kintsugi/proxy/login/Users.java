@@ -28,9 +28,13 @@ public final class Users {
         return verifiers.isEmpty();
     }
 
-    /** Begins to prove a user, whether or not there is one of that name. */
-    public ScramExchange exchange(String user) {
-        Verifier known = verifiers.get(user);
+    /**
+     * Begins to prove a user, whether or not there is one of that name.
+     *
+     * @param welcome false to go on as with a user that there is not
+     */
+    public ScramExchange exchange(String user, boolean welcome) {
+        Verifier known = welcome ? verifiers.get(user) : null;
         return new ScramExchange(known == null ? Verifier.ofNobody(user, secret) : known, known != null, RANDOM);
     }
 }

@@ -77,7 +77,10 @@ final class Answered implements AutoCloseable {
         for (int i = 0; i < values.length; i++) {
             Column column = columns.get(i);
             byte[] text = vendor.text(row, i + 1, column);
-            values[i] = text != null && formats.isBinary(i) ? Values.binary(column.type(), Message.text(text)) : text;
+            boolean binary = text != null && formats.isBinary(i);
+            values[i] = text == null
+                    ? null
+                    : binary ? binary(out, column, text) : out.encoding().encode(text);
         }
         Reply reply = out.reply();
         reply.beginRow(values.length);
@@ -86,6 +89,12 @@ final class Answered implements AutoCloseable {
         }
         reply.endRow();
         out.more();
+    }
+
+    private static byte[] binary(Output out, Column column, byte[] text) throws SQLException {
+        String value = Message.text(text);
+        ClientErrors.checkBinary(out.encoding(), value);
+        return Values.binary(column.type(), value);
     }
 
     @Override

@@ -44,6 +44,8 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
     private static final Message GONE = new Message(Inbox.EMPTY, new byte[0]);
     /** Says that the server ends. */
     private static final Message LEAVE = new Message(Inbox.EMPTY, new byte[0]);
+    /** Says that there is something to be told. */
+    private static final Message NEWS = new Message(Inbox.EMPTY, new byte[0]);
 
     private final ChannelHandlerContext context;
     private final Clients clients;
@@ -64,6 +66,8 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
     private int waitingBytes;
     private boolean paused;
     private boolean running;
+    /** True if there is something to be told. */
+    private boolean news;
     /** True while the thread that answers reads as well. */
     private boolean reading;
     /** What it has read of a message that is not there as a whole. */
@@ -197,7 +201,9 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
             Message message = waiting.peek();
             if (message == null || (message.type() != EMPTY && isHeld())) {
                 begun = 0;
-                return null;
+                boolean told = news;
+                news = false;
+                return told ? NEWS : null;
             }
             begun = System.nanoTime();
             waiting.remove();
@@ -217,7 +223,7 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
             if (!reading || channel == null || talk.isOver() || isHeld()) {
                 return false;
             }
-            if (!waiting.isEmpty()) {
+            if (!waiting.isEmpty() || news) {
                 return true;
             }
         }
@@ -268,7 +274,7 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
     /** Ends this run; false if something has come meanwhile. */
     private boolean parts() {
         synchronized (waiting) {
-            if (!waiting.isEmpty() && !(isHeld() && waiting.peek().type() != EMPTY)) {
+            if (news || (!waiting.isEmpty() && !(isHeld() && waiting.peek().type() != EMPTY))) {
                 return false;
             }
             running = false;
@@ -342,6 +348,8 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
                 if (message == LEAVE) {
                     talk.leave();
                     endIfOver();
+                } else if (message == NEWS) {
+                    tell();
                 } else if (!talk.isOver()) {
                     answer(message);
                 }
@@ -351,6 +359,30 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
         if (!isHeld()) {
             // A pause that has ended since it was looked at has found this still running.
             resume();
+        }
+    }
+
+    /** There is something to be told, as soon as the client waits for nothing; from any thread. */
+    void news() {
+        synchronized (waiting) {
+            news = true;
+            if (running) {
+                wakeUp();
+                return;
+            }
+            running = true;
+        }
+        threads.execute(this);
+    }
+
+    private void tell() {
+        try {
+            talk.news();
+            endIfOver();
+        } catch (Output.ClientGone e) {
+            log.debug("A client hears nothing any more: {}", e.getMessage());
+            talk.close();
+            context.close();
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.kintsugi.proxy.server;
 
+import dev.kintsugi.error.Errors;
+import dev.kintsugi.proxy.wire.Encoding;
 import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 
@@ -49,5 +51,31 @@ final class ClientErrors {
     static SQLException duringCopy(char type) {
         return new SQLException(
                 String.format("unexpected message type 0x%02X during COPY from stdin", (int) type), "08P01");
+    }
+
+    /** 0A000: a text that is not the same in UTF-8, in a binary format. */
+    static void checkBinary(Encoding encoding, String text) throws SQLException {
+        if (!encoding.isUtf8() && text.chars().anyMatch(letter -> letter > 127)) {
+            throw Errors.notSupported(
+                    "A text in binary format while client_encoding is " + encoding.name(),
+                    "Use the text format, or UTF8");
+        }
+    }
+
+    /** 0A000: COPY in binary format, whose texts would have to be found in it. */
+    static SQLException binaryCopy(Encoding encoding) {
+        return Errors.notSupported(
+                "COPY in binary format while client_encoding is " + encoding.name(), "Use the text format, or UTF8");
+    }
+
+    /** 22023: an encoding that there is not, or that is not translated here. */
+    static SQLException unknownEncoding(String name) {
+        return Errors.invalidParameter("invalid value for parameter \"client_encoding\": \"" + name
+                + "\". The proxy knows UTF8 and the encodings of one byte a character, such as LATIN1 and WIN1252");
+    }
+
+    /** 0A000: a transaction could be rolled back, and the encoding with it. */
+    static SQLException encodingInTransaction() {
+        return Errors.notSupported("SET client_encoding within a transaction", "Set it outside of one");
     }
 }

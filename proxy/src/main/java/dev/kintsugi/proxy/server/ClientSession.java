@@ -1,5 +1,6 @@
 package dev.kintsugi.proxy.server;
 
+import dev.kintsugi.dialect.Notification;
 import dev.kintsugi.execute.Demand;
 import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Passage;
@@ -22,31 +23,41 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A client's session as the protocol sees it: what ended is named, warnings become notices, and the settings that clients rely on are told
  * again when they have changed.
  */
 final class ClientSession implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ClientSession.class);
     private static final Demand DEMAND = new Demand(
             1000, 0, 0, Demand.DEFAULT.resultSetType(), Demand.DEFAULT.resultSetConcurrency(), Demand.DEFAULT.keys());
 
-    private static final Set<String> UTF8 = Set.of("UTF8", "UNICODE");
     private static final Set<String> ALL_DIGITS = Set.of("1", "2", "3");
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]*(\\.[a-z_][a-z0-9_]*)?");
 
     private final Session session;
     private final Vendor vendor;
     private final Output out;
+    private final SlowStatements slow;
+    private final EncodingSetting encoding;
     private final Map<String, String> reported;
     private final Map<String, Prepared> named = new HashMap<>();
     private final Map<String, ClientStatement> statements = new HashMap<>();
+    private final Savepoints savepoints = new Savepoints();
+    private final Room room;
     private volatile @Nullable Execution running;
     private boolean settingsTouched;
 
-    private ClientSession(Session session, Vendor vendor, Output out, Map<String, String> reported) {
+    private ClientSession(
+            Session session, Serving serving, Output out, SlowStatements slow, Map<String, String> reported) {
+        this.slow = slow;
+        this.encoding = new EncodingSetting(session, out);
         this.session = session;
-        this.vendor = vendor;
+        this.vendor = serving.vendor();
+        this.room = new Room(serving.settings().limits().messageBytes());
         this.out = out;
         this.reported = reported;
     }
@@ -56,11 +67,12 @@ final class ClientSession implements AutoCloseable {
      *
      * @param told the settings that clients rely on, which become those of this session
      */
-    static ClientSession open(Serving serving, Output out, Map<String, String> settings, Map<String, String> told)
+    static ClientSession open(
+            Serving serving, Output out, SlowStatements slow, Map<String, String> settings, Map<String, String> told)
             throws SQLException {
         Session session = serving.sessions().open();
         try {
-            ClientSession opened = new ClientSession(session, serving.vendor(), out, new HashMap<>(told));
+            ClientSession opened = new ClientSession(session, serving, out, slow, new HashMap<>(told));
             opened.begin(settings);
             told.putAll(opened.reported);
             return opened;
@@ -78,11 +90,12 @@ final class ClientSession implements AutoCloseable {
         for (Map.Entry<String, String> setting : settings.entrySet()) {
             String name = setting.getKey();
             if (name.equals("client_encoding")) {
-                checkEncoding(setting.getValue());
+                encoding.begin(setting.getValue());
             } else if (!holds(name, setting.getValue())) {
                 set(name, setting.getValue());
             }
         }
+        reported.put(EncodingSetting.NAME, out.encoding().name());
         if (settingsTouched) {
             settingsTouched = false;
             read().forEach(reported::put);
@@ -92,16 +105,9 @@ final class ClientSession implements AutoCloseable {
     /** The settings that clients rely on; who the client is on the shards is none of its business. */
     private Map<String, String> read() throws SQLException {
         Map<String, String> read = vendor.reported(session);
+        read.put(EncodingSetting.NAME, out.encoding().name());
         read.remove("session_authorization");
         return read;
-    }
-
-    private static void checkEncoding(String encoding) throws SQLException {
-        if (!UTF8.contains(encoding.replaceAll("[^A-Za-z0-9]", "").toUpperCase(Locale.ROOT))) {
-            throw new SQLException(
-                    "client_encoding " + encoding + " is not supported by the proxy; set client_encoding to UTF8",
-                    "22023");
-        }
     }
 
     /** Numbers are always written with the digits that they need. */
@@ -135,7 +141,7 @@ final class ClientSession implements AutoCloseable {
 
     /** What takes a statement to a shard as the client has sent it; null if nothing can. */
     @Nullable Passage passage(Sent statement) throws SQLException {
-        return vendor.passage(session, statement, out);
+        return out.encoding().isUtf8() ? vendor.passage(session, statement, out) : null;
     }
 
     /**
@@ -143,17 +149,56 @@ final class ClientSession implements AutoCloseable {
      *
      * @param passage by which it may go to a shard as it is; null if it may not
      */
-    Result execute(Prepared statement, Parameter[] values, Execution execution, @Nullable Passage passage)
+    Result execute(Prepared sent, Parameter[] values, Execution execution, @Nullable Passage passage)
             throws SQLException {
+        begins(sent);
+        Prepared instead = encoding.answer(sent);
+        Prepared statement = instead == null ? sent : instead;
         if (vendor.isMeaningless(statement) || isDeallocated(statement)) {
             return new Result.Count(0, null);
         }
         running = execution;
         try {
-            return session.execute(statement, values, DEMAND, execution, passage);
+            Result result = session.execute(statement, values, DEMAND, execution, instead == null ? passage : null);
+            if (passage != null && passage.hasAnswered()) {
+                slow.ended(session, result instanceof Result.Count rows ? rows.count() : 0, "00000");
+            }
+            return result;
         } finally {
             notices(execution);
         }
+    }
+
+    /** What the client may leave here. */
+    Room room() {
+        return room;
+    }
+
+    Savepoints savepoints() {
+        return savepoints;
+    }
+
+    /** Something else than a statement's run begins, which {@link #cancel} can stop. */
+    Execution begins() {
+        Execution execution = new Execution();
+        running = execution;
+        return execution;
+    }
+
+    /** A statement begins, or goes on to answer. */
+    void begins(Prepared statement) {
+        slow.begins(statement);
+    }
+
+    /** A statement waits until it is asked for more rows. */
+    void suspends(long rows) {
+        slow.ended(session, rows, "00000");
+    }
+
+    /** What has begun has failed. */
+    void fails(Exception failure) {
+        String state = failure instanceof SQLException e ? e.getSQLState() : null;
+        slow.ended(session, 0, state == null ? "XX000" : state);
     }
 
     /** What the client has prepared by the protocol's messages, by name. */
@@ -173,11 +218,14 @@ final class ClientSession implements AutoCloseable {
             statements.clear();
             return false;
         }
-        boolean quoted = written.startsWith("\"");
-        String stored = quoted
+        return kind == StatementKind.DEALLOCATE && statements.remove(stored(written)) != null;
+    }
+
+    /** A name as the server keeps it. */
+    private static String stored(String written) {
+        return written.startsWith("\"")
                 ? written.substring(1, written.length() - 1).replace("\"\"", "\"")
                 : written.toLowerCase(Locale.ROOT);
-        return kind == StatementKind.DEALLOCATE && statements.remove(stored) != null;
     }
 
     /** Stops what runs at this moment or is answering rows, from any thread. */
@@ -201,6 +249,7 @@ final class ClientSession implements AutoCloseable {
 
     /** Names what has ended, and remembers what follows from it. */
     String tag(Prepared statement, long count, boolean rows, boolean wasFailed) throws SQLException {
+        slow.ended(session, count, "00000");
         StatementKind kind = statement.scan().kind();
         switch (kind) {
             case SET, RESET, DISCARD -> settingsTouched = true;
@@ -208,6 +257,9 @@ final class ClientSession implements AutoCloseable {
                 settingsTouched |=
                         statement.scan().key().toLowerCase(Locale.ROOT).contains("set_config");
             case PREPARE -> remember(statement);
+            case SAVEPOINT -> savepoints.set(lastName(statement));
+            case RELEASE -> savepoints.release(lastName(statement));
+            case ROLLBACK_TO -> savepoints.undo(lastName(statement));
             default -> {}
         }
         if (kind == StatementKind.EXECUTE) {
@@ -226,6 +278,16 @@ final class ClientSession implements AutoCloseable {
         return index < tokens.size() ? tokens.get(index).text(text) : "";
     }
 
+    /** The name with which a statement ends. */
+    private String lastName(Prepared statement) throws SQLException {
+        String text = statement.scan().text();
+        String last = "";
+        for (Token token : Lexer.tokens(text, session.lexerRules(), false)) {
+            last = token.is(text, ";") ? last : token.text(text);
+        }
+        return stored(last);
+    }
+
     /** The statement after AS, so that its EXECUTE can be named. */
     private void remember(Prepared statement) throws SQLException {
         String text = statement.scan().text();
@@ -237,10 +299,28 @@ final class ClientSession implements AutoCloseable {
         }
     }
 
+    /** Tells what has come on the channels that the client listens to, unless it is in a transaction. */
+    void tell() {
+        if (session.transactionStatus() != TransactionStatus.IDLE) {
+            return;
+        }
+        try {
+            for (Notification one : session.notifications()) {
+                out.reply().notification(one.process(), one.channel(), one.payload());
+            }
+        } catch (SQLException e) {
+            // The session has been ended; whoever ended it has more news.
+            log.debug("Nothing can be heard any more: {}", e.getMessage());
+        }
+    }
+
     /** The next statement may come. */
     void ready() {
         running = null;
         TransactionStatus status = session.transactionStatus();
+        if (status == TransactionStatus.IDLE) {
+            savepoints.forget();
+        }
         if (settingsTouched && status != TransactionStatus.FAILED) {
             // What a transaction has set may be undone with it.
             settingsTouched = status == TransactionStatus.OPEN;

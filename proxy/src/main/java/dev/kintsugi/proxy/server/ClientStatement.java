@@ -7,7 +7,6 @@ import dev.kintsugi.parse.Token;
 import dev.kintsugi.proxy.value.Oid;
 import dev.kintsugi.proxy.vendor.Described;
 import dev.kintsugi.proxy.vendor.Sent;
-import dev.kintsugi.proxy.vendor.Vendor;
 import dev.kintsugi.proxy.wire.Formats;
 import dev.kintsugi.session.Prepared;
 import dev.kintsugi.session.Session;
@@ -106,6 +105,11 @@ final class ClientStatement {
         return prepared;
     }
 
+    /** How many characters it has. */
+    int length() {
+        return text.length();
+    }
+
     /** How many parameters a client has to give. */
     int parameters() {
         return declared.length;
@@ -117,11 +121,11 @@ final class ClientStatement {
     }
 
     /** The type of a parameter as the client has declared it; inferred if it is needed and was not. */
-    int type(int parameter, boolean needed, Vendor vendor) throws SQLException {
+    int type(int parameter, boolean needed, ClientSession client) throws SQLException {
         if (declared[parameter] != Oid.UNSPECIFIED || !(needed || standsTwice(parameter))) {
             return declared[parameter];
         }
-        return describe(vendor).parameters()[parameter];
+        return describe(client).parameters()[parameter];
     }
 
     /** One that stands in several places has one type, which each place alone need not tell. */
@@ -150,6 +154,9 @@ final class ClientStatement {
                             DISCARD,
                             DECLARE,
                             CLOSE,
+                            LISTEN,
+                            NOTIFY,
+                            UNLISTEN,
                             LOCK,
                             DDL,
                             TRUNCATE,
@@ -161,14 +168,14 @@ final class ClientStatement {
     }
 
     /** What it takes and gives, as long as the tables are what they were. */
-    Described describe(Vendor vendor) throws SQLException {
+    Described describe(ClientSession client) throws SQLException {
         if (answersNothing()) {
             return new Described(declared, null);
         }
         Described known = described;
         long version = session.catalogVersion();
         if (known == null || describedAt != version) {
-            known = vendor.describe(session, prepared, text, declared);
+            known = client.vendor().describe(session, prepared, text, declared, client.begins());
             described = known;
             describedAt = version;
         }

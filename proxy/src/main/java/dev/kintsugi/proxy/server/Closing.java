@@ -32,7 +32,7 @@ final class Closing {
         if (reason instanceof ProtocolViolation violation) {
             with(context.channel(), Failure.fatal("08P01", String.valueOf(violation.getMessage())));
         } else if (reason instanceof InvalidText text) {
-            with(context.channel(), Failure.fatal("22021", String.valueOf(text.getMessage())));
+            with(context.channel(), Failure.fatal(text.state(), String.valueOf(text.getMessage())));
         } else if (reason instanceof IOException) {
             log.debug("A client's connection has broken: {}", reason.getMessage());
             context.close();

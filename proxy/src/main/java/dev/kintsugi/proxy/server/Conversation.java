@@ -51,6 +51,7 @@ final class Conversation implements Talk {
     @Override
     public void answer(Message message) {
         char type = message.type();
+        message.in(out.encoding());
         if (skipping && type != 'S' && type != 'X') {
             return;
         }
@@ -118,8 +119,9 @@ final class Conversation implements Talk {
     /** An error ends what was asked for; one in the extended protocol also what has been sent since, up to Sync. */
     private void failed(Throwable failure, boolean query) {
         copying.abandon();
-        if (session.session().isClosed()) {
-            // A limit of time has ended the session, or a shard has.
+        session.fails((Exception) failure);
+        if (session.session().isClosed() || Failure.endsSessions(failure)) {
+            // A limit of time has ended the session, or a shard has ended its part of it.
             out.reply().error(Failure.fatal((Exception) failure));
             over = true;
             return;
@@ -139,9 +141,25 @@ final class Conversation implements Talk {
         }
     }
 
+    @Override
+    public void news() {
+        if (session.session().isClosed() && !over) {
+            try {
+                session.session().notifications();
+            } catch (SQLException e) {
+                out.reply().error(Failure.fatal(e));
+            }
+            over = true;
+        } else if (isIdle() && !over) {
+            session.tell();
+            out.flush();
+        }
+    }
+
     private void ready() {
         midway = false;
         extended.closeIdle();
+        session.tell();
         session.ready();
         if (leaving) {
             leave();

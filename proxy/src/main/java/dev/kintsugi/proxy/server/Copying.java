@@ -47,12 +47,17 @@ final class Copying {
 
     /** Begins a COPY; one that goes out has ended when this returns. True if the client is to send rows now. */
     boolean begin(Prepared statement, boolean ofQuery, Afterwards afterwards) throws SQLException {
+        session.begins(statement);
         String sql = statement.scan().text();
         if (!isIn(sql)) {
             copyOut(statement, sql);
             return false;
         }
-        CopySink sink = session.session().copies().copyIn(sql);
+        CopySink sink = session.session().copies(session.begins()).copyIn(sql);
+        if (sink.binary() && !out.encoding().isUtf8()) {
+            sink.cancel();
+            throw ClientErrors.binaryCopy(out.encoding());
+        }
         in = new CopyIn(statement, sink, ofQuery, afterwards);
         out.reply().copyResponse(true, sink.binary(), sink.columns());
         out.flush();
@@ -77,11 +82,14 @@ final class Copying {
     }
 
     private void copyOut(Prepared statement, String sql) throws SQLException {
-        CopySource source = session.session().copies().copyOut(sql);
+        CopySource source = session.session().copies(session.begins()).copyOut(sql);
         try {
+            if (source.binary() && !out.encoding().isUtf8()) {
+                throw ClientErrors.binaryCopy(out.encoding());
+            }
             out.reply().copyResponse(false, source.binary(), source.columns());
             for (byte[] row = source.read(); row != null; row = source.read()) {
-                out.reply().copyData(row);
+                out.reply().copyData(out.encoding().encode(row));
                 out.more();
             }
             out.reply().copyDone();
@@ -98,7 +106,10 @@ final class Copying {
             return false;
         }
         switch (message.type()) {
-            case 'd' -> copy.sink().write(message.body(), 0, message.length());
+            case 'd' -> {
+                byte[] rows = out.encoding().toUtf8(message.body());
+                copy.sink().write(rows, 0, rows.length);
+            }
             case 'c' -> {
                 long rows = copy.sink().end();
                 in = null;

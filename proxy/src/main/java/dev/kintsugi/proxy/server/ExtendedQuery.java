@@ -45,6 +45,7 @@ final class ExtendedQuery {
         this.out = out;
         this.inbox = inbox;
         this.copying = copying;
+        session.savepoints().whenUndone(this::closeSince);
     }
 
     void parse(Message message) throws SQLException {
@@ -59,6 +60,12 @@ final class ExtendedQuery {
             throw Errors.statementExists(name);
         }
         statements.remove(name);
+        session.room()
+                .check(
+                        "prepared statements",
+                        statements.size(),
+                        () -> statements.values().stream().mapToLong(ClientStatement::length),
+                        text.length());
         statements.put(name, ClientStatement.of(session.session(), text, types, !name.isEmpty()));
         out.reply().parseComplete();
     }
@@ -102,7 +109,15 @@ final class ExtendedQuery {
             }
             portals.remove(name).close();
         }
-        portals.put(name, new Portal(name, statement, values, given, inPlaces(statement, values, given), wanted));
+        session.room()
+                .check(
+                        "portals",
+                        portals.size(),
+                        () -> portals.values().stream().mapToLong(Portal::length),
+                        message.length());
+        Parameter[] inPlaces = inPlaces(statement, values, given);
+        long opened = session.savepoints().opens();
+        portals.put(name, new Portal(name, message.length(), opened, statement, values, given, inPlaces, wanted));
         out.reply().bindComplete();
     }
 
@@ -111,9 +126,11 @@ final class ExtendedQuery {
         for (int i = 0; i < values.length; i++) {
             byte[] value = values[i];
             boolean binary = given.isBinary(i) && value != null;
-            int type = statement.type(i, binary, session.vendor());
-            String text = value == null ? null : binary ? Values.text(type, value) : Message.text(value);
-            parameters[i] = session.vendor().parameter(type, text);
+            int type = statement.type(i, binary, session);
+            String text = value == null
+                    ? null
+                    : binary ? binary(type, value) : out.encoding().decode(value);
+            parameters[i] = session.vendor().parameter(session.session(), type, text);
         }
         int[] places = statement.places();
         Parameter[] inPlaces = new Parameter[places.length];
@@ -123,12 +140,18 @@ final class ExtendedQuery {
         return inPlaces;
     }
 
+    private String binary(int type, byte[] value) throws SQLException {
+        String text = Values.text(type, value);
+        ClientErrors.checkBinary(out.encoding(), text);
+        return text;
+    }
+
     void describe(Message message) throws SQLException {
         byte kind = message.readByte();
         String name = message.readText();
         message.end();
         if (kind == 'S') {
-            Described described = statement(name).describe(session.vendor());
+            Described described = statement(name).describe(session);
             out.reply().parameterDescription(described.parameters());
             columns(described.columns(), Formats.TEXT);
         } else if (kind == 'P') {
@@ -139,7 +162,7 @@ final class ExtendedQuery {
             } else if (inbox.next() == 'E') {
                 undescribed = portal;
             } else {
-                columns(portal.statement().describe(session.vendor()).columns(), portal.formats());
+                columns(portal.statement().describe(session).columns(), portal.formats());
             }
         } else {
             throw new ProtocolViolation("invalid DESCRIBE message subtype " + kind);
@@ -165,7 +188,7 @@ final class ExtendedQuery {
         Portal toDescribe = undescribed;
         undescribed = null;
         if (toDescribe != null && toDescribe != portal) {
-            columns(toDescribe.statement().describe(session.vendor()).columns(), toDescribe.formats());
+            columns(toDescribe.statement().describe(session).columns(), toDescribe.formats());
         }
         Prepared statement = portal.statement().prepared();
         if (statement.scan().kind() == StatementKind.EMPTY) {
@@ -180,7 +203,7 @@ final class ExtendedQuery {
                 endAgain(portal);
                 return;
             }
-            if (inbox.next() != 'S') {
+            if (inbox.next() != 'S' && statement.scan().kind() != StatementKind.MAINTENANCE) {
                 session.session().beginImplicitly();
             }
             if (statement.scan().kind() == StatementKind.COPY) {
@@ -194,13 +217,15 @@ final class ExtendedQuery {
             if (!runs(portal, toDescribe == portal, most <= 0)) {
                 return;
             }
+        } else {
+            session.begins(statement);
         }
         send(portal, Math.max(0, most));
     }
 
     /** A portal that has run to its end has no more rows; what has none cannot run again. */
     private void endAgain(Portal portal) throws SQLException {
-        if (portal.statement().describe(session.vendor()).columns() == null) {
+        if (portal.statement().describe(session).columns() == null) {
             throw ClientErrors.portalEnded(portal.name());
         }
         out.reply().commandComplete(session.tag(portal.statement().prepared(), 0, true, false));
@@ -242,6 +267,7 @@ final class ExtendedQuery {
             return;
         }
         if (answered.send(out, portal.formats(), most)) {
+            session.suspends(answered.sent());
             out.reply().portalSuspended();
         } else {
             out.reply().commandComplete(session.tag(portal.statement().prepared(), answered.sent(), true, false));
@@ -291,13 +317,20 @@ final class ExtendedQuery {
     }
 
     void closePortals() {
+        closeSince(0);
+    }
+
+    /** Closes those that have been opened since a moment: what they read from has been rolled back. */
+    private void closeSince(long moment) {
         for (Portal portal : new ArrayList<>(portals.values())) {
-            try {
-                portal.close();
-            } catch (SQLException e) {
-                log.debug("A portal could not be closed: {}", e.getMessage());
+            if (portal.opened() >= moment) {
+                portals.remove(portal.name());
+                try {
+                    portal.close();
+                } catch (SQLException e) {
+                    log.debug("A portal could not be closed: {}", e.getMessage());
+                }
             }
         }
-        portals.clear();
     }
 }

@@ -4,6 +4,7 @@ import dev.kintsugi.proxy.wire.ErrorFields;
 import dev.kintsugi.proxy.wire.Message.InvalidText;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLWarning;
@@ -12,12 +13,14 @@ import org.postgresql.util.ServerErrorMessage;
 /** Errors and warnings as the protocol's fields; those of a shard keep all that the shard has said. */
 final class Failure {
     private static final String INTERNAL = "XX000";
+    /** Of a transaction that was idle for too long or took too long, and of a session that was idle for too long. */
+    private static final Set<String> ENDING = Set.of("25P03", "25P04", "57P05");
 
     private Failure() {}
 
     static ErrorFields of(Exception failure) {
-        if (failure instanceof InvalidText) {
-            return new ErrorFields("ERROR", "22021", String.valueOf(failure.getMessage()));
+        if (failure instanceof InvalidText text) {
+            return new ErrorFields("ERROR", text.state(), String.valueOf(text.getMessage()));
         }
         if (!(failure instanceof SQLException sql)) {
             return new ErrorFields("ERROR", INTERNAL, "internal error of the proxy: its log tells more");
@@ -25,6 +28,11 @@ final class Failure {
         ServerErrorMessage server = fromServer(sql);
         String state = sql.getSQLState() == null ? INTERNAL : sql.getSQLState();
         return server == null ? new ErrorFields("ERROR", state, message(sql)) : fields("ERROR", state, server);
+    }
+
+    /** True for what a server says as it ends a session whose time is up. */
+    static boolean endsSessions(Throwable failure) {
+        return failure instanceof SQLException sql && ENDING.contains(String.valueOf(sql.getSQLState()));
     }
 
     /** An error that ends the connection. */

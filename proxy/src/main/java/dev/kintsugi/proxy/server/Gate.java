@@ -12,18 +12,22 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection up to the moment at which its client is known: TLS, the packet that opens the session, and the proof of a password. Any
  * other message than the one that is due ends it, and so does the time.
  */
 final class Gate extends ChannelInboundHandlerAdapter {
+    private static final Logger log = LoggerFactory.getLogger(Gate.class);
     private static final int SSL_REQUEST = 80_877_103;
     private static final int GSS_REQUEST = 80_877_104;
     private static final int CANCEL_REQUEST = 80_877_102;
@@ -146,6 +150,11 @@ final class Gate extends ChannelInboundHandlerAdapter {
             refuse(context, Failure.fatal("0A000", "Replication is not supported. Replicate from the shards"));
             return;
         }
+        ProxySettings.Tls tls = serving.settings().tls();
+        if (tls != null && tls.required() && !encrypted) {
+            refuse(context, Failure.fatal("28000", "this server is to be reached by TLS only: set sslmode=require"));
+            return;
+        }
         ByteBuf out = context.alloc().buffer();
         Reply reply = new Reply(out);
         if (asked.minor() > 0 || !asked.unknown().isEmpty()) {
@@ -156,10 +165,20 @@ final class Gate extends ChannelInboundHandlerAdapter {
             pass(context, asked, user);
             return;
         }
-        exchange = serving.users().exchange(user);
+        exchange = serving.users().exchange(user, isWelcome(context, user));
         reply.authenticationSasl(
                 encrypted ? List.of(ScramExchange.PLUS, ScramExchange.PLAIN) : List.of(ScramExchange.PLAIN));
         context.writeAndFlush(out);
+    }
+
+    /** Who may not come from where it comes is told nothing else than a wrong password. */
+    private boolean isWelcome(ChannelHandlerContext context, String user) {
+        InetAddress from = ((InetSocketAddress) context.channel().remoteAddress()).getAddress();
+        boolean welcome = serving.settings().admits(user, from);
+        if (!welcome) {
+            log.warn("{} may not log in from {}, by proxy.users.{}.from", user, from.getHostAddress(), user);
+        }
+        return welcome;
     }
 
     private void prove(ChannelHandlerContext context, Message message, StartUp asked, ScramExchange scram) {

@@ -1,5 +1,6 @@
 package dev.kintsugi.proxy.server;
 
+import dev.kintsugi.proxy.wire.Encoding;
 import dev.kintsugi.proxy.wire.Relay;
 import dev.kintsugi.proxy.wire.Reply;
 import io.netty.buffer.ByteBuf;
@@ -26,10 +27,13 @@ final class Output implements Relay {
     private @Nullable PlainChannel direct;
     private @Nullable ByteBuf buffer;
     private @Nullable Reply reply;
+    private Encoding encoding = Encoding.UTF8;
 
     Output(Channel channel, Traffic traffic) {
         this.channel = channel;
         this.traffic = traffic;
+        // A channel that is being closed has no room before it is inactive; and before the client speaks nobody else tells of its end.
+        channel.closeFuture().addListener(closed -> writable());
     }
 
     /** Where the next message goes. */
@@ -38,10 +42,21 @@ final class Output implements Relay {
         if (current == null) {
             ByteBuf fresh = channel.alloc().buffer(1024);
             buffer = fresh;
-            current = new Reply(fresh);
+            current = new Reply(fresh, encoding);
             reply = current;
         }
         return current;
+    }
+
+    /** What the client reads and writes its texts in. */
+    Encoding encoding() {
+        return encoding;
+    }
+
+    /** From now on the client has another one. */
+    void encoding(Encoding another) {
+        send();
+        encoding = another;
     }
 
     @Override

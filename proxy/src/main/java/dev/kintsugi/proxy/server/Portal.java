@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** A prepared statement with its values, and how far it has run. */
 final class Portal {
     private final String name;
+    private final int length;
+    private final long opened;
     private final ClientStatement statement;
     private final byte[][] given;
     private final Formats givenFormats;
@@ -20,19 +22,25 @@ final class Portal {
     private boolean ended;
 
     /**
-     * A portal.
+     * A portal that has not run.
      *
+     * @param length of the message that has made it, in bytes
+     * @param opened its moment among the {@link Savepoints}
      * @param given the values as the client has sent them
      * @param values the same as the statement runs with them
      */
     Portal(
             String name,
+            int length,
+            long opened,
             ClientStatement statement,
             byte[][] given,
             Formats givenFormats,
             Parameter[] values,
             Formats formats) {
         this.name = name;
+        this.length = length;
+        this.opened = opened;
         this.statement = statement;
         this.given = given;
         this.givenFormats = givenFormats;
@@ -42,6 +50,14 @@ final class Portal {
 
     String name() {
         return name;
+    }
+
+    int length() {
+        return length;
+    }
+
+    long opened() {
+        return opened;
     }
 
     ClientStatement statement() {

@@ -1,6 +1,7 @@
 package dev.kintsugi.proxy.server;
 
 import dev.kintsugi.config.Configuration;
+import dev.kintsugi.config.ProxySettings;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.proxy.wire.ErrorFields;
 import dev.kintsugi.proxy.wire.Framing;
@@ -18,6 +19,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -40,12 +43,17 @@ import org.slf4j.LoggerFactory;
 public final class ProxyServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ProxyServer.class);
     private static final int IO_THREADS = 2;
+    /** Sessions that are opened at a time; the others wait, lest ten thousand that come at once have a thread each. */
+    private static final int OPENING_THREADS = 16;
+
+    private static final int IDLE_SECONDS = 10;
     private static final int WATCH_MILLIS = 100;
     private static final int READY_SECONDS = 2;
     private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final String name;
     private final ExecutorService threads;
+    private final ExecutorService opening;
     private final EventLoopGroup loops;
     private final Channel listening;
     private final Admission admission = new Admission();
@@ -58,7 +66,8 @@ public final class ProxyServer implements AutoCloseable {
         this.serving = serving;
         this.name = name;
         this.threads = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), AnsweringThread::new);
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), AnsweringThread::new);
+        this.opening = opening();
         this.loops = new MultiThreadIoEventLoopGroup(IO_THREADS, NioIoHandler.newFactory());
         try {
             this.listening = listen(address);
@@ -91,6 +100,23 @@ public final class ProxyServer implements AutoCloseable {
         }
     }
 
+    /** Its queue is bounded by the limit on connections. */
+    private ExecutorService opening() {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                OPENING_THREADS,
+                OPENING_THREADS,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                work -> {
+                    Thread thread = new Thread(work, "kintsugi-opening");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
     private Channel listen(InetSocketAddress address) throws InterruptedException {
         return new ServerBootstrap()
                 .group(loops)
@@ -111,11 +137,21 @@ public final class ProxyServer implements AutoCloseable {
     }
 
     private void accept(SocketChannel channel) {
-        if (!admission.enter(serving.settings().limits().connections())) {
+        ProxySettings.Limits limits = serving.settings().limits();
+        if (!admission.enter(limits.connections())) {
             Closing.with(channel, Failure.fatal("53300", "sorry, too many clients already"));
             return;
         }
-        channel.closeFuture().addListener(closed -> admission.leave());
+        InetAddress from = channel.remoteAddress().getAddress();
+        if (!admission.enter(from, limits.perAddress())) {
+            admission.leave();
+            Closing.with(channel, Failure.fatal("53300", "too many connections from this address"));
+            return;
+        }
+        channel.closeFuture().addListener(closed -> {
+            admission.leave(from);
+            admission.leave();
+        });
         Framing framing = new Framing();
         channel.pipeline().addLast(framing, new Gate(this, serving, framing));
     }
@@ -149,7 +185,7 @@ public final class ProxyServer implements AutoCloseable {
 
     /** Opens the session of a client that is known, and lets it speak. */
     void admit(ChannelHandlerContext context, Gate gate, StartUp asked, String user, Runnable done) {
-        threads.execute(() -> {
+        opening.execute(() -> {
             try {
                 begin(context, gate, asked, user);
                 done.run();
@@ -168,13 +204,10 @@ public final class ProxyServer implements AutoCloseable {
         boolean admin = !database.equals(with.topology().cluster());
         Map<String, String> told = new LinkedHashMap<>(with.reported());
         told.put("session_authorization", user);
-        Function<Inbox, Talk> talk;
-        if (admin) {
-            talk = inbox -> new AdminConsole(new Administration(this), out);
-        } else {
-            ClientSession session = ClientSession.open(with, out, asked.settings(), told);
-            talk = inbox -> new Conversation(session, out, inbox);
-        }
+        ClientSession session = admin ? null : session(context, with, out, asked, user, told);
+        Function<Inbox, Talk> talk = session == null
+                ? inbox -> new AdminConsole(new Administration(this), out)
+                : inbox -> new Conversation(session, out, inbox);
         Clients.Entry entry = clients.add(
                 user,
                 database,
@@ -184,6 +217,10 @@ public final class ProxyServer implements AutoCloseable {
                     admission.leave(user);
                 }));
         Client client = entry.client();
+        if (session != null) {
+            session.session().process(entry.number());
+            session.session().onNews(client::news);
+        }
         try {
             out.reply().authenticationOk();
             told.forEach((setting, value) -> out.reply().parameterStatus(setting, value));
@@ -200,6 +237,20 @@ public final class ProxyServer implements AutoCloseable {
                 gate.handOver(context, client);
             }
         });
+    }
+
+    private static ClientSession session(
+            ChannelHandlerContext context,
+            Serving with,
+            Output out,
+            StartUp asked,
+            String user,
+            Map<String, String> told)
+            throws SQLException {
+        SlowStatements slow = new SlowStatements(
+                with.settings().slowStatements(), user, with.topology().cluster(), (InetSocketAddress)
+                        context.channel().remoteAddress());
+        return ClientSession.open(with, out, slow, asked.settings(), told);
     }
 
     /** Stops what a client's session runs, if the secret is its. Nobody is told whether it was. */
@@ -331,6 +382,7 @@ public final class ProxyServer implements AutoCloseable {
         all.forEach(entry -> entry.client().awaitEnd(deadline));
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
         threads.shutdown();
+        opening.shutdown();
         serving.sessions().release();
     }
 }

@@ -36,7 +36,7 @@ record Serving(
     static Serving open(Configuration configuration, String name) throws SQLException {
         Topology topology = Vendor.connecting(configuration.topology());
         Clusters.Source sessions = Clusters.source(name, topology);
-        Vendor vendor = Vendor.of(topology, sessions);
+        Vendor vendor = Vendor.of(topology);
         ProxySettings settings = configuration.proxy();
         Certificate certificate = certificate(settings, name);
         try (Session first = sessions.open()) {

@@ -46,6 +46,11 @@ final class SimpleQuery {
             add(all);
         }
         several = rest.size() > 1;
+        if (several) {
+            for (Prepared statement : rest) {
+                session.session().checkSyntax(statement);
+            }
+        }
         if (rest.isEmpty()) {
             out.reply().emptyQuery();
         }

@@ -23,6 +23,9 @@ interface Talk {
     /** True once the client has said goodbye, or nothing more can be said. */
     boolean isOver();
 
+    /** Something has happened that the client is to be told of, if it waits for nothing. */
+    default void news() {}
+
     /** Stops what runs at this moment, from any thread. */
     void cancel() throws SQLException;
 

@@ -1,7 +1,6 @@
 package dev.kintsugi.proxy.vendor;
 
 import dev.kintsugi.proxy.value.Oid;
-import dev.kintsugi.session.Clusters;
 import dev.kintsugi.session.Session;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,6 +16,9 @@ import org.postgresql.jdbc.PgConnection;
 /**
  * Tables and types that users have made have another object identifier on each shard. Clients see those of the first shard, whose catalog
  * answers what they ask about them; in between, a thing is known by its name. Thread-safe.
+ *
+ * <p>Who asks has connections already, those of an answer perhaps. So it asks by its own session, which gets another connection whatever the
+ * others hold; sessions of their own would wait for each other as soon as there are more clients than connections.
  */
 final class FirstShard {
     /** What has an object identifier. */
@@ -39,15 +41,10 @@ final class FirstShard {
     /** A thing of the first shard. */
     private record Here(Kind kind, String name) {}
 
-    private final Clusters.Source sessions;
     private final Map<There, String> names = new ConcurrentHashMap<>();
     private final Map<Here, Integer> identifiers = new ConcurrentHashMap<>();
     private final Map<Integer, String> types = new ConcurrentHashMap<>();
     private volatile long version = -1;
-
-    FirstShard(Clusters.Source sessions) {
-        this.sessions = sessions;
-    }
 
     /** Forgets what may have changed since. */
     void asOf(long catalogVersion) {
@@ -59,13 +56,13 @@ final class FirstShard {
     }
 
     /** What clients know a shard's type by. */
-    int type(BaseConnection shard, int identifier) throws SQLException {
-        return translated(shard, Kind.TYPE, identifier);
+    int type(Session session, BaseConnection shard, int identifier) throws SQLException {
+        return translated(session, shard, Kind.TYPE, identifier);
     }
 
     /** What clients know a shard's table by; 0 if the first shard has none of that name. */
-    int table(BaseConnection shard, int identifier) throws SQLException {
-        return translated(shard, Kind.TABLE, identifier);
+    int table(Session session, BaseConnection shard, int identifier) throws SQLException {
+        return translated(session, shard, Kind.TABLE, identifier);
     }
 
     /** As {@link #table} where that has been asked for; 0 else. */
@@ -86,7 +83,7 @@ final class FirstShard {
         return name == null ? otherwise : identifiers.getOrDefault(new Here(kind, name), otherwise);
     }
 
-    private int translated(BaseConnection shard, Kind kind, int identifier) throws SQLException {
+    private int translated(Session session, BaseConnection shard, Kind kind, int identifier) throws SQLException {
         if (identifier >= 0 && identifier < Oid.FIRST_OF_USERS) {
             return identifier;
         }
@@ -97,7 +94,7 @@ final class FirstShard {
         Here here = new Here(kind, name);
         Integer known = identifiers.get(here);
         if (known == null) {
-            known = ask(here);
+            known = ask(session, here);
             identifiers.put(here, known);
             if (kind == Kind.TYPE) {
                 types.put(known, name);
@@ -122,9 +119,8 @@ final class FirstShard {
         return name;
     }
 
-    private int ask(Here here) throws SQLException {
-        try (Session session = sessions.open();
-                Session.Loan loan = session.borrow();
+    private int ask(Session session, Here here) throws SQLException {
+        try (Session.Loan loan = session.borrowFirst();
                 PreparedStatement statement = loan.connection()
                         .prepareStatement(
                                 "SELECT t.oid FROM " + here.kind().from + " WHERE " + here.kind().name + " = ?")) {
@@ -136,14 +132,13 @@ final class FirstShard {
     }
 
     /** The name of a type of the first shard; null if it is the same on every server, or nobody knows it. */
-    @Nullable String typeName(int identifier) throws SQLException {
+    @Nullable String typeName(Session session, int identifier) throws SQLException {
         if (identifier >= 0 && identifier < Oid.FIRST_OF_USERS) {
             return null;
         }
         String name = types.get(identifier);
         if (name == null) {
-            try (Session session = sessions.open();
-                    Session.Loan loan = session.borrow()) {
+            try (Session.Loan loan = session.borrowFirst()) {
                 name = nameThere(loan.connection().unwrap(BaseConnection.class), Kind.TYPE, identifier);
             }
             if (name != null) {
@@ -154,10 +149,10 @@ final class FirstShard {
     }
 
     /** A shard's own identifiers of types that a client has declared. */
-    int[] there(Connection shard, int[] declared) throws SQLException {
+    int[] there(Session session, Connection shard, int[] declared) throws SQLException {
         int[] there = declared.clone();
         for (int i = 0; i < declared.length; i++) {
-            String name = typeName(declared[i]);
+            String name = typeName(session, declared[i]);
             if (name != null) {
                 there[i] = shard.unwrap(BaseConnection.class).getTypeInfo().getPGType(name);
             }

@@ -1,5 +1,6 @@
 package dev.kintsugi.proxy.vendor;
 
+import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Passage;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.proxy.value.Oid;
@@ -62,8 +63,9 @@ final class H2Vendor implements Vendor {
     }
 
     @Override
-    public Described describe(Session session, Prepared statement, String text, int[] declared) throws SQLException {
-        Described described = session.ask(statement, connection -> {
+    public Described describe(Session session, Prepared statement, String text, int[] declared, Execution execution)
+            throws SQLException {
+        Described described = session.ask(statement, execution, connection -> {
             try (PreparedStatement vendor =
                     connection.prepareStatement(statement.scan().text())) {
                 int[] parameters = declared.clone();
@@ -140,7 +142,7 @@ final class H2Vendor implements Vendor {
     }
 
     @Override
-    public Parameter parameter(int type, @Nullable String text) {
+    public Parameter parameter(Session session, int type, @Nullable String text) {
         return new H2Parameter(type, text);
     }
 

@@ -3,6 +3,7 @@ package dev.kintsugi.proxy.vendor;
 import dev.kintsugi.execute.Passage;
 import dev.kintsugi.execute.Result;
 import dev.kintsugi.proxy.wire.Relay;
+import dev.kintsugi.session.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.postgresql.jdbc.PgConnection;
 /** A client's statement on its way to a PostgreSQL shard, whose own bytes are the answer. */
 final class PostgresPassage implements Passage {
     private final PostgresVendor vendor;
+    private final Session session;
     private final long version;
     private final Sent statement;
     private final Relay to;
@@ -21,12 +23,14 @@ final class PostgresPassage implements Passage {
     /**
      * For one execution.
      *
-     * @param version of the catalog by which the statement was planned
+     * @param session that runs it
      * @param to the client
      */
-    PostgresPassage(PostgresVendor vendor, long version, Sent statement, Relay to) {
+    PostgresPassage(PostgresVendor vendor, Session session, Sent statement, Relay to) throws SQLException {
         this.vendor = vendor;
-        this.version = version;
+        this.session = session;
+        // Of the catalog by which the statement is planned.
+        this.version = session.catalogVersion();
         this.statement = statement;
         this.to = to;
     }
@@ -39,7 +43,7 @@ final class PostgresPassage implements Passage {
             return null;
         }
         ServerLine line = vendor.line(shard, version);
-        if (!line.takes(statement, shard, vendor)) {
+        if (!line.takes(statement, session, shard, vendor)) {
             return null;
         }
         running = shard;

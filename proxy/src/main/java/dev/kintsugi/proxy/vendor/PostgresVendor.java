@@ -1,11 +1,11 @@
 package dev.kintsugi.proxy.vendor;
 
+import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Passage;
 import dev.kintsugi.proxy.value.Oid;
 import dev.kintsugi.proxy.wire.Column;
 import dev.kintsugi.proxy.wire.Relay;
 import dev.kintsugi.rows.Parameter;
-import dev.kintsugi.session.Clusters;
 import dev.kintsugi.session.Prepared;
 import dev.kintsugi.session.Session;
 import java.lang.invoke.MethodHandle;
@@ -59,13 +59,9 @@ final class PostgresVendor implements Vendor {
 
     private static final MethodHandle FIELDS = fields();
 
-    private final FirstShard first;
+    private final FirstShard first = new FirstShard();
     /** A connection that is closed takes its line along. */
     private final Map<PgConnection, ServerLine> lines = Collections.synchronizedMap(new WeakHashMap<>());
-
-    PostgresVendor(Clusters.Source sessions) {
-        this.first = new FirstShard(sessions);
-    }
 
     /** pgjdbc keeps the description of its rows to itself, and its metadata asks the server for what it leaves out. */
     private static MethodHandle fields() {
@@ -107,15 +103,17 @@ final class PostgresVendor implements Vendor {
     }
 
     @Override
-    public Described describe(Session session, Prepared statement, String text, int[] declared) throws SQLException {
+    public Described describe(Session session, Prepared statement, String text, int[] declared, Execution execution)
+            throws SQLException {
         first.asOf(session.catalogVersion());
-        Described described =
-                session.ask(statement, connection -> describe(connection, text, first.there(connection, declared)));
+        Described described = session.ask(
+                statement, execution, connection -> describe(session, connection, text, declared));
         return Objects.requireNonNull(described);
     }
 
     /** Describes a statement on one shard. */
-    Described describe(Connection connection, String text, int[] declared) throws SQLException {
+    Described describe(Session session, Connection connection, String text, int[] given) throws SQLException {
+        int[] declared = first.there(session, connection, given);
         BaseConnection postgres = connection.unwrap(BaseConnection.class);
         QueryExecutor executor = postgres.getQueryExecutor();
         Query query = executor.wrap(List.of(new NativeQuery(text, new int[declared.length], false, SqlCommand.BLANK)));
@@ -133,9 +131,9 @@ final class PostgresVendor implements Vendor {
             Field[] fields = description.fields;
             int[] types = parameters.getTypeOIDs().clone();
             for (int i = 0; i < types.length; i++) {
-                types[i] = first.type(postgres, types[i]);
+                types[i] = first.type(session, postgres, types[i]);
             }
-            return new Described(types, fields == null ? null : columns(postgres, fields, fields.length));
+            return new Described(types, fields == null ? null : columns(session, postgres, fields, fields.length));
         } finally {
             query.close();
         }
@@ -156,15 +154,15 @@ final class PostgresVendor implements Vendor {
         }
     }
 
-    private List<Column> columns(BaseConnection connection, Field[] fields, int count) throws SQLException {
+    private List<Column> columns(Session session, BaseConnection connection, Field[] fields, int count) throws SQLException {
         List<Column> columns = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             Field field = fields[i];
             columns.add(new Column(
                     field.getColumnLabel(),
-                    first.table(connection, field.getTableOid()),
+                    first.table(session, connection, field.getTableOid()),
                     field.getPositionInTable(),
-                    first.type(connection, field.getOID()),
+                    first.type(session, connection, field.getOID()),
                     // What a merge has made is described without it.
                     field.getLength() > 0 ? field.getLength() : Oid.size(field.getOID()),
                     field.getMod()));
@@ -184,7 +182,7 @@ final class PostgresVendor implements Vendor {
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
-        return columns(connection, fields, count < 0 ? fields.length : count);
+        return columns(session, connection, fields, count < 0 ? fields.length : count);
     }
 
     @Override
@@ -199,7 +197,7 @@ final class PostgresVendor implements Vendor {
 
     @Override
     public Passage passage(Session session, Sent statement, Relay to) throws SQLException {
-        return new PostgresPassage(this, session.catalogVersion(), statement, to);
+        return new PostgresPassage(this, session, statement, to);
     }
 
     /** A shard's connection beneath pgjdbc. */
@@ -215,7 +213,7 @@ final class PostgresVendor implements Vendor {
     }
 
     @Override
-    public Parameter parameter(int type, @Nullable String text) throws SQLException {
-        return new PostgresParameter(type, first.typeName(type), text);
+    public Parameter parameter(Session session, int type, @Nullable String text) throws SQLException {
+        return new PostgresParameter(type, first.typeName(session, type), text);
     }
 }

@@ -4,6 +4,7 @@ import dev.kintsugi.proxy.value.Oid;
 import dev.kintsugi.proxy.wire.Column;
 import dev.kintsugi.proxy.wire.Formats;
 import dev.kintsugi.proxy.wire.Relay;
+import dev.kintsugi.session.Session;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -127,10 +128,11 @@ final class ServerLine {
     /**
      * True if the statement can run here as it is, and what it answers be handed on.
      *
+     * @param session that asks
      * @param connection whose line this is
      * @param vendor describes what has not been seen here
      */
-    boolean takes(Sent statement, PgConnection connection, PostgresVendor vendor) throws SQLException {
+    boolean takes(Sent statement, Session session, PgConnection connection, PostgresVendor vendor) throws SQLException {
         Sent.Template template = statement.template();
         for (int type : template.types()) {
             if (!isBuiltIn(type)) {
@@ -141,7 +143,7 @@ final class ServerLine {
         if (everywhere == null) {
             int[] types = template.types().stream().mapToInt(Integer::intValue).toArray();
             List<Column> columns =
-                    vendor.describe(connection, statement.text(), types).columns();
+                    vendor.describe(session, connection, statement.text(), types).columns();
             everywhere = columns == null || columns.stream().allMatch(column -> isBuiltIn(column.type()));
             described.put(template, everywhere);
         }

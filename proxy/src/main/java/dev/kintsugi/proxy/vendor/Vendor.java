@@ -1,10 +1,10 @@
 package dev.kintsugi.proxy.vendor;
 
+import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Passage;
 import dev.kintsugi.proxy.wire.Column;
 import dev.kintsugi.proxy.wire.Relay;
 import dev.kintsugi.rows.Parameter;
-import dev.kintsugi.session.Clusters;
 import dev.kintsugi.session.Prepared;
 import dev.kintsugi.session.Session;
 import dev.kintsugi.topology.Topology;
@@ -17,13 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** One kind of database behind the proxy. Thread-safe. */
 public interface Vendor {
 
-    /**
-     * The kind that a cluster's shards are of.
-     *
-     * @param sessions where the vendor asks what only the shards know
-     */
-    static Vendor of(Topology topology, Clusters.Source sessions) {
-        return isPostgres(topology) ? new PostgresVendor(sessions) : new H2Vendor();
+    /** The kind that a cluster's shards are of. */
+    static Vendor of(Topology topology) {
+        return isPostgres(topology) ? new PostgresVendor() : new H2Vendor();
     }
 
     /**
@@ -60,8 +56,10 @@ public interface Vendor {
      * @param text as the client wrote it, with numbered parameters
      * @param declared the types that the client has given to parameters, {@link dev.kintsugi.proxy.value.Oid#UNSPECIFIED} for those to be
      *     inferred; one for each parameter
+     * @param execution which can stop it
      */
-    Described describe(Session session, Prepared statement, String text, int[] declared) throws SQLException;
+    Described describe(Session session, Prepared statement, String text, int[] declared, Execution execution)
+            throws SQLException;
 
     /**
      * The columns of an answer.
@@ -85,5 +83,5 @@ public interface Vendor {
     @Nullable Passage passage(Session session, Sent statement, Relay to) throws SQLException;
 
     /** A parameter whose type is known, or to be inferred. */
-    Parameter parameter(int type, @Nullable String text) throws SQLException;
+    Parameter parameter(Session session, int type, @Nullable String text) throws SQLException;
 }

@@ -1,12 +1,9 @@
 package dev.kintsugi.proxy.wire;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message of a client, read from front to back. Reading beyond its end, or a text that is no UTF-8, is a {@link ProtocolViolation}.
+ * One message of a client, read from front to back. Reading beyond its end is a {@link ProtocolViolation}.
  * Belongs to one thread at a time.
  */
 public final class Message {
@@ -16,11 +13,17 @@ public final class Message {
     private final char type;
     private final byte[] body;
     private int at;
+    private Encoding encoding = Encoding.UTF8;
 
     /** A message; the array is kept. */
     public Message(char type, byte[] body) {
         this.type = type;
         this.body = body;
+    }
+
+    /** From now on its texts are read in the client's encoding. */
+    public void in(Encoding clients) {
+        encoding = clients;
     }
 
     /** The first byte, {@link #START} for the packet that opens a connection. */
@@ -86,7 +89,7 @@ public final class Message {
         if (end == body.length) {
             throw new ProtocolViolation("invalid string in message");
         }
-        String text = text(body, at, end - at);
+        String text = encoding.decode(body, at, end - at);
         at = end + 1;
         return text;
     }
@@ -113,33 +116,36 @@ public final class Message {
         }
     }
 
-    private static String text(byte[] bytes, int from, int length) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes, from, length))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new InvalidText(e);
-        }
-    }
-
-    /** A text of the client's. */
+    /** A text in UTF-8. */
     public static String text(byte[] bytes) {
-        for (byte value : bytes) {
-            if (value == 0) {
-                throw new InvalidText(null);
-            }
-        }
-        return text(bytes, 0, bytes.length);
+        return Encoding.UTF8.decode(bytes);
     }
 
-    /** Bytes that are no UTF-8: 22021. */
+    /** Bytes that are no text: 22021; or a text that another encoding cannot write: 22P05. */
     public static final class InvalidText extends RuntimeException {
         private static final long serialVersionUID = 1L;
+        private final String state;
 
-        InvalidText(@Nullable Throwable cause) {
-            super("invalid byte sequence for encoding \"UTF8\"", cause);
+        private InvalidText(String message, String state, @Nullable Throwable cause) {
+            super(message, cause);
+            this.state = state;
+        }
+
+        static InvalidText notUtf8(@Nullable Throwable cause) {
+            return new InvalidText("invalid byte sequence for encoding \"UTF8\"", "22021", cause);
+        }
+
+        /** Without the character, which is the client's. */
+        static InvalidText untranslatable(String from, String to) {
+            return new InvalidText(
+                    "a character in encoding \"" + from + "\" has no equivalent in encoding \"" + to + "\"",
+                    "22P05",
+                    null);
+        }
+
+        /** Its SQLSTATE. */
+        public String state() {
+            return state;
         }
     }
 }

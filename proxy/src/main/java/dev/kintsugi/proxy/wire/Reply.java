@@ -14,11 +14,18 @@ public final class Reply {
     private static final int SASL_CONTINUE = 11;
     private static final int SASL_FINAL = 12;
     private final ByteBuf out;
+    private final Encoding encoding;
     private int lengthAt;
 
-    /** Writes to this buffer. */
+    /** Writes to this buffer, in UTF-8. */
     public Reply(ByteBuf out) {
+        this(out, Encoding.UTF8);
+    }
+
+    /** Writes to this buffer, in a client's encoding. */
+    public Reply(ByteBuf out, Encoding encoding) {
         this.out = out;
+        this.encoding = encoding;
     }
 
     /** A message begins whose bytes are known elsewhere. */
@@ -43,7 +50,11 @@ public final class Reply {
     }
 
     private void text(String text) {
-        out.writeCharSequence(text, StandardCharsets.UTF_8);
+        if (encoding.isUtf8()) {
+            out.writeCharSequence(text, StandardCharsets.UTF_8);
+        } else {
+            out.writeBytes(encoding.encodeLeniently(text));
+        }
         out.writeByte(0);
     }
 
@@ -161,8 +172,11 @@ public final class Reply {
         end();
     }
 
-    /** The columns of the rows that follow. */
+    /** The columns of the rows that follow; 22P05 if the client cannot read their labels. */
     public void rowDescription(List<Column> columns, Formats formats) {
+        if (!encoding.isUtf8()) {
+            columns.forEach(column -> encoding.encode(column.label()));
+        }
         begin('T');
         out.writeShort(columns.size());
         for (int i = 0; i < columns.size(); i++) {
@@ -225,6 +239,15 @@ public final class Reply {
     /** Something is worth knowing. */
     public void notice(ErrorFields notice) {
         fields('N', notice);
+    }
+
+    /** Something has been told on a channel. */
+    public void notification(int process, String channel, String payload) {
+        begin('A');
+        out.writeInt(process);
+        text(channel);
+        text(payload);
+        end();
     }
 
     private void fields(char type, ErrorFields fields) {

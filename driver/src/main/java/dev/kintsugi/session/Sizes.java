@@ -1,0 +1,48 @@
+package dev.kintsugi.session;
+
+import dev.kintsugi.catalog.QualifiedName;
+import dev.kintsugi.dialect.RelationSizes;
+import dev.kintsugi.dialect.RelationSizes.Size;
+import dev.kintsugi.execute.Connections;
+import dev.kintsugi.plan.Location;
+import dev.kintsugi.plan.Plan;
+import dev.kintsugi.plan.SizeQuery;
+import dev.kintsugi.pool.Lease;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * How large sharded tables and their indexes are on all shards together. Of what every shard has as a whole the size is the one of the
+ * shard that answers, but for the database itself, which is all that the shards hold.
+ */
+record Sizes(Cluster cluster, Connections connections, Definitions definitions) {
+
+    /** A question to the catalog of one shard, with what is on the others written into it. */
+    String written(Plan.AskSizes plan, String text, boolean parameters) throws SQLException {
+        RelationSizes sizes = Objects.requireNonNull(cluster.dialect().relationSizes());
+        List<QualifiedName> tables = new ArrayList<>();
+        for (Map.Entry<QualifiedName, Location> one :
+                definitions.layout().locations().entrySet()) {
+            if (one.getValue() instanceof Location.Sharded) {
+                tables.add(one.getKey());
+            }
+        }
+        boolean whole = sizes.asksForDatabase(text);
+        Map<QualifiedName, Size> elsewhere = new HashMap<>();
+        long database = 0;
+        for (int shard = 0; shard < cluster.topology().shards().size(); shard++) {
+            if (shard != plan.asItIs().home()) {
+                try (Lease lease = connections.lendAny(shard)) {
+                    sizes.read(lease.connection(), tables)
+                            .forEach((name, size) -> elsewhere.merge(name, size, Size::plus));
+                    database += whole ? sizes.database(lease.connection()) : 0;
+                }
+            }
+        }
+        return SizeQuery.with(text, cluster.dialect(), parameters, sizes, elsewhere, database);
+    }
+}
