@@ -28,6 +28,7 @@ public final class CopyInRun implements CopySink {
     /** A line without an end is not to fill the memory. */
     private static final int MOST_ROW_BYTES =
             (int) Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 16);
+
     private final CopyTarget target;
     private final Layout layout;
     private final Dialect dialect;
@@ -108,7 +109,9 @@ public final class CopyInRun implements CopySink {
         }
         cutter.take(chunk, from, length, this::add);
         if (cutter.pending() > MOST_ROW_BYTES) {
-            throw Errors.limitReached("A row of COPY is not complete yet", MOST_ROW_BYTES + " bytes a row, a sixteenth of the memory at most");
+            throw Errors.limitReached(
+                    "A row of COPY is not complete yet",
+                    MOST_ROW_BYTES + " bytes a row, a sixteenth of the memory at most");
         }
         if (rows.size() >= MOST_ROWS || bytes >= MOST_BYTES) {
             send();

@@ -71,8 +71,7 @@ final class SettingStatements {
             return done();
         }
         boolean names = name.equalsIgnoreCase("NAMES");
-        FixedSettings.check(
-                names ? "client_encoding" : name.toLowerCase(Locale.ROOT), words, names ? at + 1 : at + 2);
+        FixedSettings.check(names ? "client_encoding" : name.toLowerCase(Locale.ROOT), words, names ? at + 1 : at + 2);
         checkTriggersStay(name);
         apply(statement.scan().text());
         if (local && connections.autoCommit()) {

@@ -152,7 +152,9 @@ class ManyClientsTest {
                                     ? "UPDATE items SET n = n WHERE id = " + id
                                     : "SELECT n FROM items WHERE id = " + id);
                     times[i] = System.nanoTime() - started;
-                    assertThat(heard).as(client.lastError('M')).contains(writes ? "complete UPDATE 1" : "complete SELECT 1");
+                    assertThat(heard)
+                            .as(client.lastError('M'))
+                            .contains(writes ? "complete UPDATE 1" : "complete SELECT 1");
                 }
             }
             return times;

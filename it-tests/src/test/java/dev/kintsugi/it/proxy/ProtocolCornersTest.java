@@ -113,9 +113,7 @@ class ProtocolCornersTest {
 
     @Test
     void mistakeInACopiedRow_isToldWithItsPlace() throws IOException {
-        String many = IntStream.range(1_000, 2_000)
-                .mapToObj(id -> id + "\ta\n")
-                .collect(Collectors.joining());
+        String many = IntStream.range(1_000, 2_000).mapToObj(id -> id + "\ta\n").collect(Collectors.joining());
         for (String rows : List.of(many + "701\tb\tc\n", "700\ta\n701\tb\tc\n702\td\n", "703\n", "5\tn\n")) {
             alike.same(server -> {
                 server.query("COPY items FROM STDIN");

@@ -32,7 +32,8 @@ final class Output implements Relay {
     Output(Channel channel, Traffic traffic) {
         this.channel = channel;
         this.traffic = traffic;
-        // A channel that is being closed has no room before it is inactive; and before the client speaks nobody else tells of its end.
+        // A channel that is being closed has no room before it is inactive; and before the client speaks nobody else
+        // tells of its end.
         channel.closeFuture().addListener(closed -> writable());
     }
 

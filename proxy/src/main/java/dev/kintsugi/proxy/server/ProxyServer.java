@@ -103,12 +103,7 @@ public final class ProxyServer implements AutoCloseable {
     /** Its queue is bounded by the limit on connections. */
     private ExecutorService opening() {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                OPENING_THREADS,
-                OPENING_THREADS,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                work -> {
+                OPENING_THREADS, OPENING_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
                     Thread thread = new Thread(work, "kintsugi-opening");
                     thread.setDaemon(true);
                     return thread;

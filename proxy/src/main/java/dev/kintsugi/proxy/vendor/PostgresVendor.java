@@ -106,8 +106,8 @@ final class PostgresVendor implements Vendor {
     public Described describe(Session session, Prepared statement, String text, int[] declared, Execution execution)
             throws SQLException {
         first.asOf(session.catalogVersion());
-        Described described = session.ask(
-                statement, execution, connection -> describe(session, connection, text, declared));
+        Described described =
+                session.ask(statement, execution, connection -> describe(session, connection, text, declared));
         return Objects.requireNonNull(described);
     }
 
@@ -154,7 +154,8 @@ final class PostgresVendor implements Vendor {
         }
     }
 
-    private List<Column> columns(Session session, BaseConnection connection, Field[] fields, int count) throws SQLException {
+    private List<Column> columns(Session session, BaseConnection connection, Field[] fields, int count)
+            throws SQLException {
         List<Column> columns = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             Field field = fields[i];

@@ -142,8 +142,8 @@ final class ServerLine {
         Boolean everywhere = described.get(template);
         if (everywhere == null) {
             int[] types = template.types().stream().mapToInt(Integer::intValue).toArray();
-            List<Column> columns =
-                    vendor.describe(session, connection, statement.text(), types).columns();
+            List<Column> columns = vendor.describe(session, connection, statement.text(), types)
+                    .columns();
             everywhere = columns == null || columns.stream().allMatch(column -> isBuiltIn(column.type()));
             described.put(template, everywhere);
         }
