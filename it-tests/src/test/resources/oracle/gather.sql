@@ -96,3 +96,14 @@ SELECT o.id FROM orders o JOIN ONLY customers c ON c.id = o.customer_id WHERE c.
 SELECT count(*) FROM ONLY customers;
 -- only: postgresql
 SELECT count(*), min(id) FROM customers GROUP BY ROW(country, level) HAVING count(*) > 1;
+
+--# FROM that begins no clause, in a text that is not read.
+
+SELECT min(substring(c.name FROM 1 FOR 2)), max((c.level)) FILTER (WHERE NOT (c.id >= 5)) FROM audit_log a, customers c WHERE a.actor = c.id;
+SELECT count(*) FILTER (WHERE extract(YEAR FROM born) > 1990), max((level)) FILTER (WHERE NOT (id >= 5)) FROM customers;
+
+--# A comparison that fails for some rows of H2's fails over copies as well.
+
+-- only: h2
+-- error: 22018
+SELECT true FROM tokens t1 WHERE t1.token IN ('a') AND EXISTS (SELECT 1 FROM products t3 WHERE EXISTS (SELECT 1 FROM tokens t4 WHERE t4.token = t3.id AND t4.hits = 7));

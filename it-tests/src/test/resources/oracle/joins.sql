@@ -124,3 +124,13 @@ SELECT d.model, d.id, c.name FROM devices d JOIN customers c ON c.id = d.custome
 -- params: 'DE', 2
 -- params: 'US', 0
 SELECT d.model, c.name FROM devices d JOIN customers c ON c.id = d.customer_id AND c.country = ? WHERE d.battery > ?;
+
+--# Alternatives that all equate the same columns, and some that do not.
+
+SELECT c.id, o.id FROM customers c, orders o WHERE (o.customer_id = c.id AND o.status = 'paid') OR (c.id = o.customer_id AND c.level = 2 AND o.total > 100);
+SELECT c.id, o.id FROM customers c LEFT JOIN orders o ON (o.customer_id = c.id AND o.total > 100) OR (o.customer_id = c.id AND o.status = 'new') WHERE c.id < 30;
+SELECT c.id, (SELECT count(*) FROM orders o WHERE (o.customer_id = c.id AND o.status = 'paid') OR (o.total > 500 AND o.customer_id = c.id)) AS n FROM customers c;
+SELECT count(*), sum(d.battery) FROM devices d, customers c WHERE (c.id = d.customer_id AND d.battery BETWEEN 1 AND 40 AND c.country IN ('DE', 'FR')) OR (d.customer_id = c.id AND d.battery > 60 AND c.level > 3);
+SELECT count(*) FROM customers c, orders o WHERE (o.customer_id = c.id AND o.status = 'paid') OR (o.id = c.id AND o.status = 'new');
+SELECT count(*) FROM customers c, orders o, order_lines l WHERE (o.customer_id = c.id AND l.customer_id = c.id AND l.quantity > 7) OR (o.customer_id = c.id AND l.customer_id = o.customer_id AND l.quantity < 2);
+UPDATE customers SET score = -1 WHERE EXISTS (SELECT 1 FROM orders o WHERE (o.customer_id = customers.id AND o.status = 'void') OR (o.customer_id = customers.id AND o.total < 20));

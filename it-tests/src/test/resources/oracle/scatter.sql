@@ -238,3 +238,29 @@ SELECT id FROM customers FOR UPDATE SKIP LOCKED;
 TABLE countries;
 -- only: postgresql
 TABLE customers;
+
+--# ORDER BY a name that PostgreSQL gives to an expression without an alias.
+
+-- only: postgresql
+-- ordered
+SELECT id AS c0, CASE WHEN level > 2 THEN -level ELSE level END FROM customers ORDER BY level DESC NULLS LAST, c0;
+-- only: postgresql
+-- ordered
+SELECT CAST(id AS text) FROM customers ORDER BY id;
+-- only: postgresql
+-- ordered
+SELECT upper(name) AS u, lower(name) FROM customers ORDER BY lower, id;
+-- ordered
+SELECT upper(name) AS u, id FROM customers ORDER BY name DESC NULLS LAST, id;
+-- only: postgresql
+-- error: 42702
+SELECT level AS n, score AS n FROM customers ORDER BY n;
+-- only: postgresql
+-- error: 42702
+SELECT level AS n, country AS n, count(*) FROM customers GROUP BY level, country ORDER BY n;
+-- only: postgresql
+-- error: 42702
+SELECT level AS n, country AS n FROM customers GROUP BY level, country ORDER BY sum(balance), n;
+-- only: postgresql
+-- ordered
+SELECT level AS n, level AS n FROM customers WHERE level IS NOT NULL GROUP BY level ORDER BY n;

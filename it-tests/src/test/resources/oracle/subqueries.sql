@@ -196,3 +196,8 @@ SELECT id FROM customers WHERE CASE WHEN level > 30000 THEN id IN (SELECT custom
 SELECT id FROM customers WHERE level = (SELECT max(1 / (quantity - quantity)) FROM order_lines);
 -- error: 22012
 SELECT id FROM customers WHERE id IN (SELECT customer_id / (quantity - quantity) FROM order_lines);
+
+--# A column from around the subquery, with its own name as alias.
+
+SELECT c.id FROM customers c JOIN (SELECT d.customer_id AS c0, d.model FROM devices d) q ON q.c0 = c.id WHERE c.level IN (SELECT c0 AS c0 FROM shops s);
+SELECT c.id FROM customers c JOIN (SELECT customer_id AS c0 FROM orders) q ON q.c0 = c.id WHERE c.level IN (SELECT c0 AS c0 FROM shops s ORDER BY c0);

@@ -72,6 +72,16 @@ INSERT INTO remarks (body) VALUES ('no key');
 -- error on h2: 21S02
 INSERT INTO remarks VALUES (1), (2);
 INSERT INTO remarks DEFAULT VALUES;
+-- error on postgresql: 42601
+-- error on h2: 21S02
+INSERT INTO remarks VALUES (1, 'a', 2), (2, 'b'), (4, 'c', 3);
+INSERT INTO audit_log (id, actor) VALUES (70001, (SELECT min(id) FROM customers)), (70002.0, 5), (70003, NULL);
+INSERT INTO audit_log (id, actor) VALUES ('70001', (SELECT min(id) FROM customers)), ('70002', 5);
+-- only: postgresql
+-- error: 42702
+UPDATE products SET name = "name" FROM products p WHERE products.id = p.id;
+-- only: postgresql
+DELETE FROM audit_log a WHERE a.id < 0 AND a.actor > (SELECT max(c.level) FROM customers c WHERE c.id = a.id AND a.actor = 3) RETURNING a.id;
 INSERT INTO readings (id, s, d, flag, u, dt, tm, ts, tz) VALUES (90, 1, 0.1, true, '12345678-1234-1234-1234-123456789abc', DATE '2026-01-01', TIME '10:00:00', TIMESTAMP '2026-01-01 10:00:00', TIMESTAMP WITH TIME ZONE '2026-01-01 10:00:00+02');
 -- only: postgresql
 INSERT INTO readings (id, r, d) VALUES (90, 'NaN', 'Infinity'), (91, '-Infinity', 'NaN'), (92, -0.0, -0.0);
@@ -251,8 +261,36 @@ MERGE INTO audit_log a USING customers c ON a.id = c.id WHEN NOT MATCHED BY SOUR
 MERGE INTO customers c USING products p ON c.level = p.id AND p.id = ? WHEN MATCHED THEN UPDATE SET score = ?;
 -- only: postgresql
 WITH few AS (SELECT id, price FROM products WHERE id < 4) MERGE INTO customers c USING few ON c.level = few.id WHEN MATCHED THEN UPDATE SET balance = few.price;
--- refused: A MERGE that changes the shard key
+
+--# MERGE that sets the shard key, has subqueries, or stands in WITH.
+
 MERGE INTO customers c USING products p ON c.level = p.id AND c.id BETWEEN 1 AND 40 WHEN MATCHED THEN UPDATE SET id = c.id + 50000;
+MERGE INTO customers c USING products p ON c.id = p.id WHEN MATCHED THEN UPDATE SET id = p.id + 50000, name = p.name WHEN NOT MATCHED THEN INSERT (id, name) VALUES (p.id, 'new');
+-- only: postgresql
+MERGE INTO customers c USING products p ON c.id = p.id + 1 WHEN MATCHED AND c.active THEN UPDATE SET id = -c.id - 70000 WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (id, name) VALUES (p.id + 70000, p.name) RETURNING merge_action(), c.id, p.sku, old.id;
+-- only: postgresql
+MERGE INTO remarks r USING (SELECT id, name FROM customers WHERE active) c ON r.stars = c.id WHEN MATCHED THEN UPDATE SET k = r.k + c.id, body = c.name WHEN NOT MATCHED BY SOURCE AND r.k = 3 THEN UPDATE SET k = NULL;
+-- error: 23505
+MERGE INTO customers c USING products p ON c.id = p.id WHEN MATCHED THEN UPDATE SET id = 41;
+MERGE INTO customers c USING products p ON c.id = p.id WHEN MATCHED THEN UPDATE SET balance = (SELECT count(*) FROM order_lines l WHERE l.product_id = p.id) WHEN NOT MATCHED THEN INSERT (id, name, balance) VALUES (p.id, p.name, (SELECT max(o.total) FROM orders o));
+MERGE INTO customers c USING products p ON c.id = p.id AND p.price > (SELECT avg(x.price) FROM products x) WHEN MATCHED THEN UPDATE SET score = p.id WHEN NOT MATCHED THEN INSERT (id, name) VALUES (p.id + 60000, p.name);
+MERGE INTO customers c USING products p ON c.level = p.id AND p.id > (SELECT min(d.battery) FROM devices d) - 5 WHEN MATCHED AND NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.product_id = p.id AND l.quantity > 8) THEN UPDATE SET score = (SELECT count(*) FROM tokens) + p.id;
+-- params: 3, 100
+MERGE INTO audit_log a USING products p ON a.id = p.id WHEN MATCHED THEN UPDATE SET actor = (SELECT min(id) FROM customers WHERE level > ?) WHEN NOT MATCHED THEN INSERT (id, actor) VALUES (p.id, (SELECT count(*) + ? FROM orders));
+-- only: postgresql
+MERGE INTO products p USING (SELECT id, name FROM customers WHERE level = 2) c ON p.id = c.id WHEN MATCHED THEN UPDATE SET price = (SELECT sum(o.total) FROM orders o WHERE o.customer_id = c.id) WHEN NOT MATCHED THEN DO NOTHING RETURNING p.id, p.price;
+-- refused: a subquery that looks at the row that is written
+MERGE INTO customers c USING products p ON c.id = p.id WHEN MATCHED THEN UPDATE SET score = (SELECT count(*) FROM orders o WHERE o.customer_id = c.id);
+-- only: postgresql
+WITH m AS (MERGE INTO customers c USING products p ON c.id = p.id WHEN MATCHED THEN UPDATE SET score = p.id WHEN NOT MATCHED THEN INSERT (id, name) VALUES (p.id, p.name) RETURNING merge_action(), c.id, p.sku) SELECT merge_action, count(*), min(id), max(sku) FROM m GROUP BY merge_action;
+-- only: postgresql
+WITH m AS (MERGE INTO remarks r USING (SELECT id, name FROM customers WHERE active) v ON r.stars = v.id WHEN MATCHED THEN DELETE RETURNING r.k, r.body, lower(merge_action()) AS done) SELECT * FROM m;
+-- only: postgresql
+WITH m AS (MERGE INTO tokens t USING (VALUES ('a', 1), ('b', 2)) AS v (label, n) ON t.label = v.label WHEN MATCHED THEN UPDATE SET hits = v.n WHEN NOT MATCHED THEN INSERT (token, hits) VALUES ('fresh ' || v.label, v.n) RETURNING merge_action() AS what, t.token) SELECT 1, what || ' ' || token FROM m;
+-- only: postgresql
+WITH m AS (MERGE INTO customers c USING products p ON c.level = p.id WHEN MATCHED THEN UPDATE SET score = -1 RETURNING c.id) SELECT count(*), sum(c.score) FROM customers c WHERE c.id IN (SELECT id FROM m);
+-- only: postgresql
+WITH m AS (MERGE INTO audit_log a USING customers c ON a.id = c.id WHEN NOT MATCHED THEN DO NOTHING WHEN MATCHED THEN UPDATE SET action = c.name) SELECT count(*) FROM audit_log WHERE action IS NOT NULL;
 
 --# RETURNING and generated keys.
 
@@ -513,17 +551,14 @@ WITH a AS (INSERT INTO remarks (k, body) VALUES (1, 'fresh'), (2, 'fresh') RETUR
 
 --# Rows of a table without a primary key, found by what other shards' rows say.
 
--- only: postgresql
 UPDATE remarks r SET body = 'busy' WHERE EXISTS (SELECT 1 FROM customers c WHERE c.level = r.stars AND c.active AND c.balance > r.stars);
 -- only: postgresql
 DELETE FROM remarks r USING customers c WHERE c.level = r.stars AND c.country = 'DE';
 -- only: postgresql
 UPDATE remarks r SET body = c.name FROM customers c WHERE c.id = r.stars RETURNING r.k, r.body;
--- only: postgresql
 UPDATE remarks r SET stars = (SELECT count(*) FROM customers c WHERE c.level = r.stars AND c.name < coalesce(r.body, 'm'));
 -- only: postgresql
 DELETE FROM remarks r WHERE NOT EXISTS (SELECT 1 FROM customers c WHERE c.level = r.stars AND c.score < r.stars * 1000) RETURNING *;
--- only: postgresql
 DELETE FROM remarks r WHERE EXISTS (SELECT 1 FROM customers c WHERE c.level = r.stars AND c.balance < -r.stars * 100000);
 
 --# The shard key changes: the row moves.

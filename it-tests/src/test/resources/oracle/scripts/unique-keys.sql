@@ -105,5 +105,19 @@ INSERT INTO members (id, email) VALUES (500, 'q'), (501, 'r');
 -- error: 23505
 INSERT INTO members (id, email) VALUES (502, 'r');
 \check;
+--# Through a view as well.
+-- only: postgresql
+CREATE VIEW addresses AS SELECT id, email AS address FROM members;
+-- only: postgresql
+INSERT INTO addresses VALUES (600, 's'), (601, 't');
+-- only: postgresql
+-- error: 23505
+INSERT INTO addresses VALUES (602, 't');
+-- only: postgresql
+-- error: 23505
+MERGE INTO addresses a USING (VALUES (603, 's')) AS v (id, address) ON a.id = v.id WHEN NOT MATCHED THEN INSERT VALUES (v.id, v.address);
+\check;
+-- only: postgresql
+DROP VIEW addresses;
 -- only: postgresql
 DROP TABLE members;

@@ -45,6 +45,47 @@ UPDATE active_customers SET id = 1000 WHERE id = 7;
 -- only: postgresql
 -- error: 42703
 UPDATE active_customers SET nosuch = 1;
+--# Rows that are added through them.
+-- only: postgresql
+INSERT INTO active_customers (id, called) VALUES (2000, 'a'), (2001, 'b'), (2002, 'c');
+-- only: postgresql
+INSERT INTO active_customers VALUES (2003, 'd', 5, 1), (2004, 'e', 6, NULL) RETURNING called, id;
+-- only: postgresql
+INSERT INTO active_customers (called, id) SELECT name, id + 3000 FROM products;
+-- only: postgresql
+INSERT INTO active_customers (called, id) SELECT name, id + 4000 FROM customers WHERE id BETWEEN 1 AND 40;
+-- only: postgresql
+INSERT INTO dear (id, sku, price) VALUES (500, 'dear', 99), (501, 'cheap', 1);
+-- only: postgresql
+INSERT INTO logged (id, action) VALUES (900, 'x'), (901, 'y');
+-- only: postgresql
+INSERT INTO notes VALUES (1, 'x'), (NULL, 'y'), (77, NULL);
+-- only: postgresql
+-- error: 23505
+INSERT INTO active_customers (id, called) VALUES (2005, 'new'), (7, 'there');
+-- only: postgresql
+MERGE INTO active_customers v USING (SELECT id + 60000 AS id, name, price FROM products) p ON v.id = p.id WHEN NOT MATCHED THEN INSERT (id, called) VALUES (p.id, p.name);
+-- only: postgresql
+MERGE INTO active_customers v USING products p ON v.level = p.id WHEN MATCHED THEN UPDATE SET balance = p.price RETURNING merge_action(), v.id, v.called;
+-- only: postgresql
+CREATE VIEW checked AS SELECT id, name, level FROM customers WHERE level = 2 WITH CHECK OPTION;
+-- only: postgresql
+INSERT INTO checked VALUES (2100, 'two', 2);
+-- only: postgresql
+-- error: 44000
+INSERT INTO checked VALUES (2101, 'two', 2), (2102, 'three', 3);
+-- only: postgresql
+CREATE VIEW owners AS SELECT owner, id FROM accounts;
+-- only: postgresql
+-- generated: id
+INSERT INTO owners (owner) VALUES ('x'), ('y') RETURNING id;
+-- only: postgresql
+DROP VIEW checked;
+-- only: postgresql
+DELETE FROM accounts WHERE owner IN ('x', 'y');
+-- only: postgresql
+DROP VIEW owners;
+\check;
 DROP VIEW active_customers;
 DROP VIEW dear;
 DROP VIEW logged;

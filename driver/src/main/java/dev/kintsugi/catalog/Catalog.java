@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param defaultCollation of text that names none
  * @param tables by schema and name
  * @param views by schema and name: the defining query's text, whose names are qualified and which needs no search path
- * @param plainViews those of them behind which neither triggers nor rules stand: a write goes to the table beneath, if it can at all
+ * @param plainViews those of them behind which neither triggers nor rules nor defaults stand: a write goes to the table beneath, if it can at
+ *     all
  * @param sequences by schema and name; on H2 without those that hide behind identity columns
  * @param userFunctions names (unqualified, folded) of functions that are not built in, each with whether all of that
  *     name are immutable and work on one row: false for a user's aggregate

@@ -24,6 +24,11 @@ public record Column(
         boolean generated,
         @Nullable QualifiedName ownedSequence) {
 
+    /** The same under another name. */
+    public Column named(String other) {
+        return new Column(other, type, nullable, defaultExpression, identity, generated, ownedSequence);
+    }
+
     /** GENERATED … AS IDENTITY. */
     public enum Identity {
         NONE,

@@ -1,6 +1,8 @@
 package dev.kintsugi.catalog;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,31 @@ public record Table(
     /** The same, of which it is known that its writes change rows elsewhere. */
     Table changingOthers() {
         return new Table(name, columns, primaryKey, uniqueKeys, foreignKeys, true, hasChildren);
+    }
+
+    /**
+     * What a view of some of its columns knows of it.
+     *
+     * @param view the view's name
+     * @param shown the columns, under the view's names
+     * @param names for each of the view's names the table's
+     */
+    public Table shownAs(QualifiedName view, List<Column> shown, Map<String, String> names) {
+        List<List<String>> keys = new ArrayList<>();
+        uniqueKeys.forEach(key -> keys.add(shown(key, names)));
+        return new Table(view, shown, shown(primaryKey, names), keys, foreignKeys, changesOthers, hasChildren);
+    }
+
+    /** The view's names of a key's columns; none if it hides some. */
+    private static List<String> shown(List<String> key, Map<String, String> names) {
+        List<String> result = new ArrayList<>();
+        for (String column : key) {
+            names.entrySet().stream()
+                    .filter(name -> name.getValue().equals(column))
+                    .findFirst()
+                    .ifPresent(name -> result.add(name.getKey()));
+        }
+        return result.size() == key.size() ? result : List.of();
     }
 
     /** The column of that exact name; null if there is none. */

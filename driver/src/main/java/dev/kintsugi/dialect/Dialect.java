@@ -1,6 +1,7 @@
 package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
+import dev.kintsugi.catalog.Column;
 import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.catalog.Table;
 import dev.kintsugi.rows.Collation;
@@ -196,6 +197,14 @@ public interface Dialect {
 
     /** The entry, from 0, with which a batch has failed; -1 if that cannot be told. */
     int failedEntry(BatchUpdateException e);
+
+    /**
+     * A text that two rows of a table have in common only if they are alike in all columns, as an SQL expression; null if there is none.
+     *
+     * @param columns all of the table's
+     * @param alias what names them, quoted
+     */
+    @Nullable String rowText(List<Column> columns, String alias);
 
     /**
      * A table expression over rows that come as parameters, one array of texts a column; its columns are {@code c0}, {@code c1} …

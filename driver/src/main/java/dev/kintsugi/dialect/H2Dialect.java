@@ -1,6 +1,7 @@
 package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
+import dev.kintsugi.catalog.Column;
 import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.catalog.Table;
 import dev.kintsugi.dialect.LexerRules.Form;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 import org.h2.api.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
@@ -306,6 +308,26 @@ final class H2Dialect implements Dialect {
     @Override
     public <T> @Nullable T view(Class<T> type, CopyDoor door, Hearing hearing) {
         return null;
+    }
+
+    /** Each value's text with its length before it; the text of a ROW would not tell where one ends. */
+    @Override
+    public @Nullable String rowText(List<Column> columns, String alias) {
+        StringJoiner row = new StringJoiner(" || ");
+        for (Column column : columns) {
+            SqlType type = column.type();
+            boolean told = type.kind() != SqlType.Kind.OTHER
+                    && !type.name().toUpperCase(Locale.ROOT).endsWith("LARGE OBJECT")
+                    && (type.collation() == null || type.collation().deterministic());
+            if (!told) {
+                return null;
+            }
+            String value = alias + "." + quote(column.name());
+            String text =
+                    type.kind() == SqlType.Kind.BINARY ? "RAWTOHEX(" + value + ")" : "CAST(" + value + " AS VARCHAR)";
+            row.add("COALESCE(CHAR_LENGTH(" + text + ") || ':' || " + text + ", '-')");
+        }
+        return row.toString();
     }
 
     @Override

@@ -161,6 +161,7 @@ final class PostgresCatalog {
             SELECT n.nspname, c.relname, rtrim(pg_get_viewdef(c.oid), ';'),
                    c.relkind = 'v'
                        AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid)
+                       AND NOT EXISTS (SELECT FROM pg_attrdef d WHERE d.adrelid = c.oid)
                        AND NOT EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.rulename <> '_RETURN')
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind IN ('v', 'm') AND"""

@@ -1,6 +1,7 @@
 package dev.kintsugi.dialect;
 
 import dev.kintsugi.catalog.Catalog;
+import dev.kintsugi.catalog.Column;
 import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.catalog.Table;
 import dev.kintsugi.dialect.LexerRules.Form;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.function.LongUnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -348,6 +350,13 @@ final class PostgresDialect implements Dialect {
     @Override
     public <T> @Nullable T view(Class<T> type, CopyDoor door, Hearing hearing) {
         return type == PGConnection.class ? type.cast(PostgresView.over(door, hearing)) : null;
+    }
+
+    @Override
+    public String rowText(List<Column> columns, String alias) {
+        return columns.stream()
+                .map(column -> alias + "." + quote(column.name()))
+                .collect(Collectors.joining(", ", "CAST(ROW(", ") AS text)"));
     }
 
     @Override

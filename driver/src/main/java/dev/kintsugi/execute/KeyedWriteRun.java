@@ -158,7 +158,12 @@ final class KeyedWriteRun {
         for (Found row : found.values()) {
             shards = shards.or(row.home() < 0 ? ShardSet.all(clusterSize) : ShardSet.of(row.home(), clusterSize));
         }
-        return shards.isEmpty() ? ShardSet.of(connections.anyShard(clusterSize), clusterSize) : shards;
+        if (!shards.isEmpty()) {
+            return shards;
+        }
+        return plan.table().location() instanceof Location.Single single
+                ? ShardSet.of(single.shard(), clusterSize)
+                : ShardSet.of(connections.anyShard(clusterSize), clusterSize);
     }
 
     private HandedRows handed(Map<List<@Nullable String>, Found> found, int shard) {

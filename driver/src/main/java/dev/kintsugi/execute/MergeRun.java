@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One MERGE: its source's rows are read, and each shard runs the statement with its own of them. */
+/** One MERGE: its source's rows are read, and each shard runs the statement with its own of them. Rows that get other shard keys move then. */
 final class MergeRun {
     private final Plan.MergeQuery plan;
     private final Call call;
@@ -119,10 +119,17 @@ final class MergeRun {
     }
 
     private Result write(ShardSet shards) throws SQLException {
+        if (plan.moves()) {
+            MovedRows moved = new MovedRows(plan.table(), call, layout, connections);
+            return moved.settle(written(shards, call.with(call.demand().forQuery())), shards, plan.returning());
+        }
+        return merged(written(shards, call.with(call.demand().forShards(0, true))));
+    }
+
+    private List<Written> written(ShardSet shards, Call shared) throws SQLException {
         ShardText text = text();
-        Call shared = call.with(call.demand().forShards(0, true));
         Lease[] taken = connections.takeAll(shards, true);
-        List<Written> written = connections.onEach(
+        return connections.onEach(
                 shards,
                 taken,
                 shard -> Written.of(
@@ -130,6 +137,9 @@ final class MergeRun {
                         lease -> Backend.open(lease, shared, handed(shard).in(text, call, dialect)),
                         shared.demand()),
                 new Pending(call.execution()).forWrites());
+    }
+
+    private Result merged(List<Written> written) throws SQLException {
         boolean copies = plan.table().location() instanceof Location.Reference;
         long count = 0;
         List<Rows> rows = new ArrayList<>();

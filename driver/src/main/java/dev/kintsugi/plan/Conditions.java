@@ -304,11 +304,23 @@ final class Conditions {
         return type.collation() == null || type.collation().deterministic();
     }
 
-    /** The pairs of columns that conditions equate. */
+    /**
+     * The pairs of columns that are equal in every row which meets all of some conditions.
+     *
+     * <pre>
+     *   a.k = b.k AND …                                       a.k = b.k
+     *   (a.k = b.k AND …) OR (b.k = a.k AND …)                the same: all alternatives say so
+     * </pre>
+     */
     static List<Equality> equalities(List<Expression> conjuncts, Scope scope) {
         List<Equality> result = new ArrayList<>();
         for (Expression conjunct : conjuncts) {
-            if (conjunct instanceof EqualsTo equals) {
+            if (conjunct instanceof OrExpression or) {
+                List<Equality> alternative = equalities(conjuncts(or.getRightExpression()), scope);
+                equalities(conjuncts(or.getLeftExpression()), scope).stream()
+                        .filter(equality -> alternative.stream().anyMatch(equality::isSame))
+                        .forEach(result::add);
+            } else if (conjunct instanceof EqualsTo equals) {
                 List<? extends Expression> left = row(equals.getLeftExpression());
                 List<? extends Expression> right = row(equals.getRightExpression());
                 if (left != null && right != null) {
@@ -341,6 +353,10 @@ final class Conditions {
 
     /** Two columns that are equal in every row. */
     record Equality(ColumnRef a, ColumnRef b) {
+        boolean isSame(Equality other) {
+            return equals(other) || (a.equals(other.b) && b.equals(other.a));
+        }
+
         @Nullable ColumnRef other(ColumnRef column) {
             if (column.equals(a)) {
                 return b;

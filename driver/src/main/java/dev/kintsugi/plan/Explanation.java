@@ -182,7 +182,8 @@ public final class Explanation implements Plan.Visitor<Void> {
                 ? where(plan.table())
                 : ", each on the shards of its partners, else of the key to insert";
         lines.add("Merge the rows of a query" + (plan.key() == null ? "" : ", by " + plan.key()) + shards
-                + (plan.everywhere() ? "; on all shards" : ""));
+                + (plan.everywhere() ? "; on all shards" : "")
+                + (plan.moves() ? "; then move the rows whose key has another home" : ""));
         lines.add("  query: " + plan.source().text());
         part(plan.source());
         return done();

@@ -55,13 +55,9 @@ final class InsertPlanner {
                 ? null
                 : queries.names().stored(insert.getTable().getSchemaName());
         List<String> path = schema == null ? queries.path() : List.of(schema);
-        PlacedTable placed = queries.layout().table(path, name);
-        if (placed == null) {
-            queries.checkNotOwn(path, name);
-            if (queries.layout().catalog().view(path, name) != null) {
-                throw new Unplannable("A write through the view " + name, "Write to the table beneath it");
-            }
-            throw new UnknownTable(name, queries.dialect());
+        PlacedTable placed = new WritePlanner(queries).added(path, name);
+        if (insert.getConflictAction() != null && queries.layout().table(path, name) == null) {
+            throw new Unplannable("ON CONFLICT through the view " + name, "Write to the table beneath it");
         }
         return placed;
     }
@@ -82,6 +78,9 @@ final class InsertPlanner {
             return moved(insert, target);
         }
         InsertText text = InsertText.of(insert, target.table(), queries);
+        if (!text.isEven()) {
+            return new Plan.OneShard(List.of(), true, -1, new Plan.Refused("", ""));
+        }
         List<DrawnColumn> drawn = text.drawn();
         if (target.location() instanceof Location.Reference) {
             functions.checkCopies();
@@ -165,7 +164,7 @@ final class InsertPlanner {
                 given,
                 parts.overriding(),
                 parts.tail(),
-                Set.copyOf(InsertSource.untyped(insert)),
+                Set.copyOf(InsertSource.untyped(insert, target.table(), given)),
                 atOnce,
                 returning,
                 conflicts);

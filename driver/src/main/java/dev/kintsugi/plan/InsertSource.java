@@ -1,9 +1,12 @@
 package dev.kintsugi.plan;
 
+import dev.kintsugi.catalog.Column;
+import dev.kintsugi.catalog.Table;
 import dev.kintsugi.parse.Token;
 import dev.kintsugi.plan.Clauses.Range;
 import dev.kintsugi.plan.ShardText.Piece;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import net.sf.jsqlparser.expression.CastExpression;
 import net.sf.jsqlparser.expression.Expression;
@@ -15,6 +18,7 @@ import net.sf.jsqlparser.statement.insert.Insert;
 import net.sf.jsqlparser.statement.select.PlainSelect;
 import net.sf.jsqlparser.statement.select.Select;
 import net.sf.jsqlparser.statement.select.Values;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An INSERT … SELECT (or … VALUES) taken apart: what stands before the columns, the query, and what stands after it.
@@ -88,25 +92,51 @@ record InsertSource(List<Piece> target, List<Piece> overriding, ShardText query,
         return end;
     }
 
-    /** The columns of the query, from 0, that are literals without a type of their own: they take the target's. */
-    static List<Integer> untyped(Insert insert) {
-        Select select = insert.getSelect();
-        List<? extends Expression> first = List.of();
-        if (select instanceof PlainSelect plain) {
-            first = plain.getSelectItems().stream()
-                    .map(item -> (Expression) item.getExpression())
-                    .toList();
-        } else if (select instanceof Values values) {
-            first = values.getExpressions();
-            if (!first.isEmpty() && first.get(0) instanceof ParenthesedExpressionList<?> row) {
-                first = row;
+    /**
+     * The columns of the query, from 0, that are literals without a type of their own: they take the target's.
+     *
+     * @param given the columns of the table that are named; null if none are
+     * @throws Unplannable if VALUES have strings beside other values, which a query would make one type of before they reach the target
+     */
+    static List<Integer> untyped(Insert insert, Table table, @Nullable List<String> given) throws Unplannable {
+        List<String> names =
+                given == null ? table.columns().stream().map(Column::name).toList() : given;
+        List<List<? extends Expression>> rows = rows(insert.getSelect());
+        List<Integer> untyped = new ArrayList<>();
+        int width = rows.stream().mapToInt(List::size).min().orElse(0);
+        for (int i = 0; i < width; i++) {
+            int column = i;
+            boolean all = rows.stream().allMatch(row -> isUntyped(row.get(column)));
+            boolean strings = rows.stream().anyMatch(row -> row.get(column) instanceof StringValue);
+            Column target = column < names.size() ? table.column(names.get(column)) : null;
+            boolean text = target != null && target.type().kind().isText();
+            if (all) {
+                untyped.add(column);
+            } else if (strings && !text) {
+                throw new Unplannable(
+                        "Strings beside other values in one column of VALUES, which a query computes",
+                        "Write them all alike, or cast the strings");
             }
         }
-        List<? extends Expression> columns = first;
-        return java.util.stream.IntStream.range(0, columns.size())
-                .filter(i -> isUntyped(columns.get(i)))
-                .boxed()
-                .toList();
+        return untyped;
+    }
+
+    private static List<List<? extends Expression>> rows(Select select) {
+        if (select instanceof PlainSelect plain) {
+            return List.of(plain.getSelectItems().stream()
+                    .map(item -> (Expression) item.getExpression())
+                    .toList());
+        }
+        if (!(select instanceof Values values)) {
+            return List.of();
+        }
+        List<List<? extends Expression>> rows = new ArrayList<>();
+        for (Expression row : values.getExpressions()) {
+            if (row instanceof ParenthesedExpressionList<?> list) {
+                rows.add(list);
+            }
+        }
+        return rows.isEmpty() ? List.of(values.getExpressions()) : rows;
     }
 
     private static boolean isUntyped(Expression expression) {

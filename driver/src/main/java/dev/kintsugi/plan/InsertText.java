@@ -41,6 +41,11 @@ record InsertText(List<String> columns, List<Piece> head, List<Row> rows, List<P
         return columns.indexOf(column);
     }
 
+    /** False if rows have values in different numbers, which is an error that any database raises. */
+    boolean isEven() {
+        return rows.stream().mapToInt(row -> row.values().size()).distinct().count() <= 1;
+    }
+
     /** True if at least one row leaves the column to its default. */
     boolean leavesOut(String column) {
         int position = position(column);

@@ -1,13 +1,14 @@
 package dev.kintsugi.plan;
 
 import dev.kintsugi.catalog.Table;
+import dev.kintsugi.parse.Token;
 import dev.kintsugi.plan.Clauses.Range;
 import dev.kintsugi.plan.ShardText.Piece;
 import dev.kintsugi.plan.WriteText.Assignment;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Objects;
 
 /**
  * Plans an UPDATE or DELETE whose condition or values look at other shards' rows: a query over the cluster finds the rows, by their
@@ -21,8 +22,8 @@ import java.util.stream.Collectors;
  *           WHERE customers.id = kintsugi_rows.kintsugi_0
  * </pre>
  *
- * <p>On PostgreSQL a table without a primary key has its whole row for one, as text: rows that are alike in all columns meet a condition
- * together, or none of them does. The text tells apart what compares as equal, such as 1.0 and 1.00.
+ * <p>A table without a primary key has its whole row for one, as text: rows that are alike in all columns meet a condition together, or none of
+ * them does. The text tells apart what compares as equal, such as 1.0 and 1.00.
  */
 final class KeyedWritePlanner {
     private static final String WHOLE_ROW = "kintsugi row";
@@ -61,10 +62,11 @@ final class KeyedWritePlanner {
     private List<String> keys(PlacedTable target) throws Unplannable {
         Table table = target.table();
         boolean byRow = table.primaryKey().isEmpty();
-        if (byRow && queries.dialect().embedded()) {
+        if (byRow && queries.dialect().rowText(table.columns(), alias) == null) {
             throw new Unplannable(
                     "A write of " + table.name().name()
-                            + " by a condition that looks at other shards' rows, without a primary key",
+                            + " by a condition that looks at other shards' rows, without a primary key, and with columns"
+                            + " whose texts do not tell rows apart",
                     "Add a primary key, or address one shard by its key");
         }
         List<String> keys = new ArrayList<>(byRow ? List.of(WHOLE_ROW) : table.primaryKey());
@@ -84,9 +86,7 @@ final class KeyedWritePlanner {
         if (i > 0 || !byRow()) {
             return alias + "." + quote(keys.get(i));
         }
-        return target.table().columns().stream()
-                .map(column -> alias + "." + quote(column.name()))
-                .collect(Collectors.joining(", ", "CAST(ROW(", ") AS text)"));
+        return Objects.requireNonNull(queries.dialect().rowText(target.table().columns(), alias));
     }
 
     private String quote(String name) {
@@ -148,7 +148,8 @@ final class KeyedWritePlanner {
         boolean plain = value.to() == value.from() + 1
                 && (clauses.word(value.from(), "DEFAULT")
                         || clauses.word(value.from(), "NULL")
-                        || queries.tokens().get(value.from()).kind() != dev.kintsugi.parse.Token.Kind.WORD);
+                        || queries.tokens().get(value.from()).kind() == Token.Kind.LITERAL
+                        || queries.tokens().get(value.from()).kind() == Token.Kind.PARAMETER);
         if (plain) {
             return false;
         }

@@ -23,25 +23,34 @@ import org.jspecify.annotations.Nullable;
  *       goes to all shards that have some; one that has none goes to the home of the key with which it would be inserted.
  *   <li>WHEN NOT MATCHED BY SOURCE runs on every shard: what has no partner among the rows that have come has none at all.
  * </ul>
+ *
+ * <p>Subqueries of the condition and the actions become columns of the source: see {@link MergeSubqueries}. Rows that get another shard key do
+ * so where they are, and then move.
  */
 final class MergePlanner {
     private static final String REMEDY = "Write an UPDATE and an INSERT, in one transaction";
     private final Queries queries;
     private final Clauses clauses;
     private final TokenCursor cursor;
+    private final MergeText text;
+    private final PlacedTable target;
+    private final MergeSubqueries subqueries;
 
-    MergePlanner(Queries queries) {
+    private MergePlanner(Queries queries, Clauses clauses, TokenCursor cursor) throws Unplannable, SQLException {
         this.queries = queries;
-        this.clauses = new Clauses(queries.scan().text(), queries.tokens());
-        this.cursor = new TokenCursor(queries.scan().text(), queries.tokens(), queries.dialect());
+        this.clauses = clauses;
+        this.cursor = cursor;
+        this.text = MergeText.of(cursor, REMEDY);
+        this.target = new WritePlanner(queries)
+                .added(text.name().path(queries.path()), text.name().name());
+        this.subqueries = MergeSubqueries.of(queries, clauses, cursor, text, target);
     }
 
-    Plan plan() throws Unplannable, SQLException {
+    static Plan plan(Queries queries) throws Unplannable, SQLException {
+        TokenCursor cursor = new TokenCursor(queries.scan().text(), queries.tokens(), queries.dialect());
         if (queries.dialect().embedded() && cursor.find("USING") < 0) {
             return new MergeByKeyPlanner(queries).plan();
         }
-        MergeText text = MergeText.of(cursor, REMEDY);
-        PlacedTable target = new WritePlanner(queries).target(text.name());
         Functions functions = Functions.of(queries);
         functions.checkAny();
         if (functions.stateful() != null) {
@@ -51,27 +60,31 @@ final class MergePlanner {
             return WriteFirstPlanner.plan(
                     queries, new Unplannable("A WITH query that writes, before a MERGE", "Write in two statements"));
         }
-        checkSubqueries(text);
+        return new MergePlanner(queries, new Clauses(queries.scan().text(), queries.tokens()), cursor).plan(functions);
+    }
+
+    private Plan plan(Functions functions) throws Unplannable, SQLException {
         if (target.location() instanceof Location.Reference) {
             functions.checkCopies();
         } else if (functions.once() != null) {
             functions.checkShards();
         }
-        List<Insert> inserts = inserts(text, target);
+        List<Insert> inserts = inserts();
         String key = null;
         Partners partners = null;
+        boolean moves = false;
         if (target.location() instanceof Location.Sharded sharded) {
-            checkKeyStays(text, sharded.key());
-            key = joined(text, sharded.key());
-            if (key == null || !takeKey(inserts, sharded.key(), key, text)) {
+            moves = sets(sharded.key());
+            if (moves) {
+                checkMoves(sharded.key());
+            }
+            key = joined(sharded.key());
+            if (key == null || !takeKey(inserts, sharded.key(), key)) {
                 key = null;
-                partners = partners(text, target, sharded.key(), inserts);
+                partners = partners(sharded.key(), inserts);
             }
         }
-        ShardText.Builder source = new ShardText.Builder();
-        source.addAll(clauses.pieces(text.with())).sql(text.with().isEmpty() ? "" : " ");
-        source.sql("SELECT * FROM ").addAll(clauses.pieces(text.source()));
-        Derived rows = Derived.of(queries, source.build());
+        Derived rows = Derived.of(queries, source());
         if (rows.plan() instanceof Plan.Refused refused) {
             throw new Unplannable(refused.reason(), refused.remedy());
         }
@@ -81,22 +94,49 @@ final class MergePlanner {
                 key,
                 partners,
                 text.whens().stream().anyMatch(when -> when.rows() == Rows.NOT_MATCHED_BY_SOURCE),
-                clauses.pieces(text.head()),
+                head(moves),
                 queries.dialect().quote(text.alias()),
-                clauses.pieces(text.tail()),
-                text.returning());
+                tail(moves),
+                text.returning(),
+                moves);
     }
 
-    private void checkSubqueries(MergeText text) throws Unplannable {
-        for (int i = text.tail().from(); i < text.tail().to(); i++) {
-            if (clauses.word(i, "SELECT")) {
-                throw new Unplannable("A subquery in the condition or actions of MERGE", REMEDY);
-            }
+    private ShardText source() {
+        return new ShardText.Builder()
+                .addAll(clauses.pieces(text.with()))
+                .sql(text.with().isEmpty() ? "SELECT *" : " SELECT *")
+                .addAll(subqueries.columns())
+                .sql(" FROM ")
+                .addAll(clauses.pieces(text.source()))
+                .build();
+    }
+
+    /** Where rows move, the statement answers their keys; a database without RETURNING has a query around it for that. */
+    private List<Piece> head(boolean moves) {
+        boolean around = moves && !queries.dialect().hasReturning();
+        return new ShardText.Builder()
+                .sql(around ? "SELECT " + key() + " FROM FINAL TABLE (" : "")
+                .addAll(clauses.pieces(text.head()))
+                .pieces();
+    }
+
+    private List<Piece> tail(boolean moves) {
+        ShardText.Builder tail = new ShardText.Builder().addAll(subqueries.replacedIn(text.tail()));
+        if (moves && queries.dialect().hasReturning()) {
+            tail.sql(text.returning() ? ", " : " RETURNING ")
+                    .sql(queries.dialect().quote(text.target()) + "." + key());
         }
+        return tail.sql(moves && !queries.dialect().hasReturning() ? ")" : "").pieces();
+    }
+
+    private String key() {
+        return target.location() instanceof Location.Sharded sharded
+                ? queries.dialect().quote(sharded.key().column())
+                : "";
     }
 
     /** The source's column that the condition equates with the shard key; null if there is none. */
-    private @Nullable String joined(MergeText text, ShardKey key) {
+    private @Nullable String joined(ShardKey key) {
         List<Range> conjuncts = new ArrayList<>();
         int depth = 0;
         int from = text.condition().from();
@@ -139,7 +179,8 @@ final class MergePlanner {
         return queries.names().stored(cursor.text(token, token + 1));
     }
 
-    private void checkKeyStays(MergeText text, ShardKey key) throws Unplannable {
+    /** True if a clause sets the shard key. */
+    private boolean sets(ShardKey key) {
         for (When when : text.whens()) {
             if (!cursor.is(when.action().from(), "UPDATE")) {
                 continue;
@@ -149,10 +190,24 @@ final class MergePlanner {
                 int equals = set.find("=");
                 for (int i = set.position(); i < equals; i++) {
                     if (stored(i).equals(key.column())) {
-                        throw new Unplannable("A MERGE that changes the shard key " + key.column(), REMEDY);
+                        return true;
                     }
                 }
             }
+        }
+        return false;
+    }
+
+    private void checkMoves(ShardKey key) throws Unplannable {
+        if (!queries.layout().catalog().tables().containsKey(target.table().name())) {
+            throw new Unplannable("A MERGE that sets the shard key " + key.column() + " through a view", REMEDY);
+        }
+        new WritePlanner(queries).checkForeignKeys(target, key);
+        boolean deletes =
+                text.whens().stream().anyMatch(when -> cursor.is(when.action().from(), "DELETE"));
+        if (deletes && !queries.dialect().hasReturning()) {
+            throw new Unplannable(
+                    "A MERGE that deletes rows and sets the shard key " + key.column() + " of others", REMEDY);
         }
     }
 
@@ -165,7 +220,7 @@ final class MergePlanner {
     private record Insert(When when, List<String> columns, List<Range> values) {}
 
     /** The clauses that insert; for a table that lies on one shard the database knows what to do. */
-    private List<Insert> inserts(MergeText text, PlacedTable target) throws Unplannable, SQLException {
+    private List<Insert> inserts() throws Unplannable, SQLException {
         List<Insert> inserts = new ArrayList<>();
         for (When when : text.whens()) {
             TokenCursor action =
@@ -201,43 +256,41 @@ final class MergePlanner {
     }
 
     /** True if all of them give the shard key the value of that column of the source. */
-    private boolean takeKey(List<Insert> inserts, ShardKey key, String column, MergeText text) {
+    private boolean takeKey(List<Insert> inserts, ShardKey key, String column) {
         return inserts.stream().allMatch(insert -> {
             int position = insert.columns().indexOf(key.column());
             return position >= 0 && column.equals(columnOf(insert.values().get(position), text.alias()));
         });
     }
 
-    private Partners partners(MergeText text, PlacedTable target, ShardKey key, List<Insert> inserts)
-            throws Unplannable {
+    private Partners partners(ShardKey key, List<Insert> inserts) throws Unplannable {
         return new Partners(
                 clauses.pieces(text.table()),
                 queries.dialect().quote(text.target()),
-                clauses.pieces(text.condition()),
-                inserts.isEmpty() ? null : insertedKey(text, target, key, inserts));
+                subqueries.replacedIn(text.condition()),
+                inserts.isEmpty() ? null : insertedKey(key, inserts));
     }
 
     /** The shard key with which a row of the source that has no partner would be inserted, by the first clause that takes it. */
-    private List<Piece> insertedKey(MergeText text, PlacedTable target, ShardKey key, List<Insert> inserts)
-            throws Unplannable {
+    private List<Piece> insertedKey(ShardKey key, List<Insert> inserts) throws Unplannable {
         ShardText.Builder value = new ShardText.Builder().sql("CASE");
         for (When when : text.whens()) {
             if (when.rows() != Rows.NOT_MATCHED) {
                 continue;
             }
             value.sql(" WHEN ")
-                    .addAll(when.and() == null ? List.of(new Piece.Sql("true")) : clauses.pieces(when.and()))
+                    .addAll(when.and() == null ? List.of(new Piece.Sql("true")) : subqueries.replacedIn(when.and()))
                     .sql(" THEN ");
             Insert insert = inserts.stream()
                     .filter(one -> one.when() == when)
                     .findFirst()
                     .orElse(null);
-            value.addAll(insert == null ? List.of(new Piece.Sql("NULL")) : keyOf(insert, target, key));
+            value.addAll(insert == null ? List.of(new Piece.Sql("NULL")) : keyOf(insert, key));
         }
         return value.sql(" END").pieces();
     }
 
-    private List<Piece> keyOf(Insert insert, PlacedTable target, ShardKey key) throws Unplannable {
+    private List<Piece> keyOf(Insert insert, ShardKey key) throws Unplannable {
         int position = insert.columns().indexOf(key.column());
         Range value = position < 0 ? new Range(0, 0) : insert.values().get(position);
         boolean byDefault = value.isEmpty() || clauses.word(value.from(), "DEFAULT");
@@ -248,7 +301,7 @@ final class MergePlanner {
         }
         return new ShardText.Builder()
                 .sql("CAST((")
-                .addAll(byDefault ? List.of(new Piece.Sql("NULL")) : clauses.pieces(value))
+                .addAll(byDefault ? List.of(new Piece.Sql("NULL")) : subqueries.replacedIn(value))
                 .sql(") AS " + key.type().declaration() + ")")
                 .pieces();
     }

@@ -72,6 +72,9 @@ record MergeText(
         String alias = cursor.takeParenthesised() ? "" : cursor.name().name();
         cursor.take("AS");
         alias = cursor.position() < on ? cursor.identifier() : alias;
+        if (alias.isEmpty()) {
+            throw new Unplannable("MERGE from a query without a name", "Name it: USING (SELECT …) AS s");
+        }
         List<Integer> starts = starts(cursor, on + 1);
         if (starts.size() < 2) {
             throw new Unplannable("This form of MERGE is not read", remedy);

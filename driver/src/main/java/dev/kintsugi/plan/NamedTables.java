@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The tables and views that a query's text names in its FROM clauses, found without a syntax tree. A name that only looks like one (the
- * column in {@code extract(year FROM made)}) may be among them; names of common table expressions are not.
+ * The tables and views that a query's text names in its FROM clauses, found without a syntax tree; names of common table expressions are none
+ * of them.
  */
 final class NamedTables {
     private static final Set<String> CLAUSES = Set.of(
@@ -31,6 +31,9 @@ final class NamedTables {
             "FOR",
             "WITH");
 
+    /** What has a FROM within its parentheses that begins no clause: {@code extract(year FROM made)}. */
+    private static final Set<String> CALLS_WITH_FROM = Set.of("EXTRACT", "SUBSTRING", "TRIM", "OVERLAY");
+
     private NamedTables() {}
 
     static List<Name> of(TokenCursor query) throws SQLException {
@@ -38,6 +41,8 @@ final class NamedTables {
         List<Name> names = new ArrayList<>();
         Deque<Boolean> inFrom = new ArrayDeque<>();
         inFrom.push(false);
+        // How deep the parentheses of such calls are.
+        Set<Integer> calls = new HashSet<>();
         boolean expected = false;
         while (!query.atEnd()) {
             if (expected && query.takeAny("ONLY", "LATERAL")) {
@@ -56,10 +61,14 @@ final class NamedTables {
             query.position(token + 1);
             if (query.is(token, "(")) {
                 inFrom.push(expected);
+                if (CALLS_WITH_FROM.stream().anyMatch(call -> query.is(token - 1, call))) {
+                    calls.add(inFrom.size());
+                }
             } else if (query.is(token, ")") && inFrom.size() > 1) {
+                calls.remove(inFrom.size());
                 inFrom.pop();
                 expected = false;
-            } else if (query.is(token, "FROM") && !query.is(token - 1, "DISTINCT")) {
+            } else if (query.is(token, "FROM") && !query.is(token - 1, "DISTINCT") && !calls.contains(inFrom.size())) {
                 inFrom.pop();
                 inFrom.push(true);
                 expected = true;

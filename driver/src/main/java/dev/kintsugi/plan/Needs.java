@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import net.sf.jsqlparser.expression.Expression;
+import net.sf.jsqlparser.expression.operators.relational.ComparisonOperator;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.schema.Table;
 import net.sf.jsqlparser.statement.select.AllColumns;
@@ -39,6 +40,8 @@ final class Needs {
     private final Set<Relation> correlated = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Together together = new Together();
     private final Map<PlainSelect, Integer> stars = new IdentityHashMap<>();
+    /** True if a row that is left out might have made the statement fail. */
+    private boolean converts;
 
     /**
      * The rows of a table that one mention of it needs.
@@ -98,7 +101,19 @@ final class Needs {
 
     /** The rows that the mention needs; null if nothing is known of them. */
     @Nullable Rows rows(Mention mention) {
-        return rows.get(mention.relation());
+        return converts ? null : rows.get(mention.relation());
+    }
+
+    /** True for a comparison of text with numbers where the database converts the text, and fails for some of it. */
+    private static boolean converts(ComparisonOperator comparison, Scope scope, Queries queries) {
+        ColumnRef left = Conditions.column(comparison.getLeftExpression(), scope);
+        ColumnRef right = Conditions.column(comparison.getRightExpression(), scope);
+        return queries.dialect().comparesTextAsNumber()
+                && left != null
+                && right != null
+                && left.type() != null
+                && right.type() != null
+                && left.type().kind().isText() != right.type().kind().isText();
     }
 
     /** Notes queries whose columns nobody looks at. */
@@ -130,6 +145,8 @@ final class Needs {
             }
         }
         stars.put(select, shown);
+        converts |= Shape.of(part.conditions.toArray(new Expression[0])).comparisons().stream()
+                .anyMatch(comparison -> converts(comparison, scope, queries));
         for (Mention mention : part.mentions) {
             rows.put(mention.relation(), rows(mention, part, groups, scope, queries, binder));
             if (groupsByKey(select, mention, scope)) {

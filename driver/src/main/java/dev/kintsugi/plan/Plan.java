@@ -250,6 +250,7 @@ public sealed interface Plan {
      * @param alias the source's name, quoted
      * @param tail the text after the source
      * @param returning true if the statement answers rows
+     * @param moves true if it sets the shard key, which is its answer's last column then
      */
     record MergeQuery(
             PlacedTable table,
@@ -260,7 +261,8 @@ public sealed interface Plan {
             List<ShardText.Piece> head,
             String alias,
             List<ShardText.Piece> tail,
-            boolean returning)
+            boolean returning,
+            boolean moves)
             implements Plan {
         public MergeQuery {
             head = List.copyOf(head);

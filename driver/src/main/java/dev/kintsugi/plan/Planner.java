@@ -48,7 +48,7 @@ public final class Planner {
         try {
             plan = switch (scan.kind()) {
                 case SELECT -> query(queries);
-                case MERGE -> new MergePlanner(queries).plan();
+                case MERGE -> MergePlanner.plan(queries);
                 default -> plan(queries, queries.parse());
             };
         } catch (Unplannable e) {

@@ -10,9 +10,11 @@ import dev.kintsugi.route.Routing;
 import dev.kintsugi.rows.SqlType;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.operators.relational.InExpression;
 import net.sf.jsqlparser.schema.Column;
@@ -252,9 +254,11 @@ final class QueryBinder {
     private void readNames(PlainSelect select, Block block, List<Expression> conditions) {
         independence.reads(Shape.of(conditions.toArray(new Expression[0])).columns(), block.scope());
         boolean answersNamed = block.scope().relations().stream().noneMatch(Relation::open);
+        Set<Expression> shown = Collections.newSetFromMap(new IdentityHashMap<>());
+        select.getSelectItems().forEach(item -> shown.add(item.getExpression()));
         for (Expression expression : Block.expressions(select)) {
-            // An alias of the select list is no column, unless one of these names might be.
-            if (!(answersNamed && block.isAlias(expression))) {
+            // Behind the select list its aliases are no columns, unless one of these names might be.
+            if (shown.contains(expression) || !(answersNamed && block.isAlias(expression))) {
                 independence.reads(Shape.of(expression).columns(), block.scope());
             }
         }

@@ -7,6 +7,7 @@ import dev.kintsugi.plan.Clauses.Range;
 import dev.kintsugi.plan.ShardText.Piece;
 import dev.kintsugi.rows.Collation;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,12 +27,14 @@ import org.jspecify.annotations.Nullable;
  *   then:  SELECT id, upper(note) AS note FROM (rows of the write) AS "o"
  * </pre>
  *
- * <p>Expressions stay in the write's own list as well, so that one which fails does so for every row, whoever looks at it.
+ * <p>Expressions stay in the write's own list as well, so that one which fails does so for every row, whoever looks at it. What MERGE did with
+ * a row, {@code merge_action()}, is handed on as one more column of the table.
  */
 final class ReturnedRows {
     private static final Set<String> SYSTEM_COLUMNS = Set.of("ctid", "tableoid", "xmin", "xmax", "cmin", "cmax");
     private static final List<String> VERSIONS = List.of("old", "new");
     private static final String ROWS = "kintsugi_rows";
+    private static final String ACTION = "merge_action";
     private static final String REMEDY = "Return the columns of the written table by their names";
     private final Queries queries;
     private final Clauses clauses;
@@ -43,6 +46,8 @@ final class ReturnedRows {
     private final Map<String, Set<String>> needed = new LinkedHashMap<>();
 
     private boolean plain = true;
+    /** True if RETURNING asks what MERGE did with each row. */
+    private boolean action;
 
     private ReturnedRows(Queries queries, Clauses clauses, TokenCursor cursor, WriteHead write) throws SQLException {
         this.queries = queries;
@@ -87,6 +92,9 @@ final class ReturnedRows {
             }
             if (isStar(i)) {
                 star();
+            } else if (isAction(i)) {
+                action();
+                i += 2;
             } else if (!isName(i)) {
                 plain &= cursor.is(i, ",");
             } else if (cursor.is(i + 1, ".") && !cursor.is(i + 3, "(")) {
@@ -108,6 +116,18 @@ final class ReturnedRows {
         return cursor.is(i, "*") && (cursor.is(i - 1, "RETURNING") || cursor.is(i - 1, ","));
     }
 
+    /** True for {@code merge_action()}. */
+    private boolean isAction(int i) {
+        return write.merges() && cursor.is(i, "MERGE_ACTION") && cursor.is(i + 1, "(") && cursor.is(i + 2, ")");
+    }
+
+    private void action() throws Unplannable {
+        if (write.target().table().column(ACTION) != null) {
+            throw unknown(ACTION + "() beside a column of that name");
+        }
+        action = true;
+    }
+
     private boolean isName(int i) {
         cursor.position(i);
         return cursor.atName();
@@ -118,10 +138,11 @@ final class ReturnedRows {
     }
 
     private void star() throws Unplannable {
-        all(write.alias());
-        if (sources == null) {
+        // The columns of MERGE's source stand before the table's.
+        if (sources == null || write.merges()) {
             throw unknown("*");
         }
+        all(write.alias());
         sources.keySet().forEach(this::all);
     }
 
@@ -205,7 +226,7 @@ final class ReturnedRows {
 
     /** How many columns are handed on. */
     int width() {
-        return columns().size();
+        return columns().size() + (action ? 1 : 0);
     }
 
     /** True if its rows can be handed on without a collation. */
@@ -225,6 +246,7 @@ final class ReturnedRows {
         ShardText.Builder list = new ShardText.Builder();
         needed.keySet().forEach(alias -> columns(alias).forEach(column -> list.sql(list.isEmpty() ? "RETURNING " : ", ")
                 .sql(quote(alias) + "." + quote(column.name()))));
+        list.sql(action ? ", " + ACTION + "()" : "");
         Range all = write.returning();
         if (!plain) {
             list.sql(", ").addAll(clauses.pieces(new Range(all.from() + 1, all.to())));
@@ -237,8 +259,12 @@ final class ReturnedRows {
         ShardText.Builder query = new ShardText.Builder();
         query.sql("SELECT").addAll(list()).sql(" FROM ");
         if (needed.size() == 1) {
-            return query.addAll(rows(columns().stream().map(Column::name).toList(), write.alias()))
-                    .pieces();
+            List<String> names =
+                    new ArrayList<>(columns().stream().map(Column::name).toList());
+            if (action) {
+                names.add(ACTION);
+            }
+            return query.addAll(rows(names, write.alias())).pieces();
         }
         query.addAll(
                 rows(IntStream.range(0, width()).mapToObj(i -> "kintsugi_" + i).toList(), ROWS));
@@ -250,12 +276,15 @@ final class ReturnedRows {
                 query.sql((i == 0 ? "" : ", ") + ROWS + ".kintsugi_" + at++ + " AS "
                         + quote(columns.get(i).name()));
             }
+            if (action && alias.equals(write.alias())) {
+                query.sql((columns.isEmpty() ? "" : ", ") + ROWS + ".kintsugi_" + (width() - 1) + " AS " + ACTION);
+            }
             query.sql(") AS " + quote(alias));
         }
         return query.pieces();
     }
 
-    /** What RETURNING asks for; a star does not show the rows that were handed over. */
+    /** What RETURNING asks for; a star does not show the rows that were handed over, and what MERGE did is one of their columns. */
     private List<Piece> list() {
         ShardText.Builder list = new ShardText.Builder();
         int from = write.returning().from() + 1;
@@ -265,6 +294,9 @@ final class ReturnedRows {
                 (sources == null ? Set.<String>of() : sources.keySet())
                         .forEach(alias -> list.sql(", " + quote(alias) + ".*"));
                 from = i + 1;
+            } else if (isAction(i)) {
+                list.sql(" ").addAll(clauses.pieces(new Range(from, i))).sql(" " + quote(write.alias()) + "." + ACTION);
+                from = i + 3;
             }
         }
         return list.sql(" ")
@@ -273,9 +305,11 @@ final class ReturnedRows {
     }
 
     private List<Piece> rows(List<String> names, String alias) {
-        List<HandedColumn> types = columns().stream()
-                .map(column -> new HandedColumn(column.type().declaration(), null))
-                .toList();
+        List<HandedColumn> types = new ArrayList<>();
+        columns().forEach(column -> types.add(new HandedColumn(column.type().declaration(), null)));
+        if (action) {
+            types.add(new HandedColumn("text", null));
+        }
         return Step.rows(types, names, 0, alias, queries.dialect());
     }
 }

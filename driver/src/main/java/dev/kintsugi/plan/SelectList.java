@@ -3,8 +3,14 @@ package dev.kintsugi.plan;
 import dev.kintsugi.plan.Clauses.Range;
 import dev.kintsugi.plan.Relation.ColumnRef;
 import java.util.List;
+import net.sf.jsqlparser.expression.AnalyticExpression;
+import net.sf.jsqlparser.expression.CaseExpression;
+import net.sf.jsqlparser.expression.CastExpression;
+import net.sf.jsqlparser.expression.CollateExpression;
 import net.sf.jsqlparser.expression.Expression;
+import net.sf.jsqlparser.expression.Function;
 import net.sf.jsqlparser.expression.LongValue;
+import net.sf.jsqlparser.expression.operators.relational.ParenthesedExpressionList;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.statement.select.AllColumns;
 import net.sf.jsqlparser.statement.select.PlainSelect;
@@ -58,14 +64,26 @@ final class SelectList {
             return byPosition(queries.shapingInteger(Integer.parseInt(ordinal.getStringValue())));
         }
         if (expression instanceof Column column && column.getTable() == null) {
-            String name = queries.names().stored(column.getColumnName());
-            for (int i = 0; i < items.size(); i++) {
-                if (name.equals(name(items.get(i)))) {
-                    return i;
-                }
-            }
+            int named = named(queries.names().stored(column.getColumnName()));
+            return named >= 0 ? named : sameAs(written);
         }
         return sameAs(written);
+    }
+
+    /** The item of that name; -1 if there is none. Two that differ are an error on PostgreSQL, which is left to it. */
+    private int named(String name) throws Unplannable {
+        int found = -1;
+        for (int i = 0; i < items.size(); i++) {
+            if (!name.equals(name(items.get(i)))) {
+                continue;
+            }
+            if (found < 0) {
+                found = i;
+            } else if (!queries.dialect().embedded() && !clauses.same(text(found), text(i), queries::shape)) {
+                throw new Unplannable("ORDER BY a name that two columns of the answer have", "Order by a position");
+            }
+        }
+        return found;
     }
 
     /** The item that is this column, however either is written; -1 if there is none. */
@@ -104,6 +122,34 @@ final class SelectList {
         if (item.getAlias() != null) {
             return queries.names().stored(item.getAlias().getName());
         }
-        return item.getExpression() instanceof Column column ? queries.names().stored(column.getColumnName()) : null;
+        return label(item.getExpression());
+    }
+
+    /**
+     * The name by which ORDER BY knows an expression without an alias; null if it has none. PostgreSQL names a CASE by its ELSE, a CAST by what it
+     * casts, a call by its function; H2 none of them.
+     */
+    private @Nullable String label(@Nullable Expression expression) {
+        if (expression instanceof Column column) {
+            return queries.names().stored(column.getColumnName());
+        }
+        if (queries.dialect().embedded()) {
+            return null;
+        }
+        if (expression instanceof CaseExpression choice) {
+            return label(choice.getElseExpression());
+        }
+        if (expression instanceof CastExpression cast) {
+            return label(cast.getLeftExpression());
+        }
+        if (expression instanceof CollateExpression collate) {
+            return label(collate.getLeftExpression());
+        }
+        if (expression instanceof ParenthesedExpressionList<?> list && list.size() == 1) {
+            return label(list.get(0));
+        }
+        return expression instanceof Function || expression instanceof AnalyticExpression
+                ? Choice.name(expression)
+                : null;
     }
 }

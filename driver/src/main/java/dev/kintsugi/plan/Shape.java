@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import net.sf.jsqlparser.expression.AnalyticExpression;
 import net.sf.jsqlparser.expression.AnyComparisonExpression;
+import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.ExpressionVisitorAdapter;
 import net.sf.jsqlparser.expression.Function;
 import net.sf.jsqlparser.expression.JsonAggregateFunction;
 import net.sf.jsqlparser.expression.MySQLGroupConcat;
+import net.sf.jsqlparser.expression.operators.relational.ComparisonOperator;
 import net.sf.jsqlparser.expression.operators.relational.ExistsExpression;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.statement.select.ParenthesedSelect;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** What an expression contains, its subqueries' insides excepted. */
 final class Shape extends ExpressionVisitorAdapter<@Nullable Void> {
     private final List<Column> columns = new ArrayList<>();
+    private final List<ComparisonOperator> comparisons = new ArrayList<>();
     private final List<Select> subqueries = new ArrayList<>();
     private final List<Select> asked = new ArrayList<>();
     private final List<Expression> aggregates = new ArrayList<>();
@@ -38,6 +41,11 @@ final class Shape extends ExpressionVisitorAdapter<@Nullable Void> {
 
     List<Column> columns() {
         return columns;
+    }
+
+    /** Comparisons of two expressions. */
+    List<ComparisonOperator> comparisons() {
+        return comparisons;
     }
 
     List<Select> subqueries() {
@@ -70,6 +78,14 @@ final class Shape extends ExpressionVisitorAdapter<@Nullable Void> {
     public <S> @Nullable Void visit(Column column, S parameters) {
         columns.add(column);
         return null;
+    }
+
+    @Override
+    protected <S> @Nullable Void visitBinaryExpression(BinaryExpression expression, S parameters) {
+        if (expression instanceof ComparisonOperator comparison) {
+            comparisons.add(comparison);
+        }
+        return super.visitBinaryExpression(expression, parameters);
     }
 
     @Override

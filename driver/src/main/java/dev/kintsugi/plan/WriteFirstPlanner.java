@@ -110,9 +110,6 @@ final class WriteFirstPlanner {
 
     private Plan first(WithClause with, Item item, Functions functions) throws Unplannable, SQLException {
         WriteHead write = WriteHead.of(queries, cursor, item.body());
-        if (write.verb().equals("MERGE")) {
-            throw new Unplannable("MERGE in WITH over several shards", REMEDY);
-        }
         List<Item> before = with.neededBy(item, queries);
         if (functions.random() != null && !before.isEmpty()) {
             throw new Unplannable(functions.random() + " in WITH queries that are read twice", REMEDY);

@@ -12,7 +12,7 @@ import java.util.List;
  * @param target the table
  * @param alias what names its columns, as it is stored
  * @param body all of the statement
- * @param sources what stands behind FROM or USING of UPDATE and DELETE; empty if nothing does
+ * @param sources what stands behind FROM or USING of UPDATE, DELETE and MERGE; empty if nothing does
  * @param returning RETURNING and its list; empty if it is not there
  * @param meetsConflicts true for an INSERT with ON CONFLICT, which looks at the rows that are there
  */
@@ -61,12 +61,12 @@ record WriteHead(
     }
 
     private static Range sources(String verb, TokenCursor cursor, int end) {
-        int from = verb.equals("UPDATE") ? sourceOfUpdate(cursor) : verb.equals("DELETE") ? cursor.find("USING") : -1;
+        int from = verb.equals("UPDATE") ? sourceOfUpdate(cursor) : verb.equals("INSERT") ? -1 : cursor.find("USING");
         if (from < 0) {
             return new Range(end, end);
         }
-        int where = cursor.find("WHERE");
-        return new Range(from + 1, where < 0 ? end : where);
+        int to = cursor.find(verb.equals("MERGE") ? "ON" : "WHERE");
+        return new Range(from + 1, to < 0 ? end : to);
     }
 
     /** FROM, but not that of IS DISTINCT FROM. */
@@ -91,6 +91,10 @@ record WriteHead(
 
     boolean inserts() {
         return verb.equals("INSERT");
+    }
+
+    boolean merges() {
+        return verb.equals("MERGE");
     }
 
     /** True for an INSERT that does not look at the rows that are there. */

@@ -233,6 +233,17 @@ final class WritePlanner {
         return target(name.path(queries.path()), name.name());
     }
 
+    /** What rows are added to: a table, or a view of one, which stands for it under the view's names. */
+    PlacedTable added(List<String> path, String name) throws Unplannable, SQLException {
+        WrittenView view = queries.layout().table(path, name) == null ? WrittenView.of(queries, path, name) : null;
+        if (view == null) {
+            return target(path, name);
+        }
+        // It is among the statement's views, since the unique keys of its table are to be kept.
+        binder.bindView(view.name());
+        return view.asTable();
+    }
+
     private PlacedTable target(List<String> path, String name) throws Unplannable, SQLException {
         PlacedTable placed = queries.layout().table(path, name);
         if (placed == null) {

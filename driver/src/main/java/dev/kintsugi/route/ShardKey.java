@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record ShardKey(String column, SqlType type, String placement, ShardFunction function, Dialect dialect) {
 
+    /** The same under the name that a view gives to the column. */
+    public ShardKey named(String other) {
+        return new ShardKey(other, type, placement, function, dialect);
+    }
+
     /** The shards that may hold rows with {@code key = value}; none for NULL, all where the value's key is unknown. */
     public ShardSet equalTo(@Nullable Object value) {
         if (value != null && isOwnInteger(value)) {

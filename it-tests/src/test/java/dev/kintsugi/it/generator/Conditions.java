@@ -143,8 +143,7 @@ final class Conditions {
             case 5 -> Phrase.of("(", Phrase.list("AND", List.of(plain, of(scope, depth - 1))), ")");
             case 6, 7 -> exists(scope, depth);
             case 8, 9, 10 -> inSubquery(scope, depth);
-            case 11 ->
-                Phrase.of(left, dice.of(COMPARISONS), dice.of("ANY", "ALL"), "(", column(kind, scope, depth), ")");
+            case 11 -> quantified(left, kind, scope, depth);
             case 12 -> in(left, kind);
             case 13 -> Phrase.of(left, "NOT IN (", Phrase.list(",", List.of(value(kind), value(kind))), ")");
             case 14 ->
@@ -153,6 +152,14 @@ final class Conditions {
             case 16 -> Phrase.of(left, dice.of("BETWEEN", "NOT BETWEEN"), value(kind), "AND", value(kind));
             default -> plain;
         };
+    }
+
+    private Phrase quantified(Phrase left, Kind kind, Scope scope, int depth) {
+        String comparison = dice.of(COMPARISONS);
+        String quantifier = dice.of("ANY", "ALL");
+        // H2 looks = ALL up in an index as if it were = ANY.
+        boolean mistaken = !grammar.postgres() && comparison.equals("=") && quantifier.equals("ALL");
+        return Phrase.of(left, mistaken ? "<>" : comparison, quantifier, "(", column(kind, scope, depth), ")");
     }
 
     private Phrase exists(Scope scope, int depth) {

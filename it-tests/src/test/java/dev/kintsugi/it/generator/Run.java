@@ -17,8 +17,8 @@ import java.util.TreeMap;
  * Worlds and their statements, one after another, until there have been enough. The number is fixed, so that a build finds today what
  * it found yesterday; other seeds are for runs of one's own.
  *
- * <p>Properties: {@code generator.seed} is the first world, or with {@code :n} one statement of it; {@code generator.statements} is
- * how many statements to run; {@code generator.failures} is after how many failures to stop.
+ * <p>Properties: {@code generator.seed} is the first world, or with {@code :n} one statement of it, or several of these with commas between
+ * them; {@code generator.statements} is how many statements to run; {@code generator.failures} is after how many failures to stop.
  */
 final class Run {
     private static final int STATEMENTS_PER_WORLD = 250;
@@ -30,6 +30,7 @@ final class Run {
     private final Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
     private final Map<Verdict, Map<String, Integer>> reasons = new EnumMap<>(Verdict.class);
     private final List<String> failures = new ArrayList<>();
+    private final List<String> broken = new ArrayList<>();
     private final int maxFailures = Integer.getInteger("generator.failures", 5);
     private int statements;
 
@@ -45,10 +46,12 @@ final class Run {
     /** Runs what the properties say, or that many statements from world 1 on. */
     void run(int statementsByDefault) throws SQLException, IOException {
         String given = System.getProperty("generator.seed", "1");
-        int colon = given.indexOf(':');
-        if (colon >= 0) {
-            int statement = Integer.parseInt(given.substring(colon + 1));
-            world(Long.parseLong(given.substring(0, colon)), statement, statement + 1);
+        if (given.indexOf(':') >= 0) {
+            for (String one : given.split(",")) {
+                int colon = one.indexOf(':');
+                int statement = Integer.parseInt(one.substring(colon + 1));
+                world(Long.parseLong(one.substring(0, colon)), statement, statement + 1);
+            }
             return;
         }
         int wanted = Integer.getInteger("generator.statements", statementsByDefault);
@@ -69,8 +72,7 @@ final class Run {
                                 backend.name().equals("postgresql"))
                         .statement();
                 Judgement judgement = trial.judge(statement, schema);
-                statements++;
-                count(judgement);
+                count(judgement, seed + ":" + i + " " + Text.of(statement).sql());
                 if (judgement.verdict() == Verdict.DIFFERENT) {
                     String smallest = new Shrinking(world, statement, judgement, TRIES_TO_SHRINK).smallest();
                     failures.add("-Dgenerator.seed=" + seed + ":" + i + " on " + backend.name() + "\n  "
@@ -80,8 +82,15 @@ final class Run {
         }
     }
 
-    private void count(Judgement judgement) {
+    /** A statement with which one database itself does not come to an end is shown, and counts for nothing. */
+    private void count(Judgement judgement, String statement) {
         counts.merge(judgement.verdict(), 1, Integer::sum);
+        if (judgement.verdict() == Verdict.BROKEN) {
+            broken.add(statement + "\n    "
+                    + judgement.details().lines().findFirst().orElse(""));
+            return;
+        }
+        statements++;
         if (judgement.verdict() == Verdict.REFUSED || judgement.verdict() == Verdict.SAME_ERROR) {
             String reason = judgement.details().lines().findFirst().orElse("").replaceAll("\"[^\"]*\"|\\d+", "…");
             reasons.computeIfAbsent(judgement.verdict(), verdict -> new TreeMap<>())
@@ -107,6 +116,7 @@ final class Run {
                         .append(entry.getValue())
                         .append(" × ")
                         .append(entry.getKey())));
+        broken.forEach(statement -> text.append("\n  not counted: ").append(statement));
         return text.toString();
     }
 }

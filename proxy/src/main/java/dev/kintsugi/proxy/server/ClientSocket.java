@@ -73,7 +73,9 @@ final class ClientSocket {
             messages.add(BROKEN);
         }
         if (kept == null) {
-            part = all.isReadable() ? context.alloc().buffer(2 * all.readableBytes()).writeBytes(all) : null;
+            part = all.isReadable()
+                    ? context.alloc().buffer(2 * all.readableBytes()).writeBytes(all)
+                    : null;
         } else if (kept.isReadable()) {
             kept.discardSomeReadBytes();
         } else {
