@@ -21,6 +21,7 @@ import org.postgresql.core.PGStream;
 import org.postgresql.core.QueryExecutorBase;
 import org.postgresql.core.TransactionState;
 import org.postgresql.jdbc.PgConnection;
+import org.postgresql.jdbc.ResourceLock;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 import org.postgresql.util.ServerErrorMessage;
@@ -45,10 +46,14 @@ final class ServerLine {
     private static final int MOST_KNOWN = 1024;
     private static final int RECORD = 2249;
     private static final int RECORDS = 2287;
-    private static final MethodHandle STREAM = stream();
+    private static final MethodHandle STREAM = field("pgStream", PGStream.class);
+    private static final MethodHandle LOCK = field("lock", ResourceLock.class);
 
     private final QueryExecutorBase executor;
     private final PGStream stream;
+    /** Held by whoever speaks: a timer may have something to say to a shard whose client says nothing. */
+    private final ResourceLock lock;
+
     private final FirstShard first;
     private final String url;
     private final byte[] chunk = new byte[8192];
@@ -97,6 +102,7 @@ final class ServerLine {
         this.version = version;
         try {
             this.stream = (PGStream) STREAM.invoke(executor);
+            this.lock = (ResourceLock) LOCK.invoke(executor);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -104,13 +110,13 @@ final class ServerLine {
         }
     }
 
-    /** pgjdbc keeps its stream to itself. */
-    private static MethodHandle stream() {
+    /** pgjdbc keeps its stream, and who may use it, to itself. */
+    private static MethodHandle field(String name, Class<?> type) {
         try {
             return MethodHandles.privateLookupIn(QueryExecutorBase.class, MethodHandles.lookup())
-                    .findGetter(QueryExecutorBase.class, "pgStream", PGStream.class);
+                    .findGetter(QueryExecutorBase.class, name, type);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("This version of pgjdbc keeps its stream elsewhere", e);
+            throw new IllegalStateException("This version of pgjdbc keeps its " + name + " elsewhere", e);
         }
     }
 
@@ -133,7 +139,7 @@ final class ServerLine {
      * @param vendor describes what has not been seen here
      */
     boolean takes(Sent statement, Session session, PgConnection connection, PostgresVendor vendor) throws SQLException {
-        Sent.Template template = statement.template();
+        Sent.Template template = statement.shape();
         for (int type : template.types()) {
             if (!isBuiltIn(type)) {
                 return false;
@@ -142,7 +148,8 @@ final class ServerLine {
         Boolean everywhere = described.get(template);
         if (everywhere == null) {
             int[] types = template.types().stream().mapToInt(Integer::intValue).toArray();
-            List<Column> columns = vendor.describe(session, connection, statement.text(), types)
+            List<Column> columns = vendor.describe(
+                            session, connection, statement.written().text(), types)
                     .columns();
             everywhere = columns == null || columns.stream().allMatch(column -> isBuiltIn(column.type()));
             described.put(template, everywhere);
@@ -164,11 +171,11 @@ final class ServerLine {
      */
     long run(Sent statement, PgConnection connection, Runnable answering, Relay to) throws SQLException {
         Sent.Bound bound = statement.bound();
-        boolean known = bound != null && bound.named() && prepared.containsKey(statement.template());
+        boolean known = bound != null && bound.named() && prepared.containsKey(statement.written());
         Answer answer = new Answer(bound == null || bound.described(), answering, to);
-        try {
+        try (ResourceLock ignored = lock.obtain()) {
             if (bound == null) {
-                query(statement.text());
+                query(statement.written().text());
             } else {
                 execute(statement, bound);
             }
@@ -191,7 +198,7 @@ final class ServerLine {
             return answer.count;
         }
         if (known ? isOutOfDate(failure) : !answer.parsed) {
-            String name = prepared.remove(statement.template());
+            String name = prepared.remove(statement.written());
             if (known && name != null) {
                 unneeded.add(name);
                 if (connection.getAutoCommit()) {
@@ -216,11 +223,11 @@ final class ServerLine {
     }
 
     private void execute(Sent statement, Sent.Bound bound) throws IOException {
-        String name = bound.named() ? prepared.get(statement.template()) : "";
+        String name = bound.named() ? prepared.get(statement.written()) : "";
         if (name == null) {
             name = "kintsugi_" + ++names;
             parse(name, statement);
-            prepared.put(statement.template(), name);
+            prepared.put(statement.written(), name);
         } else if (name.isEmpty()) {
             parse(name, statement);
         }
@@ -243,9 +250,9 @@ final class ServerLine {
     }
 
     private void parse(String name, Sent statement) throws IOException {
-        List<Integer> types = statement.template().types();
+        List<Integer> types = statement.written().types();
         byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
-        byte[] bytes = statement.text().getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = statement.written().text().getBytes(StandardCharsets.UTF_8);
         header('P', nameBytes.length + 1 + bytes.length + 1 + 2 + 4 * types.size());
         text(nameBytes);
         text(bytes);
