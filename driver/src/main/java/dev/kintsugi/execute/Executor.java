@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs plans for one session: the one visitor over plan nodes, which opens statements and answers with pulled rows or counts. One
@@ -317,13 +318,9 @@ public final class Executor {
             return direct(shard, access, call);
         }
         Lease lease = connections.take(shard, access);
+        Result result;
         try {
-            call.execution().works(passage::cancel);
-            Result result = passage.pass(lease.vendor());
-            if (result != null) {
-                lease.release();
-                return result;
-            }
+            result = pass(passage, lease, call);
         } catch (SQLException e) {
             lease.giveBack(e);
             connections.failed(e);
@@ -331,10 +328,22 @@ public final class Executor {
         } catch (RuntimeException e) {
             lease.giveBack(e);
             throw e;
+        }
+        if (result == null) {
+            return direct(lease, call);
+        }
+        lease.release();
+        return result;
+    }
+
+    private static @Nullable Result pass(Passage passage, Lease lease, Call call) throws SQLException {
+        call.execution().works(passage::cancel);
+        try {
+            return passage.pass(lease.vendor());
         } finally {
+            // Waits for a cancellation that is on its way, before the connection may serve another session.
             call.execution().works(null);
         }
-        return direct(lease, call);
     }
 
     /** True if the database may draw from sequences by itself: for a table that is whole on its shard, or as a hint or the text says. */

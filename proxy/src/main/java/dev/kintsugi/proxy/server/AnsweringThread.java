@@ -20,7 +20,7 @@ final class AnsweringThread extends Thread {
     private static final int ROOM = 64 * 1024;
     private final ByteBuffer room = ByteBuffer.allocateDirect(ROOM);
     private final ByteBuf bytes = Unpooled.wrappedBuffer(room);
-    private @Nullable Selector selector;
+    private volatile @Nullable Selector selector;
     private @Nullable SelectionKey key;
 
     AnsweringThread(Runnable work) {
@@ -91,8 +91,9 @@ final class AnsweringThread extends Thread {
 
     private void close() {
         try {
-            if (selector != null) {
-                selector.close();
+            Selector own = selector;
+            if (own != null) {
+                own.close();
             }
         } catch (IOException e) {
             log.debug("A selector could not be closed: {}", e.getMessage());

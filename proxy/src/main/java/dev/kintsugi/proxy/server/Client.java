@@ -1,12 +1,9 @@
 package dev.kintsugi.proxy.server;
 
-import dev.kintsugi.proxy.wire.Framing;
 import dev.kintsugi.proxy.wire.Message;
 import dev.kintsugi.proxy.wire.ProtocolViolation;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -52,9 +49,8 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
     private final Executor threads;
     private final Output out;
     /** Null if its bytes are encrypted, so that the connection's own thread alone can read them. */
-    private final @Nullable PlainChannel plain;
+    private final @Nullable ClientSocket socket;
 
-    private final Framing framing;
     private final Talk talk;
     private final Runnable afterwards;
     private final Deque<Message> waiting = new ArrayDeque<>();
@@ -70,8 +66,6 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
     private boolean news;
     /** True while the thread that answers reads as well. */
     private boolean reading;
-    /** What it has read of a message that is not there as a whole. */
-    private @Nullable ByteBuf part;
     /** When what is being answered was begun; 0 while nothing is. */
     private long begun;
 
@@ -80,8 +74,7 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
     /**
      * A client.
      *
-     * @param plain null if its bytes are encrypted
-     * @param framing cuts them into messages
+     * @param socket null if its bytes are encrypted
      * @param talk makes what is said to it, which looks ahead into the inbox
      * @param afterwards runs once, when its session is closed
      */
@@ -90,16 +83,14 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
             Clients clients,
             Executor threads,
             Output out,
-            @Nullable PlainChannel plain,
-            Framing framing,
+            @Nullable ClientSocket socket,
             Function<Inbox, Talk> talk,
             Runnable afterwards) {
         this.context = context;
         this.clients = clients;
         this.threads = threads;
         this.out = out;
-        this.plain = plain;
-        this.framing = framing;
+        this.socket = socket;
         this.talk = talk.apply(this);
         this.afterwards = afterwards;
     }
@@ -153,7 +144,7 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (!arriving.isEmpty()) {
-            put(arriving, plain != null && !framing.hasMore());
+            put(arriving, socket != null && socket.isBetweenMessages());
             arriving.clear();
         }
     }
@@ -218,57 +209,23 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
 
     /** Reads what follows, or waits a moment for it; false if nothing has come. */
     private boolean listen(AnsweringThread answering) {
-        PlainChannel channel = plain;
+        ClientSocket known = socket;
         synchronized (waiting) {
-            if (!reading || channel == null || talk.isOver() || isHeld()) {
+            if (!reading || known == null || talk.isOver() || isHeld()) {
                 return false;
             }
             if (!waiting.isEmpty() || news) {
                 return true;
             }
         }
-        List<Message> read = new ArrayList<>();
-        try {
-            if (!answering.await(channel.javaChannel(), LINGER_MILLIS)) {
-                return false;
-            }
-            ByteBuf bytes = answering.read(channel.javaChannel());
-            if (bytes == null) {
-                context.close();
-                return false;
-            }
-            cut(bytes, read);
-        } catch (IOException e) {
-            log.debug("A client has gone: {}", e.getMessage());
-            context.close();
-            return false;
-        } catch (ProtocolViolation e) {
-            Closing.after(context, e);
+        List<Message> read = known.read(answering, LINGER_MILLIS);
+        if (read == null) {
             return false;
         }
         synchronized (waiting) {
             add(read);
         }
         return true;
-    }
-
-    /** Cuts what has been read into messages; the rest is kept. */
-    private void cut(ByteBuf bytes, List<Message> messages) {
-        ByteBuf all = bytes;
-        if (part != null) {
-            all = part.writeBytes(bytes);
-        }
-        for (Message message = framing.cut(all); message != null; message = framing.cut(all)) {
-            messages.add(message);
-        }
-        if (part != null && part.isReadable()) {
-            part.discardSomeReadBytes();
-        } else if (part != null) {
-            part.release();
-            part = null;
-        } else if (all.isReadable()) {
-            part = context.alloc().buffer(2 * all.readableBytes()).writeBytes(all);
-        }
     }
 
     /** Ends this run; false if something has come meanwhile. */
@@ -286,21 +243,10 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
 
     /** From now on the connection's own thread reads. */
     private void readElsewhere() {
-        if (!reading) {
-            return;
+        if (reading && socket != null) {
+            reading = false;
+            socket.handBack();
         }
-        reading = false;
-        ByteBuf rest = part;
-        part = null;
-        if (rest == null) {
-            context.channel().config().setAutoRead(true);
-            return;
-        }
-        context.executor().execute(() -> {
-            context.pipeline().fireChannelRead(rest);
-            context.pipeline().fireChannelReadComplete();
-            context.channel().config().setAutoRead(true);
-        });
     }
 
     /** Lets somebody see whether the client goes, if it has waited for an answer for long. */
@@ -334,8 +280,8 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
         AnsweringThread answering = (AnsweringThread) Thread.currentThread();
         synchronized (waiting) {
             thread = answering;
-            if (reading) {
-                out.direct(plain);
+            if (reading && socket != null) {
+                out.direct(socket.channel());
             }
         }
         do {
@@ -350,6 +296,8 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
                     endIfOver();
                 } else if (message == NEWS) {
                     tell();
+                } else if (message == ClientSocket.BROKEN) {
+                    refuse(new ProtocolViolation("invalid message length"));
                 } else if (!talk.isOver()) {
                     answer(message);
                 }
@@ -412,6 +360,12 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
         }
     }
 
+    private void refuse(ProtocolViolation violation) {
+        out.reply().error(Failure.fatal("08P01", String.valueOf(violation.getMessage())));
+        talk.close();
+        out.close();
+    }
+
     private void answer(Message message) {
         boolean query = message.type() == 'Q' || message.type() == 'E';
         long started = query ? System.nanoTime() : 0;
@@ -420,9 +374,7 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
             talk.answer(message);
             endIfOver();
         } catch (ProtocolViolation e) {
-            out.reply().error(Failure.fatal("08P01", String.valueOf(e.getMessage())));
-            talk.close();
-            out.close();
+            refuse(e);
         } catch (Output.ClientGone e) {
             log.debug("A client is not answered any more: {}", e.getMessage());
             talk.close();
@@ -443,9 +395,8 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
         } finally {
             synchronized (waiting) {
                 reading = false;
-                if (part != null) {
-                    part.release();
-                    part = null;
+                if (socket != null) {
+                    socket.release();
                 }
             }
             ended.countDown();

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class ClientStatement {
     private final Session session;
     private final String text;
-    private final Sent.Template template;
+    private final Sent.Template shape;
+    private final Sent.Template written;
     private final boolean named;
     private final Prepared prepared;
     private final int[] places;
@@ -38,7 +39,8 @@ final class ClientStatement {
 
     private ClientStatement(
             Session session, String text, boolean named, Prepared prepared, int[] places, int[] declared) {
-        this.template = Sent.Template.of(text, declared);
+        this.shape = Sent.Template.of(prepared.scan().key(), declared);
+        this.written = Sent.Template.of(text, declared);
         this.named = named;
         this.session = session;
         this.text = text;
@@ -98,7 +100,7 @@ final class ClientStatement {
 
     /** As the client has sent it, with values. */
     Sent sent(byte[][] values, Formats given, Formats wanted, boolean described) {
-        return new Sent(template, text, new Sent.Bound(named, values, given, wanted, described));
+        return new Sent(shape, written, new Sent.Bound(named, values, given, wanted, described));
     }
 
     Prepared prepared() {

@@ -65,14 +65,11 @@ final class Gate extends ChannelInboundHandlerAdapter {
         client.channelReadComplete(context);
     }
 
-    /** The connection, if its bytes are read as they come; null if they are encrypted. */
-    @Nullable PlainChannel plain(ChannelHandlerContext context) {
-        return !encrypted && context.channel() instanceof PlainChannel channel ? channel : null;
-    }
-
-    /** What cuts its bytes into messages. */
-    Framing framing() {
-        return framing;
+    /** The client's socket, if its bytes are read as they come; null if they are encrypted. */
+    @Nullable ClientSocket socket(ChannelHandlerContext context) {
+        return !encrypted && context.channel() instanceof PlainChannel channel
+                ? new ClientSocket(context, channel, framing)
+                : null;
     }
 
     private ProxySettings.Limits limits() {

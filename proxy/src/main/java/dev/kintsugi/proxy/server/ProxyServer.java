@@ -207,7 +207,7 @@ public final class ProxyServer implements AutoCloseable {
                 user,
                 database,
                 admin,
-                gone -> new Client(context, clients, threads, out, gate.plain(context), gate.framing(), talk, () -> {
+                gone -> new Client(context, clients, threads, out, gate.socket(context), talk, () -> {
                     gone.run();
                     admission.leave(user);
                 }));

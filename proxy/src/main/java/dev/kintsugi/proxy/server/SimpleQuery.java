@@ -91,7 +91,7 @@ final class SimpleQuery {
         Passage passage = statement.scan().isData()
                 ? session.passage(new Sent(
                         new Sent.Template(statement.scan().key(), List.of()),
-                        statement.scan().text(),
+                        new Sent.Template(statement.scan().text(), List.of()),
                         null))
                 : null;
         Result result = session.execute(statement, NONE, new Execution(), passage);

@@ -8,19 +8,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A statement as a client has sent it.
  *
- * @param template the same for statements that are prepared and described alike
- * @param text with numbered parameters
+ * @param shape the same for statements that differ in their literals alone, and are described alike
+ * @param written as it runs, with numbered parameters
  * @param bound null in the simple query protocol, which has no parameters
  */
-public record Sent(Template template, String text, @Nullable Bound bound) {
+public record Sent(Template shape, Template written, @Nullable Bound bound) {
 
     /**
-     * What statements have in common that differ in their values.
+     * A text with the types of its parameters.
      *
-     * @param key of the text
-     * @param types that the client has declared of the parameters
+     * @param types those that the client has declared
      */
-    public record Template(String key, List<Integer> types) {
+    public record Template(String text, List<Integer> types) {
 
         /** Of a statement with parameters. */
         public static Template of(String text, int[] types) {

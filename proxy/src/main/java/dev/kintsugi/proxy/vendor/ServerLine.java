@@ -139,7 +139,7 @@ final class ServerLine {
      * @param vendor describes what has not been seen here
      */
     boolean takes(Sent statement, Session session, PgConnection connection, PostgresVendor vendor) throws SQLException {
-        Sent.Template template = statement.template();
+        Sent.Template template = statement.shape();
         for (int type : template.types()) {
             if (!isBuiltIn(type)) {
                 return false;
@@ -148,7 +148,8 @@ final class ServerLine {
         Boolean everywhere = described.get(template);
         if (everywhere == null) {
             int[] types = template.types().stream().mapToInt(Integer::intValue).toArray();
-            List<Column> columns = vendor.describe(session, connection, statement.text(), types)
+            List<Column> columns = vendor.describe(
+                            session, connection, statement.written().text(), types)
                     .columns();
             everywhere = columns == null || columns.stream().allMatch(column -> isBuiltIn(column.type()));
             described.put(template, everywhere);
@@ -170,11 +171,11 @@ final class ServerLine {
      */
     long run(Sent statement, PgConnection connection, Runnable answering, Relay to) throws SQLException {
         Sent.Bound bound = statement.bound();
-        boolean known = bound != null && bound.named() && prepared.containsKey(statement.template());
+        boolean known = bound != null && bound.named() && prepared.containsKey(statement.written());
         Answer answer = new Answer(bound == null || bound.described(), answering, to);
         try (ResourceLock ignored = lock.obtain()) {
             if (bound == null) {
-                query(statement.text());
+                query(statement.written().text());
             } else {
                 execute(statement, bound);
             }
@@ -197,7 +198,7 @@ final class ServerLine {
             return answer.count;
         }
         if (known ? isOutOfDate(failure) : !answer.parsed) {
-            String name = prepared.remove(statement.template());
+            String name = prepared.remove(statement.written());
             if (known && name != null) {
                 unneeded.add(name);
                 if (connection.getAutoCommit()) {
@@ -222,11 +223,11 @@ final class ServerLine {
     }
 
     private void execute(Sent statement, Sent.Bound bound) throws IOException {
-        String name = bound.named() ? prepared.get(statement.template()) : "";
+        String name = bound.named() ? prepared.get(statement.written()) : "";
         if (name == null) {
             name = "kintsugi_" + ++names;
             parse(name, statement);
-            prepared.put(statement.template(), name);
+            prepared.put(statement.written(), name);
         } else if (name.isEmpty()) {
             parse(name, statement);
         }
@@ -249,9 +250,9 @@ final class ServerLine {
     }
 
     private void parse(String name, Sent statement) throws IOException {
-        List<Integer> types = statement.template().types();
+        List<Integer> types = statement.written().types();
         byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
-        byte[] bytes = statement.text().getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = statement.written().text().getBytes(StandardCharsets.UTF_8);
         header('P', nameBytes.length + 1 + bytes.length + 1 + 2 + 4 * types.size());
         text(nameBytes);
         text(bytes);
