@@ -17,7 +17,7 @@ final class PostgresPassage implements Passage {
     private final long version;
     private final Sent statement;
     private final Relay to;
-    private volatile @Nullable PgConnection running;
+    private @Nullable PgConnection running;
     private boolean answered;
 
     /**
@@ -46,21 +46,26 @@ final class PostgresPassage implements Passage {
         if (!line.takes(statement, session, shard, vendor)) {
             return null;
         }
-        running = shard;
+        runs(shard);
         try {
             long count = line.run(statement, shard, this::answered, to);
             return count == ServerLine.NOT_RUN ? null : new Result.Count(count, null);
         } finally {
-            running = null;
+            runs(null);
         }
+    }
+
+    private synchronized void runs(@Nullable PgConnection shard) {
+        running = shard;
     }
 
     private void answered() {
         answered = true;
     }
 
+    /** The lock is held meanwhile: the connection may serve another session only when the shard has got the request. */
     @Override
-    public void cancel() throws SQLException {
+    public synchronized void cancel() throws SQLException {
         PgConnection shard = running;
         if (shard != null) {
             shard.cancelQuery();
