@@ -17,7 +17,7 @@ final class PostgresPassage implements Passage {
     private final long version;
     private final Sent statement;
     private final Relay to;
-    private @Nullable PgConnection running;
+    private volatile @Nullable PgConnection running;
     private boolean answered;
 
     /**
@@ -43,29 +43,24 @@ final class PostgresPassage implements Passage {
             return null;
         }
         ServerLine line = vendor.line(shard, version);
-        if (!line.takes(statement, session, shard, vendor)) {
-            return null;
-        }
-        runs(shard);
+        running = shard;
         try {
+            if (!line.takes(statement, session, shard, vendor)) {
+                return null;
+            }
             long count = line.run(statement, shard, this::answered, to);
             return count == ServerLine.NOT_RUN ? null : new Result.Count(count, null);
         } finally {
-            runs(null);
+            running = null;
         }
-    }
-
-    private synchronized void runs(@Nullable PgConnection shard) {
-        running = shard;
     }
 
     private void answered() {
         answered = true;
     }
 
-    /** The lock is held meanwhile: the connection may serve another session only when the shard has got the request. */
     @Override
-    public synchronized void cancel() throws SQLException {
+    public void cancel() throws SQLException {
         PgConnection shard = running;
         if (shard != null) {
             shard.cancelQuery();
