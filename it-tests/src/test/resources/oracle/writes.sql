@@ -694,3 +694,6 @@ ANALYZE customers;
 LOCK TABLE customers;
 -- params: 3
 UPDATE products SET weight = 1 WHERE id < ? AND EXISTS (SELECT 1 FROM audit_log);
+-- only: postgresql
+-- refused: the whole row would have the subquery's column
+MERGE INTO audit_log a USING (SELECT id, name FROM customers WHERE id < 9) c ON a.id = c.id WHEN MATCHED THEN UPDATE SET actor = (SELECT max(p.id) FROM products p WHERE p.id <> c.id), action = c::text;

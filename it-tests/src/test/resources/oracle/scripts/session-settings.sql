@@ -95,3 +95,41 @@ SELECT id, current_setting('shop.tenant') FROM customers WHERE id < 6;
 \commit;
 -- only: postgresql
 SELECT current_setting('shop.tenant', true);
+-- only: postgresql
+BEGIN;
+-- only: postgresql
+SAVEPOINT a;
+-- only: postgresql
+SET TimeZone = 'Asia/Tokyo';
+-- only: postgresql
+SAVEPOINT a;
+-- only: postgresql
+SET TimeZone = 'America/New_York';
+-- only: postgresql
+RELEASE SAVEPOINT a;
+-- only: postgresql
+ROLLBACK TO SAVEPOINT a;
+-- only: postgresql
+SHOW TimeZone;
+-- only: postgresql
+COMMIT;
+-- only: postgresql
+SELECT DISTINCT current_setting('TimeZone') FROM customers;
+-- only: postgresql
+SET SCHEMA 'pg_catalog';
+-- only: postgresql
+RESET search_path;
+-- only: postgresql
+SELECT count(*) FROM customers;
+-- only: postgresql
+SET XML OPTION DOCUMENT;
+-- only: postgresql
+RESET xmloption;
+-- only: postgresql
+SELECT DISTINCT current_setting('xmloption') FROM customers;
+-- only: postgresql
+SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE;
+-- only: postgresql
+RESET default_transaction_isolation;
+-- only: postgresql
+SELECT DISTINCT current_setting('transaction_isolation') FROM customers;

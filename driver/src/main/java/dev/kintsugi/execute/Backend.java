@@ -19,16 +19,11 @@ final class Backend implements Rows {
     private final boolean prepared;
     private final @Nullable String text;
     private final Call call;
-    /** True if the statement may stay open for who runs the same next. */
-    private final boolean lasting;
-
     private @Nullable ResultSet answer;
     private @Nullable Runnable afterwards;
     private boolean closed;
-    private boolean failed;
 
-    private Backend(Lease lease, Statement statement, @Nullable String text, Call call, boolean lasting) {
-        this.lasting = lasting;
+    private Backend(Lease lease, Statement statement, @Nullable String text, Call call) {
         this.lease = lease;
         this.statement = statement;
         this.prepared = text == null;
@@ -41,11 +36,9 @@ final class Backend implements Rows {
         if (!call.isPrepared()) {
             return plain(lease, call, call.scan().text());
         }
-        boolean lasting = call.demand().isPlain();
-        String text = call.scan().text();
-        PreparedStatement idle = lasting ? lease.idle(text) : null;
-        PreparedStatement prepared = idle == null ? call.demand().prepare(lease.vendor(), text) : idle;
-        Backend backend = new Backend(lease, prepared, null, call, lasting);
+        PreparedStatement prepared =
+                call.demand().prepare(lease.vendor(), call.scan().text());
+        Backend backend = new Backend(lease, prepared, null, call);
         try {
             call.bind(prepared);
             call.demand().configure(prepared);
@@ -69,7 +62,7 @@ final class Backend implements Rows {
             closeAfter(e, prepared);
             throw e;
         }
-        return new Backend(lease, prepared, null, call, false);
+        return new Backend(lease, prepared, null, call);
     }
 
     private static Backend plain(Lease lease, Call call, String sql) throws SQLException {
@@ -82,14 +75,14 @@ final class Backend implements Rows {
             closeAfter(e, statement);
             throw e;
         }
-        return new Backend(lease, statement, sql, call, false);
+        return new Backend(lease, statement, sql, call);
     }
 
     /** Opens the client's statement to be filled by a batch. */
     static Backend forBatch(Lease lease, Call call) throws SQLException {
         PreparedStatement prepared =
                 call.demand().prepare(lease.vendor(), call.scan().text());
-        return new Backend(lease, prepared, null, call, false);
+        return new Backend(lease, prepared, null, call);
     }
 
     static void closeAfter(Exception failure, Statement statement) {
@@ -171,7 +164,8 @@ final class Backend implements Rows {
         closed = true;
         call.execution().remove(statement);
         try {
-            end();
+            // Its rows end with it.
+            statement.close();
         } finally {
             if (afterwards != null) {
                 afterwards.run();
@@ -180,27 +174,8 @@ final class Backend implements Rows {
         }
     }
 
-    private void end() throws SQLException {
-        boolean kept = false;
-        try {
-            if (lasting && !failed) {
-                if (answer != null) {
-                    answer.close();
-                }
-                lease.keep(call.scan().text(), (PreparedStatement) statement);
-                kept = true;
-            }
-        } finally {
-            if (!kept) {
-                // Its rows end with it.
-                statement.close();
-            }
-        }
-    }
-
     /** Closes after a failure, which says whether the connection is lost. */
     void closeAfter(Exception failure) {
-        failed = true;
         if (failure instanceof SQLException e) {
             lease.evictIfLost(e);
         }

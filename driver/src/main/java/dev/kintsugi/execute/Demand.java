@@ -45,16 +45,6 @@ public record Demand(
                 0, 0, timeoutSeconds, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY, KeyDemand.None.NONE);
     }
 
-    /** True if nothing is asked of a statement that it would keep for its next execution. */
-    boolean isPlain() {
-        return fetchSize == 0
-                && maxRows == 0
-                && timeoutSeconds == 0
-                && resultSetType == ResultSet.TYPE_FORWARD_ONLY
-                && resultSetConcurrency == ResultSet.CONCUR_READ_ONLY
-                && keys == KeyDemand.None.NONE;
-    }
-
     /** The same with another fetch size. */
     Demand withFetchSize(int rows) {
         return new Demand(rows, maxRows, timeoutSeconds, resultSetType, resultSetConcurrency, keys);

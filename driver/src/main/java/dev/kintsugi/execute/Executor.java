@@ -341,6 +341,9 @@ public final class Executor {
         try {
             return passage.pass(lease.vendor());
         } finally {
+            if (passage.hasChangedSettings()) {
+                lease.settingsChange();
+            }
             // Waits for a cancellation that is on its way, before the connection may serve another session.
             call.execution().works(null);
         }

@@ -23,6 +23,9 @@ public interface Passage {
     /** Stops the statement that runs, from any thread. */
     void cancel() throws SQLException;
 
+    /** True if the shard has told that a setting of the connection has changed. */
+    boolean hasChangedSettings();
+
     /** True once the client may have seen some of the answer: the statement cannot run again. */
     boolean hasAnswered();
 }

@@ -46,7 +46,23 @@ final class MergeSubqueries {
             throws Unplannable {
         MergeSubqueries subqueries = new MergeSubqueries(queries, clauses, cursor, text, target);
         subqueries.find();
+        if (!subqueries.found.isEmpty()) {
+            subqueries.checkNoWholeRows();
+        }
         return subqueries;
+    }
+
+    /** A whole row of the source would have the further columns as well. */
+    private void checkNoWholeRows() throws Unplannable {
+        for (int i = text.tail().from(); i < text.tail().to(); i++) {
+            cursor.position(i);
+            boolean named = cursor.atName()
+                    && !cursor.is(i - 1, ".")
+                    && queries.names().stored(cursor.text(i, i + 1)).equals(text.alias());
+            if (named && (!cursor.is(i + 1, ".") || cursor.is(i + 2, "*"))) {
+                throw new Unplannable("A MERGE with subqueries that takes a row of its source as a whole", REMEDY);
+            }
+        }
     }
 
     private void find() throws Unplannable {

@@ -16,9 +16,6 @@ final class Held {
     final boolean ordinary;
 
     final Connection connection;
-    /** Null until one is asked for. */
-    @Nullable IdleStatements statements;
-
     int uses;
     /** What has been set on it when the session got it, by name; null once it may be something else. */
     volatile @Nullable Map<String, String> settings = Map.of();

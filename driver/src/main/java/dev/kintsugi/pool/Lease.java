@@ -2,10 +2,7 @@ package dev.kintsugi.pool;
 
 import dev.kintsugi.error.Errors;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One use of the connection that a session has to a shard. Several leases of one session on one shard share the
@@ -33,39 +30,6 @@ public final class Lease implements AutoCloseable {
      */
     public Connection vendor() throws SQLException {
         return held.connection.unwrap(Connection.class);
-    }
-
-    /**
-     * A statement that is prepared on the connection and that nobody uses, without parameters and with the defaults of its kind; null if there
-     * is none. It is the caller's to {@link #keep} or to close.
-     */
-    public @Nullable PreparedStatement idle(String sql) throws SQLException {
-        return keepsStatements() ? statements().take(sql) : null;
-    }
-
-    /** Leaves a statement on the connection for who runs the same next, or closes it. Its rows are closed. */
-    public void keep(String sql, PreparedStatement statement) throws SQLException {
-        if (keepsStatements()) {
-            statement.clearParameters();
-            statements().keep(sql, statement);
-        } else {
-            statement.close();
-        }
-    }
-
-    /** A text may mean something else where something is set. */
-    private boolean keepsStatements() {
-        Map<String, String> settings = held.settings;
-        return settings != null && settings.isEmpty() && !held.evicted;
-    }
-
-    private IdleStatements statements() throws SQLException {
-        IdleStatements known = held.statements;
-        if (known == null) {
-            known = held.pool.statements(vendor());
-            held.statements = known;
-        }
-        return known;
     }
 
     /** True if the connection is closed: it was lost, aborted or evicted. */

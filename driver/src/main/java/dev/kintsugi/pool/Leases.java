@@ -584,6 +584,15 @@ public final class Leases implements AutoCloseable {
             }
             settings = Map.of();
         }
+        if (settings == null) {
+            try {
+                mine.pool.resetSettings(mine.connection);
+            } catch (SQLException e) {
+                evictNow(mine);
+                giveBackPermits(mine.pool, mine.ordinary, crossed);
+                return;
+            }
+        }
         mine.pool.giveBack(mine.connection, settings == null ? Map.of() : settings);
         giveBackPermits(mine.pool, mine.ordinary, crossed);
     }

@@ -15,7 +15,6 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.WeakHashMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,6 @@ public final class NodePool implements AutoCloseable {
     private final Dialect dialect;
     private final long timeoutNanos;
     private final AtomicInteger waiting = new AtomicInteger();
-    private final Map<Connection, IdleStatements> statements = new ConcurrentHashMap<>();
     /** What sessions have set on connections and left there. A connection that is closed takes it along. */
     private final Map<Connection, Map<String, String>> kept = Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -240,29 +238,17 @@ public final class NodePool implements AutoCloseable {
         alarm();
     }
 
-    /** The statements that wait on a connection. */
-    IdleStatements statements(Connection vendor) throws SQLException {
-        IdleStatements known = statements.get(vendor);
-        if (known == null) {
-            // Those of connections that the pool has closed leave when the next one comes.
-            for (Connection other : statements.keySet()) {
-                if (other.isClosed()) {
-                    statements.remove(other);
-                }
-            }
-            known = new IdleStatements();
-            statements.put(vendor, known);
-        }
-        return known;
-    }
-
     /** What was set on a connection when it came back, by name. */
     Map<String, String> settingsOf(Connection connection) throws SQLException {
         return kept.isEmpty() ? Map.of() : kept.getOrDefault(connection.unwrap(Connection.class), Map.of());
     }
 
-    /** Undoes what is set on a connection. */
+    /** Undoes what is set on a connection, and a transaction that is open there. */
     void resetSettings(Connection connection) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
         try (Statement statement = connection.createStatement()) {
             statement.execute(Objects.requireNonNull(dialect.resetSettings()));
         }

@@ -157,6 +157,16 @@ final class ChannelStatements implements Hearing {
         marks.add(new Mark(name, acts.size()));
     }
 
+    /** A savepoint is gone, and with it those after it. */
+    void released(String name) {
+        for (int i = marks.size() - 1; i >= 0; i--) {
+            if (marks.get(i).savepoint().equals(name)) {
+                marks.subList(i, marks.size()).clear();
+                return;
+            }
+        }
+    }
+
     /** Undoes what was asked for since a savepoint, which stays. */
     void rolledBackTo(String name) {
         for (int i = marks.size() - 1; i >= 0; i--) {

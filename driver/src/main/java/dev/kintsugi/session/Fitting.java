@@ -55,8 +55,7 @@ final class Fitting implements Leases.Fitting {
                 statement.execute(String.join(";\n", changes));
             }
         }
-        boolean undone =
-                wanted.isEmpty() || reset != null && wanted.keySet().stream().noneMatch(SEED::equals);
+        boolean undone = wanted.isEmpty() || reset != null && !wanted.containsKey(SEED);
         return asThePoolHasThem && undone ? wanted : null;
     }
 

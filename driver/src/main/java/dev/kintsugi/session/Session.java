@@ -33,6 +33,7 @@ import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -450,6 +451,11 @@ public final class Session implements AutoCloseable {
             cluster.noticed(e);
             throw e;
         }
+    }
+
+    /** What the client has set, by name; another value is another map. */
+    public Map<String, String> settings() {
+        return state.settings();
     }
 
     /** Grows with each change of what the shards are known to hold. */

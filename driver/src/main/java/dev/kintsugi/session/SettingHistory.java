@@ -59,6 +59,16 @@ final class SettingHistory {
         savepoints.add(new Mark(name, state.settings()));
     }
 
+    /** A savepoint is gone, and with it those after it; what was set since stays. */
+    void released(String name) {
+        for (int i = savepoints.size() - 1; i >= 0; i--) {
+            if (savepoints.get(i).name().equals(name)) {
+                savepoints.subList(i, savepoints.size()).clear();
+                return;
+            }
+        }
+    }
+
     /**
      * Undoes what was set since a savepoint, which stays.
      *

@@ -9,9 +9,19 @@ import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.Statement;
 import java.util.Locale;
+import java.util.Map;
 
 /** SET and RESET: what a client sets holds on every connection that works for its session, now and later. */
 final class SettingStatements {
+    /** By what other name a setting is remembered when another statement than SET of its own name has set it. */
+    private static final Map<String, String> SYNONYMS = Map.of(
+            "search_path", "schema",
+            "xmloption", "xml",
+            "client_encoding", "names",
+            "default_transaction_isolation", "transactions' isolation",
+            "default_transaction_read_only", "transactions' read only",
+            "default_transaction_deferrable", "transactions' deferrable");
+
     private final Cluster cluster;
     private final Connections connections;
     private final Transaction transaction;
@@ -157,6 +167,10 @@ final class SettingStatements {
         apply(statement.scan().text());
         String name = words.is(1, "TIME") ? "timezone" : words.name(1);
         state.reset(name.toLowerCase(Locale.ROOT));
+        String other = SYNONYMS.get(name.toLowerCase(Locale.ROOT));
+        if (other != null) {
+            state.reset(other);
+        }
         if (name.equalsIgnoreCase("search_path")) {
             steering.path(null);
         }

@@ -279,7 +279,9 @@ final class TransactionStatements {
     void release(String name) throws SQLException {
         checkInTransaction("RELEASE SAVEPOINT");
         transaction.release(name);
+        history.released(name);
         cursors.release(name);
+        channels.released(name);
     }
 
     void rollbackTo(String savepoint) throws SQLException {

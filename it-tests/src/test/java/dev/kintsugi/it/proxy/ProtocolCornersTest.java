@@ -51,6 +51,34 @@ class ProtocolCornersTest {
         alike.again();
     }
 
+    /** A server reads the literals of a statement when it is prepared, by what the session has set then. */
+    @Test
+    void literalsOfPreparedStatements_areTheSessionsOwn() throws IOException {
+        String text =
+                "SELECT timestamptz '2020-01-01 03:00' = 'epoch'::timestamptz + $1::interval FROM items WHERE id = $2";
+        for (String zone : List.of("UTC", "Asia/Tokyo", "UTC")) {
+            alike.again();
+            alike.sameQueries("SET TimeZone = '" + zone + "'");
+            alike.same(server -> server.parse("p", text).sync().hear());
+            for (int i = 0; i < 3; i++) {
+                alike.same(server -> server.bind("", "p", "18262 days 03:00:00", "3")
+                        .execute("", 0)
+                        .sync()
+                        .hear());
+            }
+        }
+    }
+
+    @Test
+    void renamedTables_areDescribedAsTheyAre() throws IOException {
+        alike.sameQueries(
+                "SELECT name FROM items WHERE id = 3",
+                "ALTER TABLE items RENAME COLUMN name TO label",
+                "SELECT label FROM items WHERE id = 3",
+                "ALTER TABLE items RENAME COLUMN label TO name",
+                "SELECT name FROM items WHERE id = 3");
+    }
+
     @Test
     void rollbackToASavepoint_closesThePortalsSince() throws IOException {
         alike.sameQueries("BEGIN");

@@ -30,7 +30,9 @@ final class ClientStatement {
     private final String text;
     private final Sent.Template shape;
     private final Sent.Template written;
-    private final boolean named;
+    /** Null if it has no name. */
+    private final @Nullable Object owner;
+
     private final Prepared prepared;
     private final int[] places;
     private final int[] declared;
@@ -41,7 +43,8 @@ final class ClientStatement {
             Session session, String text, boolean named, Prepared prepared, int[] places, int[] declared) {
         this.shape = Sent.Template.of(prepared.scan().key(), declared);
         this.written = Sent.Template.of(text, declared);
-        this.named = named;
+        // No more than an identity: it outlives the client where a shard keeps what is prepared.
+        this.owner = named ? new Object() : null;
         this.session = session;
         this.text = text;
         this.prepared = prepared;
@@ -100,7 +103,7 @@ final class ClientStatement {
 
     /** As the client has sent it, with values. */
     Sent sent(byte[][] values, Formats given, Formats wanted, boolean described) {
-        return new Sent(shape, written, new Sent.Bound(named, values, given, wanted, described));
+        return new Sent(shape, written, new Sent.Bound(owner, values, given, wanted, described));
     }
 
     Prepared prepared() {

@@ -45,13 +45,27 @@ final class FirstShard {
     private final Map<Here, Integer> identifiers = new ConcurrentHashMap<>();
     private final Map<Integer, String> types = new ConcurrentHashMap<>();
     private volatile long version = -1;
+    private volatile long generation;
+
+    /** How often it has forgotten what it knew. */
+    long generation() {
+        return generation;
+    }
 
     /** Forgets what may have changed since. */
     void asOf(long catalogVersion) {
         if (version != catalogVersion) {
+            forget(catalogVersion);
+        }
+    }
+
+    private synchronized void forget(long catalogVersion) {
+        if (version != catalogVersion) {
+            names.clear();
             identifiers.clear();
             types.clear();
             version = catalogVersion;
+            generation++;
         }
     }
 

@@ -19,6 +19,7 @@ final class PostgresPassage implements Passage {
     private final Relay to;
     private volatile @Nullable PgConnection running;
     private boolean answered;
+    private boolean changedSettings;
 
     /**
      * For one execution.
@@ -52,7 +53,13 @@ final class PostgresPassage implements Passage {
             return count == ServerLine.NOT_RUN ? null : new Result.Count(count, null);
         } finally {
             running = null;
+            changedSettings = line.hasChangedSettings();
         }
+    }
+
+    @Override
+    public boolean hasChangedSettings() {
+        return changedSettings;
     }
 
     private void answered() {

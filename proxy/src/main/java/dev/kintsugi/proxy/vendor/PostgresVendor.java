@@ -206,10 +206,10 @@ final class PostgresVendor implements Vendor {
         first.asOf(catalogVersion);
         ServerLine line = lines.get(shard);
         if (line == null) {
-            line = new ServerLine(shard, first, shard.getURL(), catalogVersion);
+            line = new ServerLine(shard, first, shard.getURL());
             lines.put(shard, line);
         }
-        line.asOf(catalogVersion);
+        line.asOf(first.generation());
         return line;
     }
 

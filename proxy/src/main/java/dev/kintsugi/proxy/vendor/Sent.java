@@ -30,11 +30,12 @@ public record Sent(Template shape, Template written, @Nullable Bound bound) {
     /**
      * What the extended query protocol adds to a text.
      *
-     * @param named true if the client means to run it again
+     * @param owner what the client has prepared under a name, and means to run again: nobody else's, since a text is read by the settings
+     *     and at the moment at which it is prepared. Null for what has no name
      * @param values of the parameters
      * @param given the parameters' formats
      * @param wanted the columns' formats
      * @param described true if the client asks for a description as well
      */
-    public record Bound(boolean named, byte[][] values, Formats given, Formats wanted, boolean described) {}
+    public record Bound(@Nullable Object owner, byte[][] values, Formats given, Formats wanted, boolean described) {}
 }

@@ -44,6 +44,9 @@ final class ServerLine {
 
     private static final int MOST_PREPARED = 256;
     private static final int MOST_KNOWN = 1024;
+    /** The statement has been deallocated meanwhile. */
+    private static final String GONE = "26000";
+
     private static final int RECORD = 2249;
     private static final int RECORDS = 2287;
     private static final MethodHandle STREAM = field("pgStream", PGStream.class);
@@ -57,13 +60,15 @@ final class ServerLine {
     private final FirstShard first;
     private final String url;
     private final byte[] chunk = new byte[8192];
-    private long version;
-    /** The names of what is prepared on the server. */
-    private final Map<Sent.Template, String> prepared = new Recent<>(MOST_PREPARED) {
+    /** Of what {@link #first} knows. */
+    private long generation = -1;
+
+    /** The names of what is prepared on the server, by who owns it. */
+    private final Map<Object, String> prepared = new Recent<>(MOST_PREPARED) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Sent.Template, String> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Object, String> eldest) {
             boolean old = super.removeEldestEntry(eldest);
             if (old) {
                 unneeded.add(eldest.getValue());
@@ -74,10 +79,14 @@ final class ServerLine {
 
     private final Deque<String> unneeded = new ArrayDeque<>();
     private int names;
+    private boolean changedSettings;
     /** Which statements have been described, and whether all of their columns' values are the same on every server, in binary too. */
-    private final Map<Sent.Template, Boolean> described = new Recent<>(MOST_KNOWN);
+    private final Map<Seen, Boolean> described = new Recent<>(MOST_KNOWN);
     /** The server's descriptions of columns as clients get them. */
     private final Map<ByteBuffer, byte[]> descriptions = new Recent<>(MOST_KNOWN);
+
+    /** A statement as a session reads it. */
+    private record Seen(Sent.Template statement, Map<String, String> settings) {}
 
     /** What was used last. */
     private static class Recent<K, V> extends LinkedHashMap<K, V> {
@@ -95,11 +104,10 @@ final class ServerLine {
         }
     }
 
-    ServerLine(PgConnection connection, FirstShard first, String url, long version) {
+    ServerLine(PgConnection connection, FirstShard first, String url) {
         this.executor = (QueryExecutorBase) connection.getQueryExecutor();
         this.first = first;
         this.url = url;
-        this.version = version;
         try {
             this.stream = (PGStream) STREAM.invoke(executor);
             this.lock = (ResourceLock) LOCK.invoke(executor);
@@ -121,11 +129,9 @@ final class ServerLine {
     }
 
     /** Forgets what may have changed since. */
-    void asOf(long catalogVersion) {
-        if (version != catalogVersion) {
-            version = catalogVersion;
-            unneeded.addAll(prepared.values());
-            prepared.clear();
+    void asOf(long another) {
+        if (generation != another) {
+            generation = another;
             described.clear();
             descriptions.clear();
         }
@@ -145,14 +151,15 @@ final class ServerLine {
                 return false;
             }
         }
-        Boolean everywhere = described.get(template);
+        Seen seen = new Seen(template, session.settings());
+        Boolean everywhere = described.get(seen);
         if (everywhere == null) {
             int[] types = template.types().stream().mapToInt(Integer::intValue).toArray();
             List<Column> columns = vendor.describe(
                             session, connection, statement.written().text(), types)
                     .columns();
             everywhere = columns == null || columns.stream().allMatch(column -> isBuiltIn(column.type()));
-            described.put(template, everywhere);
+            described.put(seen, everywhere);
         }
         Sent.Bound bound = statement.bound();
         return everywhere || bound == null || !bound.wanted().anyBinary();
@@ -162,16 +169,22 @@ final class ServerLine {
         return type >= 0 && type < Oid.FIRST_OF_USERS && type != RECORD && type != RECORDS;
     }
 
+    /** True if the last statement has changed a setting of those that the server tells of. */
+    boolean hasChangedSettings() {
+        return changedSettings;
+    }
+
     /**
      * Runs a statement and hands on what the server answers, but for its error.
      *
      * @param connection whose line this is; closed if what is left of an answer cannot be read
      * @param answering told before the client may see anything
-     * @return how many rows it says that it has answered or changed; {@link #NOT_RUN} if what it had prepared was out of date
+     * @return how many rows it says that it has answered or changed; {@link #NOT_RUN} if what was prepared for it is there no longer
      */
     long run(Sent statement, PgConnection connection, Runnable answering, Relay to) throws SQLException {
         Sent.Bound bound = statement.bound();
-        boolean known = bound != null && bound.named() && prepared.containsKey(statement.written());
+        boolean known = bound != null && bound.owner() != null && prepared.containsKey(bound.owner());
+        changedSettings = false;
         Answer answer = new Answer(bound == null || bound.described(), answering, to);
         try (ResourceLock ignored = lock.obtain()) {
             if (bound == null) {
@@ -197,23 +210,14 @@ final class ServerLine {
         if (failure == null) {
             return answer.count;
         }
-        if (known ? isOutOfDate(failure) : !answer.parsed) {
-            String name = prepared.remove(statement.written());
-            if (known && name != null) {
-                unneeded.add(name);
-                if (connection.getAutoCommit()) {
-                    return NOT_RUN;
-                }
-            }
+        boolean gone = known && GONE.equals(failure.getSQLState());
+        if (bound != null && (gone || !(known || answer.parsed))) {
+            prepared.remove(bound.owner());
+        }
+        if (gone && connection.getAutoCommit()) {
+            return NOT_RUN;
         }
         throw failure;
-    }
-
-    /** What was prepared before a table changed. */
-    private static boolean isOutOfDate(PSQLException failure) {
-        ServerErrorMessage server = failure.getServerErrorMessage();
-        return "26000".equals(failure.getSQLState())
-                || server != null && "RevalidateCachedQuery".equals(server.getRoutine());
     }
 
     private void query(String text) throws IOException {
@@ -223,13 +227,14 @@ final class ServerLine {
     }
 
     private void execute(Sent statement, Sent.Bound bound) throws IOException {
-        String name = bound.named() ? prepared.get(statement.written()) : "";
-        if (name == null) {
-            name = "kintsugi_" + ++names;
+        Object owner = bound.owner();
+        String known = owner == null ? null : prepared.get(owner);
+        String name = owner == null ? "" : known == null ? "kintsugi_" + ++names : known;
+        if (known == null) {
             parse(name, statement);
-            prepared.put(statement.written(), name);
-        } else if (name.isEmpty()) {
-            parse(name, statement);
+        }
+        if (owner != null && known == null) {
+            prepared.put(owner, name);
         }
         for (String old = unneeded.poll(); old != null; old = unneeded.poll()) {
             byte[] bytes = old.getBytes(StandardCharsets.UTF_8);
@@ -363,7 +368,11 @@ final class ServerLine {
                     }
                     case '1' -> parsed = true;
                     // What only its sender needs to know; and what a server says of its own accord.
-                    case '2', '3', 'S', 'A' -> stream.skip(length);
+                    case '2', '3', 'A' -> stream.skip(length);
+                    case 'S' -> {
+                        changedSettings = true;
+                        stream.skip(length);
+                    }
                     default -> throw new IOException("unexpected message type " + type + " from the backend");
                 }
             }
