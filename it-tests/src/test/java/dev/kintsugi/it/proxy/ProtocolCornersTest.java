@@ -211,7 +211,9 @@ class ProtocolCornersTest {
         alike.all().say('d', new Body().plain("901\tb\n".getBytes(StandardCharsets.UTF_8)));
         alike.all().say('c', new Body());
         assertThat(alike.all().hear()).containsAnyOf("error ERROR 57014", "complete COPY 2");
-        alike.sameQueries("DELETE FROM items WHERE id > 20", "SELECT count(*) FROM items");
+        // Whoever came first: the cancellation, or the end of what was sent.
+        alike.all().query("DELETE FROM items WHERE id > 20");
+        alike.sameQueries("SELECT count(*) FROM items");
     }
 
     @Test
