@@ -5,7 +5,6 @@ import dev.kintsugi.pool.Leases;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,35 +46,28 @@ final class Fitting implements Leases.Fitting {
     @Override
     public @Nullable Map<String, String> fit(Connection connection, Map<String, String> set) throws SQLException {
         String reset = cluster.dialect().resetSettings();
-        boolean asThePoolHasThem = state.applyProperties(connection);
         Map<String, String> wanted = state.lasting();
-        List<String> changes = changes(set, wanted, reset);
-        if (!changes.isEmpty()) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(String.join(";\n", changes));
-            }
+        // The later of two that set the same holds, so their order counts.
+        List<String> there = List.copyOf(set.values());
+        List<String> missing = List.copyOf(wanted.values());
+        if (there.size() <= missing.size() && there.equals(missing.subList(0, there.size()))) {
+            missing = missing.subList(there.size(), missing.size());
+        } else if (reset != null) {
+            // Before anything else: it would undo what JDBC's properties set as well.
+            execute(connection, reset);
+        }
+        boolean asThePoolHasThem = state.applyProperties(connection);
+        if (!missing.isEmpty()) {
+            execute(connection, String.join(";\n", missing));
         }
         boolean undone = wanted.isEmpty() || reset != null && !wanted.containsKey(SEED);
         return asThePoolHasThem && undone ? wanted : null;
     }
 
-    /** The statements that make of what is set what is wanted. The later of two that set the same holds, so their order counts. */
-    private static List<String> changes(Map<String, String> set, Map<String, String> wanted, @Nullable String reset) {
-        if (set == wanted) {
-            return List.of();
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
-        List<String> there = List.copyOf(set.values());
-        List<String> all = List.copyOf(wanted.values());
-        if (there.equals(all)) {
-            return List.of();
-        }
-        boolean more = there.size() < all.size() && there.equals(all.subList(0, there.size()));
-        List<String> changes = new ArrayList<>();
-        if (!more && reset != null) {
-            changes.add(reset);
-        }
-        changes.addAll(more ? all.subList(there.size(), all.size()) : all);
-        return changes;
     }
 
     @Override

@@ -73,6 +73,23 @@ class SettingsTest {
     }
 
     @Test
+    void propertiesOfJdbc_outliveWhatIsUndone() throws SQLException {
+        String own = "SELECT DISTINCT current_setting('search_path') || ' ' || current_setting('transaction_isolation')"
+                + " FROM public.customers";
+        try (Connection one = shop.open();
+                Connection two = shop.open()) {
+            run(one, "SET work_mem = '3MB'");
+            two.setSchema("pg_catalog");
+            two.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+            for (int i = 0; i < 5; i++) {
+                assertThat(Shop.rows(one, EVERYWHERE)).containsExactly("3MB");
+                assertThat(Shop.rows(two, own)).containsExactly("pg_catalog serializable");
+            }
+        }
+        assertThat(shop.rows(EVERYWHERE)).containsExactly(usual);
+    }
+
+    @Test
     void laterSettingOfTheSame_replacesTheEarlier() throws SQLException {
         try (Connection session = shop.open()) {
             run(session, "SET work_mem = '5MB'");
