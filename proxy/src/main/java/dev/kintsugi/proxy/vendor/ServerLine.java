@@ -145,6 +145,7 @@ final class ServerLine {
      * @param vendor describes what has not been seen here
      */
     boolean takes(Sent statement, Session session, PgConnection connection, PostgresVendor vendor) throws SQLException {
+        changedSettings = false;
         Sent.Template template = statement.shape();
         for (int type : template.types()) {
             if (!isBuiltIn(type)) {
@@ -184,7 +185,6 @@ final class ServerLine {
     long run(Sent statement, PgConnection connection, Runnable answering, Relay to) throws SQLException {
         Sent.Bound bound = statement.bound();
         boolean known = bound != null && bound.owner() != null && prepared.containsKey(bound.owner());
-        changedSettings = false;
         Answer answer = new Answer(bound == null || bound.described(), answering, to);
         try (ResourceLock ignored = lock.obtain()) {
             if (bound == null) {
@@ -227,6 +227,13 @@ final class ServerLine {
     }
 
     private void execute(Sent statement, Sent.Bound bound) throws IOException {
+        // First: what follows a statement that fails is not heard.
+        for (String old = unneeded.poll(); old != null; old = unneeded.poll()) {
+            byte[] bytes = old.getBytes(StandardCharsets.UTF_8);
+            header('C', bytes.length + 2);
+            stream.sendChar('S');
+            text(bytes);
+        }
         Object owner = bound.owner();
         String known = owner == null ? null : prepared.get(owner);
         String name = owner == null ? "" : known == null ? "kintsugi_" + ++names : known;
@@ -235,12 +242,6 @@ final class ServerLine {
         }
         if (owner != null && known == null) {
             prepared.put(owner, name);
-        }
-        for (String old = unneeded.poll(); old != null; old = unneeded.poll()) {
-            byte[] bytes = old.getBytes(StandardCharsets.UTF_8);
-            header('C', bytes.length + 2);
-            stream.sendChar('S');
-            text(bytes);
         }
         bind(name, bound);
         if (bound.described()) {
