@@ -167,12 +167,6 @@ final class Vocabulary {
             "query_to_xml_and_xmlschema",
             "schema_to_xml",
             "database_to_xml",
-            "lo_create",
-            "lo_import",
-            "lo_export",
-            "lo_put",
-            "lo_from_bytea",
-            "lo_unlink",
             "pg_advisory_xact_lock",
             "pg_try_advisory_xact_lock",
             "pg_advisory_xact_lock_shared",
@@ -246,6 +240,11 @@ final class Vocabulary {
 
     static boolean isStateful(String lowerCaseName) {
         return STATEFUL.contains(lowerCaseName);
+    }
+
+    /** True for what reads or writes large objects, of which each server has its own. */
+    static boolean isOfLargeObjects(String lowerCaseName) {
+        return lowerCaseName.startsWith("lo_") || lowerCaseName.equals("loread") || lowerCaseName.equals("lowrite");
     }
 
     static boolean isTouching(String lowerCaseName) {

@@ -123,6 +123,10 @@ final class Commands {
             case DDL, TRUNCATE, REFRESH, MAINTENANCE -> ddl(statement, call);
             case LOCK -> lock(words, statement, call);
             case LISTEN, NOTIFY, UNLISTEN -> channel(words, statement, call);
+            case PREPARE_TRANSACTION, COMMIT_PREPARED, ROLLBACK_PREPARED ->
+                throw Errors.notSupported(
+                        words.first() + " " + words.first(1) + ", which is for the cluster itself",
+                        "Use COMMIT, which is all or nothing over the shards");
             default -> other(words, statement, call);
         };
     }
@@ -245,7 +249,7 @@ final class Commands {
 
     /** DISCARD: what the session has set, prepared, drawn and made temporarily; of plans it has none of its own. */
     private Result discard(Words words, Prepared statement, Call call) throws SQLException {
-        if (steering.shardFor(statement.scan()) >= 0 || words.size() != 2) {
+        if (words.size() != 2) {
             return other(words, statement, call);
         }
         transaction.checkUsable();

@@ -29,9 +29,10 @@ public record InDoubt(PreparedName name, SortedMap<Integer, String> parts, @Null
         told.forEach((shard, all) -> {
             for (Found found : all) {
                 PreparedName name = PreparedName.parse(found.name());
-                if (name != null && name.cluster().equals(cluster)) {
+                if (name != null && name.cluster().equals(cluster) && name.isOf(shard)) {
+                    // One without a number is no part of what has them: nobody can put another in a part's place.
                     transactions.merge(
-                            name.transaction() + ':' + name.decider(),
+                            name.transaction() + ':' + name.decider() + (name.shard() < 0 ? "" : ":"),
                             new InDoubt(name, new TreeMap<>(Map.of(shard, found.name())), found.age()),
                             InDoubt::and);
                 }

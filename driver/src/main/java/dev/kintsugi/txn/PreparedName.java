@@ -23,6 +23,11 @@ public record PreparedName(String cluster, String transaction, String decider, i
         return new PreparedName(cluster, transaction, decider, other);
     }
 
+    /** False if it says that it is the name of another shard's part. */
+    boolean isOf(int place) {
+        return shard < 0 || shard == place;
+    }
+
     /** As the database has it. */
     public String text() {
         return cluster + ':' + transaction + ':' + decider + (shard < 0 ? "" : ":" + shard);
