@@ -72,7 +72,7 @@ public final class NodePool implements AutoCloseable {
             throw Errors.noDriver(name);
         }
         this.dialect = known;
-        Replication replication = watched ? known.replication() : null;
+        Replication replication = known.replication();
         Map<String, String> bounds =
                 replication == null ? Map.of() : replication.loginBound(settings.connectionTimeout());
         this.source = new NodeSource(node, known, override, watched, bounds);
@@ -245,12 +245,25 @@ public final class NodePool implements AutoCloseable {
 
     /** Undoes what is set on a connection, and a transaction that is open there. */
     void resetSettings(Connection connection) throws SQLException {
+        undo(connection, Objects.requireNonNull(dialect.resetSettings()));
+    }
+
+    /** Undoes whatever a session may have left on a connection; false if the database knows no way to. */
+    boolean discardSession(Connection connection) throws SQLException {
+        String sql = dialect.discardSession();
+        if (sql != null) {
+            undo(connection, sql);
+        }
+        return sql != null;
+    }
+
+    private static void undo(Connection connection, String sql) throws SQLException {
         if (!connection.getAutoCommit()) {
             connection.rollback();
             connection.setAutoCommit(true);
         }
         try (Statement statement = connection.createStatement()) {
-            statement.execute(Objects.requireNonNull(dialect.resetSettings()));
+            statement.execute(sql);
         }
     }
 

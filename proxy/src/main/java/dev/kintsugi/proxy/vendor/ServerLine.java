@@ -44,6 +44,8 @@ final class ServerLine {
 
     private static final int MOST_PREPARED = 256;
     private static final int MOST_KNOWN = 1024;
+    /** Bytes of an error, or of a description of 1,664 columns, and more. */
+    private static final int MOST_READ = 16 << 20;
     /** The statement has been deallocated meanwhile. */
     private static final String GONE = "26000";
 
@@ -354,7 +356,7 @@ final class ServerLine {
         void read() throws IOException {
             while (true) {
                 int type = stream.receiveChar();
-                int length = stream.receiveInteger4() - Integer.BYTES;
+                int length = length(type);
                 switch (type) {
                     case 'D', 'N', 'I' -> handOn((char) type, length);
                     case 'n' -> describe('n', length);
@@ -377,6 +379,15 @@ final class ServerLine {
                     default -> throw new IOException("unexpected message type " + type + " from the backend");
                 }
             }
+        }
+
+        /** What is handed on piece by piece may be long; more of anything else says that this is no server, or has lost its way. */
+        private int length(int type) throws IOException {
+            int length = stream.receiveInteger4();
+            if (length < Integer.BYTES || length > MOST_READ && type != 'D' && type != 'N') {
+                throw new IOException("a message of " + length + " bytes from the backend");
+            }
+            return length - Integer.BYTES;
         }
 
         private void handOn(char type, int length) throws IOException {
