@@ -10,16 +10,21 @@ import java.util.Map;
 /** The users of the configuration, and how each proves itself. Immutable and thread-safe. */
 public final class Users {
     private static final SecureRandom RANDOM = new SecureRandom();
+    /** From which salts are made, the same while the process runs: a reload does not tell which users there are. */
+    private static final byte[] SECRET = new byte[32];
+
+    static {
+        RANDOM.nextBytes(SECRET);
+    }
+
     private final Map<String, Verifier> verifiers = new HashMap<>();
-    private final byte[] secret = new byte[32];
 
     /** Reads the users; a password in clear takes some milliseconds. */
     public Users(Map<String, Credential> users) {
-        RANDOM.nextBytes(secret);
         users.forEach((name, credential) -> verifiers.put(
                 name,
                 credential instanceof Password password
-                        ? Verifier.ofPassword(password.password().reveal(), RANDOM)
+                        ? Verifier.ofPassword(name, password.password().reveal(), SECRET)
                         : Verifier.ofText(((Scram) credential).verifier().reveal())));
     }
 
@@ -35,6 +40,6 @@ public final class Users {
      */
     public ScramExchange exchange(String user, boolean welcome) {
         Verifier known = welcome ? verifiers.get(user) : null;
-        return new ScramExchange(known == null ? Verifier.ofNobody(user, secret) : known, known != null, RANDOM);
+        return new ScramExchange(known == null ? Verifier.ofNobody(user, SECRET) : known, known != null, RANDOM);
     }
 }

@@ -4,7 +4,6 @@ import com.ongres.scram.common.ScramFunctions;
 import com.ongres.scram.common.ScramMechanism;
 import com.ongres.scram.common.StringPreparation;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -17,6 +16,7 @@ final class Verifier {
     private static final int ITERATIONS = 4096;
 
     private static final int SALT_BYTES = 16;
+    private static final int KEY_BYTES = 32;
 
     private final int iterations;
     private final byte[] salt;
@@ -30,9 +30,14 @@ final class Verifier {
         this.serverKey = serverKey;
     }
 
-    /** Of a password in clear. */
-    static Verifier ofPassword(String password, SecureRandom random) {
-        return of(password, ScramFunctions.salt(SALT_BYTES, random), ITERATIONS);
+    /** Of a password in clear. Its salt is the one that it would have if there were no such user, today and after a reload. */
+    static Verifier ofPassword(String user, String password, byte[] secret) {
+        return of(password, salt(user, secret), ITERATIONS);
+    }
+
+    private static byte[] salt(String user, byte[] secret) {
+        return Arrays.copyOf(
+                ScramFunctions.hmac(MECHANISM, secret, user.getBytes(StandardCharsets.UTF_8)), SALT_BYTES);
     }
 
     private static Verifier of(String password, byte[] salt, int iterations) {
@@ -59,10 +64,8 @@ final class Verifier {
      * tell it from a user that there is.
      */
     static Verifier ofNobody(String user, byte[] secret) {
-        byte[] hash = ScramFunctions.hmac(MECHANISM, user.getBytes(StandardCharsets.UTF_8), secret);
-        byte[] salt = Arrays.copyOf(hash, SALT_BYTES);
-        byte[] none = new byte[hash.length];
-        return new Verifier(ITERATIONS, salt, none, none);
+        byte[] none = new byte[KEY_BYTES];
+        return new Verifier(ITERATIONS, salt(user, secret), none, none);
     }
 
     int iterations() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kintsugi.proxy.login;
+
+import org.jspecify.annotations.NullMarked;
