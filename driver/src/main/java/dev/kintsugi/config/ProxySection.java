@@ -25,6 +25,7 @@ final class ProxySection {
         section.only(List.of("users", "tls", "limits", "slowStatements"));
         Map<String, Credential> users = new LinkedHashMap<>();
         Set<String> admins = new HashSet<>();
+        Set<String> naming = new HashSet<>();
         Map<String, List<AddressRange>> origins = new LinkedHashMap<>();
         Section named = section.section("users");
         for (String name : named.names()) {
@@ -39,6 +40,9 @@ final class ProxySection {
             if (user.flag("admin", false)) {
                 admins.add(name);
             }
+            if (user.flag("nameShards", false)) {
+                naming.add(name);
+            }
             if (user.has("from")) {
                 origins.put(name, origins(user));
             }
@@ -46,6 +50,7 @@ final class ProxySection {
         return new ProxySettings(
                 users,
                 admins,
+                naming,
                 origins,
                 section.has("tls") ? tls(section.section("tls")) : null,
                 limits(section.section("limits")),
@@ -53,7 +58,7 @@ final class ProxySection {
     }
 
     private static @Nullable Credential credential(Section user) {
-        user.only(List.of("password", "scram", "admin", "from"));
+        user.only(List.of("password", "scram", "admin", "nameShards", "from"));
         if (user.has("password") == user.has("scram")) {
             if (user.sound()) {
                 user.mistake(user.at(), user.path() + " needs either 'password' or 'scram'");

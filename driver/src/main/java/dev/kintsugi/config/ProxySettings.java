@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param users by name, in the file's order; none if the file lists none
  * @param admins those of them who may use the admin database
+ * @param naming those of them who may name the shards to which their statements go
  * @param origins where those of them have to come from who may not come from everywhere
  * @param tls null for no TLS
  * @param slowStatements from which on the log has a line for a statement; zero for none
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record ProxySettings(
         Map<String, Credential> users,
         Set<String> admins,
+        Set<String> naming,
         Map<String, List<AddressRange>> origins,
         @Nullable Tls tls,
         Limits limits,
@@ -30,6 +32,12 @@ public record ProxySettings(
         origins = Map.copyOf(origins);
         users = Collections.unmodifiableMap(new LinkedHashMap<>(users));
         admins = Set.copyOf(admins);
+        naming = Set.copyOf(naming);
+    }
+
+    /** True if a user may name shards; where there are no users, everyone may. */
+    public boolean mayNameShards(String user) {
+        return users.isEmpty() || naming.contains(user);
     }
 
     /** True if a user may log in from an address. */

@@ -116,6 +116,12 @@ public interface Dialect {
     /** The statement that undoes every SET of a session; null if there is none, so that the connection must be closed. */
     @Nullable String resetSettings();
 
+    /**
+     * The statements that undo whatever a session may have left on its connection, but for what the driver has prepared there; null if
+     * there are none.
+     */
+    @Nullable String discardSession();
+
     /** The schema by which temporary tables are named, and in which names are looked for first; null if sessions are given none. */
     @Nullable String temporarySchema();
 

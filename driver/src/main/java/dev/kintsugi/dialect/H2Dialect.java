@@ -140,6 +140,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public @Nullable String discardSession() {
+        return null;
+    }
+
+    @Override
     public Catalog readCatalog(Connection connection) throws SQLException {
         return H2Catalog.read(connection);
     }

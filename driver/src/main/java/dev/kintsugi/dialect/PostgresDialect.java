@@ -48,6 +48,17 @@ final class PostgresDialect implements Dialect {
     /** A server reports its value of its own accord. */
     private static final String CONFORMING = "standard_conforming_strings";
 
+    /** As DISCARD ALL, which would take away what its driver has prepared. */
+    private static final String DISCARD_SESSION =
+            """
+            CLOSE ALL; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; UNLISTEN *;
+            SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES;
+            DO $$ DECLARE statement text; BEGIN
+              FOR statement IN SELECT name FROM pg_catalog.pg_prepared_statements WHERE from_sql LOOP
+                EXECUTE pg_catalog.format('DEALLOCATE %I', statement);
+              END LOOP;
+            END $$""";
+
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
     private PostgresDialect() {}
@@ -166,6 +177,11 @@ final class PostgresDialect implements Dialect {
     @Override
     public @Nullable String resetSettings() {
         return "RESET ALL";
+    }
+
+    @Override
+    public String discardSession() {
+        return DISCARD_SESSION;
     }
 
     @Override

@@ -248,6 +248,14 @@ public final class Errors {
                 "42501");
     }
 
+    /** 42501: a statement names its shard, and the proxy's user has no right to. */
+    public static SQLException mayNotNameShards() {
+        return new SQLException(
+                "This user may not name the shard of a statement; an administrator allows it by nameShards: true beside the"
+                        + " user's password",
+                "42501");
+    }
+
     /** 22023: a statement and the file say different things of where a table's rows lie. */
     public static SQLException placementContradiction(String table, String here, String there) {
         return new SQLException(

@@ -37,6 +37,7 @@ public final class ClientState {
 
     private boolean touched;
     private boolean primaryOnly;
+    private boolean mayNameShards = true;
 
     /**
      * Of a session that has set nothing.
@@ -218,6 +219,15 @@ public final class ClientState {
                 && (settings.isEmpty()
                         || settings.values().stream()
                                 .noneMatch(sql -> sql.toUpperCase(Locale.ROOT).contains("SERIALIZABLE")));
+    }
+
+    /** False if the client's statements go where their keys say and nowhere else. */
+    public boolean mayNameShards() {
+        return mayNameShards;
+    }
+
+    public void mayNameShards(boolean value) {
+        mayNameShards = value;
     }
 
     /** From now on the client is one that has set something. */

@@ -45,6 +45,7 @@ public final class Connections {
     private @Nullable Meters meters;
     private boolean defining;
     private boolean temporary;
+    private boolean traces;
 
     /**
      * For one session.
@@ -120,6 +121,16 @@ public final class Connections {
     /** A shard's connection holds what only a plain commit can commit. */
     public void decides(int shard) {
         transaction.decides(shard);
+    }
+
+    /** The statement that begins runs code of the client's where it likes: what it leaves on connections is undone when they go back. */
+    public void leavesTraces() {
+        traces = true;
+    }
+
+    /** A statement begins of which that is not known yet. */
+    public void leavesNoTraces() {
+        traces = false;
     }
 
     /** How many shards the cluster has. */
@@ -358,6 +369,9 @@ public final class Connections {
             meters.part(shard);
         }
         Lease lease = replicas == null ? leases.take(shard) : lend(shard, access, replicas);
+        if (traces) {
+            lease.leavesTraces();
+        }
         if (access == Access.WRITE) {
             written = written.or(ShardSet.of(shard, leases.shards()));
         }

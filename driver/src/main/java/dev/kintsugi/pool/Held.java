@@ -20,6 +20,9 @@ final class Held {
     /** What has been set on it when the session got it, by name; null once it may be something else. */
     volatile @Nullable Map<String, String> settings = Map.of();
 
+    /** True once a client may have left on it what no setting undoes. */
+    boolean traces;
+
     /** True once it is closed for good instead of given back. */
     volatile boolean evicted;
 

@@ -42,6 +42,11 @@ public final class Lease implements AutoCloseable {
         held.settings = null;
     }
 
+    /** Anything may be left on the connection from now on, a role or a lock say: it is undone before another session gets it. */
+    public void leavesTraces() {
+        held.traces = true;
+    }
+
     /** True if both are uses of one connection. */
     public boolean shares(Lease other) {
         return held == other.held;

@@ -574,27 +574,34 @@ public final class Leases implements AutoCloseable {
 
     /** The connection goes back before the permits, so that who gets them finds it there. */
     private void giveBack(Held mine, boolean crossed) {
+        Map<String, String> settings = cleaned(mine);
+        if (settings == null) {
+            evictNow(mine);
+        } else {
+            mine.pool.giveBack(mine.connection, settings);
+        }
+        giveBackPermits(mine.pool, mine.ordinary, crossed);
+    }
+
+    /** Undoes what is not to stay on a connection; what stays set, or null if it cannot be undone. */
+    private @Nullable Map<String, String> cleaned(Held mine) {
         Fitting how = fitting;
         Map<String, String> settings = mine.settings;
-        if (how != null && (settings == null || how.leavesTraces())) {
-            if (!how.clean(mine.connection)) {
-                evictNow(mine);
-                giveBackPermits(mine.pool, mine.ordinary, crossed);
-                return;
+        try {
+            if (mine.traces && mine.pool.discardSession(mine.connection)) {
+                return Map.of();
             }
-            settings = Map.of();
-        }
-        if (settings == null) {
-            try {
+            if (how != null && (settings == null || how.leavesTraces())) {
+                return how.clean(mine.connection) ? Map.of() : null;
+            }
+            if (settings == null) {
                 mine.pool.resetSettings(mine.connection);
-            } catch (SQLException e) {
-                evictNow(mine);
-                giveBackPermits(mine.pool, mine.ordinary, crossed);
-                return;
+                return Map.of();
             }
+            return settings;
+        } catch (SQLException e) {
+            return null;
         }
-        mine.pool.giveBack(mine.connection, settings == null ? Map.of() : settings);
-        giveBackPermits(mine.pool, mine.ordinary, crossed);
     }
 
     private void giveBackPermits(NodePool pool, boolean ordinary, boolean crossed) {

@@ -142,6 +142,7 @@ public final class Session implements AutoCloseable {
             known.begins();
         }
         checkOpen();
+        connections.leavesNoTraces();
     }
 
     /** It is done. */
@@ -188,6 +189,11 @@ public final class Session implements AutoCloseable {
      */
     public void onNews(Runnable what) {
         news = what;
+    }
+
+    /** Says whether the client may name the shards to which its statements go; it may, unless this says otherwise. */
+    public void mayNameShards(boolean value) {
+        state.mayNameShards(value);
     }
 
     /** The number by which the session's client knows itself among those who tell something. */

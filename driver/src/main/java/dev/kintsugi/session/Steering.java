@@ -95,13 +95,21 @@ final class Steering {
     /** The shard that a hint or a setting names for any other kind of statement; -1 if none does. */
     int shardFor(Scan scan) throws SQLException {
         Hint hint = scan.hint();
-        return hint != null && hint.shard() != null ? shard(hint.shard()) : keyShard;
+        return running(hint != null && hint.shard() != null ? shard(hint.shard()) : keyShard);
     }
 
     /** The shard that a statement's comment names; -1 if it names none. */
     int hinted(Scan scan) throws SQLException {
         Hint hint = scan.hint();
-        return hint != null && hint.shard() != null ? shard(hint.shard()) : -1;
+        return running(hint != null && hint.shard() != null ? shard(hint.shard()) : -1);
+    }
+
+    /** A statement that nobody has looked at runs on the shard that the client names. */
+    private int running(int shard) {
+        if (shard >= 0) {
+            connections.leavesTraces();
+        }
+        return shard;
     }
 
     /** Of a query that the planner could not place nothing is known. */
@@ -110,6 +118,9 @@ final class Steering {
         Access access = scan.kind() == StatementKind.SELECT && asItIs instanceof Plan.OneShard one
                 ? one.access()
                 : Access.WRITE;
+        if (access == Access.WRITE) {
+            connections.leavesTraces();
+        }
         int clusterSize = cluster.topology().shards().size();
         Plan placed =
                 new Plan.OneShard(List.of(new Routing.On(shard, clusterSize)), access, -1, new Plan.Refused("", ""));
@@ -119,6 +130,7 @@ final class Steering {
     }
 
     private int shard(String name) throws SQLException {
+        checkMayName();
         for (Shard shard : cluster.topology().shards()) {
             if (shard.name().equals(name)) {
                 return shard.index();
@@ -126,6 +138,12 @@ final class Steering {
         }
         throw Errors.invalidParameter("There is no shard " + name + "; there are "
                 + cluster.topology().shards().stream().map(Shard::name).toList());
+    }
+
+    private void checkMayName() throws SQLException {
+        if (!state.mayNameShards()) {
+            throw Errors.mayNotNameShards();
+        }
     }
 
     /** The value of {@code kintsugi.<name>}. */
@@ -142,6 +160,7 @@ final class Steering {
         state.touch();
         switch (name.toLowerCase(Locale.ROOT)) {
             case KEY -> {
+                checkMayName();
                 keyShard = value.isEmpty() ? -1 : home(value);
                 key = value;
             }

@@ -225,7 +225,7 @@ class ConfigurationTest {
         String verifier = "SCRAM-SHA-256$4096:c2FsdA==$c3RvcmVk:c2VydmVy";
         String yaml = "cluster: c\nshards: {s0: {primary: 'jdbc:h2:mem:a'}}\n"
                 + "proxy:\n  users:\n    app: {password: secret, admin: true}\n    other: {scram: '" + verifier
-                + "', from: [10.1.0.0/16, '::1']}\n"
+                + "', nameShards: true, from: [10.1.0.0/16, '::1']}\n"
                 + "  tls: {certificate: a.crt, key: a.key, required: true}\n  limits: {messageBytes: 1MB, connections: 7}\n  slowStatements: 500ms\n";
 
         ProxySettings proxy =
@@ -237,6 +237,7 @@ class ConfigurationTest {
                                 "app", new ProxySettings.Password(new Secret("secret")),
                                 "other", new ProxySettings.Scram(new Secret(verifier))),
                         Set.of("app"),
+                        Set.of("other"),
                         Map.of("other", List.of(range("10.1.0.0/16"), range("::1"))),
                         new ProxySettings.Tls("a.crt", "a.key", null, true),
                         new ProxySettings.Limits(7, 2000, 7, Duration.ofSeconds(15), 1 << 20),

@@ -68,9 +68,15 @@ final class ClientSession implements AutoCloseable {
      * @param told the settings that clients rely on, which become those of this session
      */
     static ClientSession open(
-            Serving serving, Output out, SlowStatements slow, Map<String, String> settings, Map<String, String> told)
+            Serving serving,
+            String user,
+            Output out,
+            SlowStatements slow,
+            Map<String, String> settings,
+            Map<String, String> told)
             throws SQLException {
         Session session = serving.sessions().open();
+        session.mayNameShards(serving.settings().mayNameShards(user));
         try {
             ClientSession opened = new ClientSession(session, serving, out, slow, new HashMap<>(told));
             opened.begin(settings);

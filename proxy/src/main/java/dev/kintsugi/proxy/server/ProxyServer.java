@@ -245,7 +245,7 @@ public final class ProxyServer implements AutoCloseable {
         SlowStatements slow = new SlowStatements(
                 with.settings().slowStatements(), user, with.topology().cluster(), (InetSocketAddress)
                         context.channel().remoteAddress());
-        return ClientSession.open(with, out, slow, asked.settings(), told);
+        return ClientSession.open(with, user, out, slow, asked.settings(), told);
     }
 
     /** Stops what a client's session runs, if the secret is its. Nobody is told whether it was. */
