@@ -36,8 +36,7 @@ final class Verifier {
     }
 
     private static byte[] salt(String user, byte[] secret) {
-        return Arrays.copyOf(
-                ScramFunctions.hmac(MECHANISM, secret, user.getBytes(StandardCharsets.UTF_8)), SALT_BYTES);
+        return Arrays.copyOf(ScramFunctions.hmac(MECHANISM, secret, user.getBytes(StandardCharsets.UTF_8)), SALT_BYTES);
     }
 
     private static Verifier of(String password, byte[] salt, int iterations) {

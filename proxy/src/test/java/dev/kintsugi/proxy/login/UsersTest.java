@@ -30,8 +30,12 @@ class UsersTest {
             assertThat(first).matches(",s=[A-Za-z0-9+/]{22}==,i=4096");
             assertThat(asked(exchange(users, name, true))).isEqualTo(first);
             assertThat(asked(exchange(users, name, false))).isEqualTo(first);
-            assertThat(asked(exchange(new Users(ALICE), name, true))).as("after a reload").isEqualTo(first);
-            assertThat(asked(exchange(new Users(Map.of()), name, true))).as("without it").isEqualTo(first);
+            assertThat(asked(exchange(new Users(ALICE), name, true)))
+                    .as("after a reload")
+                    .isEqualTo(first);
+            assertThat(asked(exchange(new Users(Map.of()), name, true)))
+                    .as("without it")
+                    .isEqualTo(first);
         }
     }
 
