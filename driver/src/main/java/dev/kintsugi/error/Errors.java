@@ -248,6 +248,11 @@ public final class Errors {
                 "42501");
     }
 
+    /** 42P02: a statement has a numbered parameter for which there is no value. */
+    public static SQLException undefinedParameter(int index) {
+        return new SQLSyntaxErrorException("there is no parameter $" + index, "42P02");
+    }
+
     /** 42501: a statement names its shard, and the proxy's user has no right to. */
     public static SQLException mayNotNameShards() {
         return new SQLException(

@@ -136,6 +136,11 @@ public final class Call implements Values {
         }
     }
 
+    /** How many values there are. */
+    public int parameters() {
+        return parameters.length;
+    }
+
     /** Binds the client's parameters in the order in which a rewritten text has them. */
     void bind(PreparedStatement backend, List<Integer> order) throws SQLException {
         for (int i = 0; i < order.size(); i++) {

@@ -326,7 +326,8 @@ public final class Executor {
             connections.failed(e);
             throw lease.named(e);
         } catch (RuntimeException e) {
-            lease.giveBack(e);
+            // In the midst of a conversation: what is left of it is nobody else's to hear.
+            lease.evict();
             throw e;
         }
         if (result == null) {

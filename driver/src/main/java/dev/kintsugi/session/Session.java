@@ -246,7 +246,18 @@ public final class Session implements AutoCloseable {
     }
 
     Result run(Prepared statement, Call call) throws SQLException {
+        int highest = statement.scan().highestIndex();
+        if (highest > call.parameters()) {
+            checkNumbered(statement.scan().kind(), highest);
+        }
         return statement.scan().isData() ? data(statement, call) : commands().run(statement, call);
+    }
+
+    /** A number without a value is right where it means a parameter of what is defined. */
+    private static void checkNumbered(StatementKind kind, int highest) throws SQLException {
+        if (kind != StatementKind.PREPARE && kind != StatementKind.DDL) {
+            throw Errors.undefinedParameter(highest);
+        }
     }
 
     /** What this session plans with. */

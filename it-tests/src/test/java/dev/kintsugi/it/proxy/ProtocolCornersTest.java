@@ -216,6 +216,27 @@ class ProtocolCornersTest {
         alike.sameQueries("SELECT count(*) FROM items");
     }
 
+    /** A number without a value is found before a shard's driver could be confused by it. */
+    @Test
+    void numberedParameters_withoutValuesAreRefused() throws IOException {
+        alike.sameQueries(
+                "SELECT $1",
+                "SELECT 1",
+                "SELECT name FROM items WHERE id = 7 AND name = $1",
+                "SELECT name FROM items WHERE id = 7",
+                "SELECT $1 FROM items",
+                "SELECT count(*), $2 FROM items WHERE id = $1",
+                "INSERT INTO items VALUES ($1, 'x')",
+                "COPY (SELECT $1) TO STDOUT",
+                "DECLARE c CURSOR WITH HOLD FOR SELECT $1",
+                "EXPLAIN SELECT $1",
+                "SELECT '$1', $$ $1 $$, name FROM items WHERE id = 7",
+                "PREPARE p AS SELECT $1::int",
+                "EXECUTE p(1)",
+                "CREATE FUNCTION twice(int) RETURNS int LANGUAGE sql IMMUTABLE RETURN $1 * 2",
+                "SELECT twice(21)");
+    }
+
     @Test
     void deepNesting_isAnsweredOrRefusedAtOnce() throws IOException {
         for (int depth : new int[] {50, 100, 500, 2_000}) {

@@ -3,16 +3,10 @@ package dev.kintsugi.proxy.server;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.proxy.wire.Encoding;
 import java.sql.SQLException;
-import java.sql.SQLSyntaxErrorException;
 
 /** Errors of the conversation itself, with PostgreSQL's messages and SQLSTATEs. */
 final class ClientErrors {
     private ClientErrors() {}
-
-    /** 42P02: a text names a parameter that there cannot be. */
-    static SQLException undefinedParameter(int index) {
-        return new SQLSyntaxErrorException("there is no parameter $" + index, "42P02");
-    }
 
     /** 34000: no portal of that name. */
     static SQLException noPortal(String name) {

@@ -73,7 +73,7 @@ final class ClientStatement {
             if (parameter) {
                 int index = token.parameterIndex(text);
                 if (index < 1 || index > MOST_PARAMETERS) {
-                    throw ClientErrors.undefinedParameter(index);
+                    throw Errors.undefinedParameter(index);
                 }
                 places.add(index - 1);
                 highest = Math.max(highest, index);

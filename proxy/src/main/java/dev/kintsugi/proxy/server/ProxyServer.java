@@ -186,7 +186,9 @@ public final class ProxyServer implements AutoCloseable {
                 done.run();
             } catch (SQLException | RuntimeException e) {
                 admission.leave(user);
-                log.warn("A client's session could not be opened: {}", e.getMessage());
+                // It may name what the client has sent, and is to stay one line.
+                String reason = String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}", " ");
+                log.warn("A client's session could not be opened: {}", reason);
                 Closing.with(context.channel(), Failure.fatal(e));
             }
         });
