@@ -65,6 +65,11 @@ final class Alike implements AutoCloseable {
         return all;
     }
 
+    /** The session with the one PostgreSQL. */
+    Frontend one() {
+        return one;
+    }
+
     /** What is said. */
     interface Talk {
         List<String> with(Frontend server) throws IOException;

@@ -56,18 +56,32 @@ final class ExtendedQuery {
             types[i] = message.readInt();
         }
         message.end();
-        if (!name.isEmpty() && statements.containsKey(name)) {
+        if (name.isEmpty()) {
+            statements.remove(name);
+        }
+        ClientStatement statement = ClientStatement.of(session.session(), text, types, !name.isEmpty());
+        checkUsable(statement);
+        if (statements.containsKey(name)) {
             throw Errors.statementExists(name);
         }
-        statements.remove(name);
         session.room()
                 .check(
                         "prepared statements",
                         statements.size(),
                         () -> statements.values().stream().mapToLong(ClientStatement::length),
                         text.length());
-        statements.put(name, ClientStatement.of(session.session(), text, types, !name.isEmpty()));
+        statements.put(name, statement);
         out.reply().parseComplete();
+    }
+
+    /** In a failed transaction nothing is read but what ends it. */
+    private void checkUsable(ClientStatement statement) throws SQLException {
+        if (session.session().transactionStatus() == TransactionStatus.FAILED) {
+            switch (statement.prepared().scan().kind()) {
+                case COMMIT, ROLLBACK, ROLLBACK_TO, EMPTY -> {}
+                default -> throw Errors.transactionFailed();
+            }
+        }
     }
 
     private ClientStatement statement(String name) throws SQLException {
@@ -103,6 +117,7 @@ final class ExtendedQuery {
         if (values.length != statement.parameters()) {
             throw ClientErrors.wrongCount(values.length, statementName, statement.parameters());
         }
+        checkUsable(statement);
         if (portals.containsKey(name)) {
             if (!name.isEmpty()) {
                 throw Errors.cursorExists(name);
@@ -152,6 +167,7 @@ final class ExtendedQuery {
         message.end();
         if (kind == 'S') {
             Described described = statement(name).describe(session);
+            checkDescribed(described.columns());
             out.reply().parameterDescription(described.parameters());
             columns(described.columns(), Formats.TEXT);
         } else if (kind == 'P') {
@@ -162,10 +178,19 @@ final class ExtendedQuery {
             } else if (inbox.next() == 'E') {
                 undescribed = portal;
             } else {
-                columns(portal.statement().describe(session).columns(), portal.formats());
+                List<Column> described = portal.statement().describe(session).columns();
+                checkDescribed(described);
+                columns(described, portal.formats());
             }
         } else {
             throw new ProtocolViolation("invalid DESCRIBE message subtype " + kind);
+        }
+    }
+
+    /** Rows are described by tables, at which nobody looks in a failed transaction. */
+    private void checkDescribed(@Nullable List<Column> columns) throws SQLException {
+        if (columns != null && session.session().transactionStatus() == TransactionStatus.FAILED) {
+            throw Errors.transactionFailed();
         }
     }
 
@@ -184,12 +209,13 @@ final class ExtendedQuery {
         String name = message.readText();
         int most = message.readInt();
         message.end();
-        Portal portal = portal(name);
         Portal toDescribe = undescribed;
         undescribed = null;
-        if (toDescribe != null && toDescribe != portal) {
+        if (toDescribe != null && toDescribe != portals.get(name)) {
             columns(toDescribe.statement().describe(session).columns(), toDescribe.formats());
         }
+        Portal portal = portal(name);
+        checkUsable(portal.statement());
         Prepared statement = portal.statement().prepared();
         if (statement.scan().kind() == StatementKind.EMPTY) {
             if (toDescribe == portal) {
