@@ -213,6 +213,18 @@ final class Vocabulary {
             "pg_advisory_unlock_shared",
             "pg_advisory_unlock_all");
 
+    /** Words of a column's definition that draws from a sequence. */
+    private static final Set<String> DRAWING = Set.of(
+            "identity",
+            "serial",
+            "bigserial",
+            "smallserial",
+            "serial2",
+            "serial4",
+            "serial8",
+            "nextval",
+            "auto_increment");
+
     /** A fresh value for each row, whichever shard takes it. */
     private static final Set<String> RANDOM = Set.of(
             "random",
@@ -268,6 +280,11 @@ final class Vocabulary {
     /** True if a default's text calls a function that gives every row another value. */
     static boolean mentionsRandom(String expression) {
         return mentions(expression, RANDOM);
+    }
+
+    /** True if a column's definition draws from a sequence. */
+    static boolean mentionsDrawing(String definition) {
+        return mentions(definition, DRAWING);
     }
 
     private static boolean mentions(String expression, Set<String> names) {
