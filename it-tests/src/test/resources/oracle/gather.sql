@@ -127,3 +127,18 @@ SELECT pg_table_size('products')::text, pg_relation_size('products', 'fsm'), pg_
 -- only: postgresql
 -- error: 22023
 SELECT pg_relation_size('orders', 'nosuch');
+
+--# Functions that read tables which no word of the statement names.
+
+-- only: postgresql
+-- refused: the text is another statement's
+SELECT query_to_xml('SELECT count(*) FROM customers', false, false, '')::text;
+-- only: postgresql
+-- refused: the text is another statement's
+SELECT c.relname, query_to_xml(format('SELECT count(*) FROM %I', c.relname), false, false, '')::text FROM pg_class c WHERE c.relname = 'orders';
+-- only: postgresql
+-- refused: the text is another statement's
+SELECT count(*) FROM ts_stat('SELECT to_tsvector(''simple'', body) FROM remarks');
+-- only: postgresql
+-- refused: a name in a string
+SELECT length(table_to_xml('remarks', false, false, '')::text);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param onlyDraws true if it is {@code nextval}, and there is no other such
  * @param ofSession the name of one whose effect stays with its connection
  * @param userDefined the name of one that is not built in and not immutable, so it may read tables
+ * @param byText the name of one that reads tables which its arguments name
  * @param writing the name of one that may write rows, or of which nothing is known
  * @param choice what the text chooses among rows that every shard has
  */
@@ -26,6 +27,7 @@ record Functions(
         boolean onlyDraws,
         @Nullable String ofSession,
         @Nullable String userDefined,
+        @Nullable String byText,
         @Nullable String writing,
         @Nullable Choice choice) {
 
@@ -56,6 +58,7 @@ record Functions(
                 search.stateful != null && !search.others,
                 search.ofSession,
                 search.userDefined,
+                search.byText,
                 search.writing,
                 queries.choice());
     }
@@ -68,6 +71,7 @@ record Functions(
         private boolean others;
         private @Nullable String ofSession;
         private @Nullable String userDefined;
+        private @Nullable String byText;
         private @Nullable String writing;
 
         void read(Queries queries) {
@@ -99,6 +103,7 @@ record Functions(
             stateful = Vocabulary.isStateful(name) && !isOfConnection(stateful) ? name : stateful;
             ofSession = Vocabulary.isOfSession(name) ? name : ofSession;
             userDefined = immutable != null && !immutable ? name : userDefined;
+            byText = Vocabulary.isReadingByText(name) ? name : byText;
             boolean harmless =
                     immutable == null ? Vocabulary.isTouching(name) || HarmlessWords.contains(name) : immutable;
             writing = harmless ? writing : name;
@@ -167,6 +172,11 @@ record Functions(
             throw new Unplannable(
                     ofSession + " would change one connection, which the session does not keep",
                     "Use SET, which holds on every shard, and locks of a transaction, as of pg_advisory_xact_lock");
+        }
+        if (byText != null) {
+            throw new Unplannable(
+                    byText + " would read one shard's rows of the tables that its text names",
+                    "Query the tables themselves, or name the shard in a comment /* kintsugi: shard=… */");
         }
         if (userDefined != null) {
             throw new Unplannable(

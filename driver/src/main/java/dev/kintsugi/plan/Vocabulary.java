@@ -213,6 +213,19 @@ final class Vocabulary {
             "pg_advisory_unlock_shared",
             "pg_advisory_unlock_all");
 
+    /** They read tables that no word of the statement names. */
+    private static final Set<String> READING_BY_TEXT = Set.of(
+            "query_to_xml",
+            "query_to_xml_and_xmlschema",
+            "table_to_xml",
+            "table_to_xml_and_xmlschema",
+            "schema_to_xml",
+            "schema_to_xml_and_xmlschema",
+            "database_to_xml",
+            "database_to_xml_and_xmlschema",
+            "cursor_to_xml",
+            "ts_stat");
+
     /** Words of a column's definition that draws from a sequence. */
     private static final Set<String> DRAWING = Set.of(
             "identity",
@@ -266,6 +279,10 @@ final class Vocabulary {
 
     static boolean isOfSession(String lowerCaseName) {
         return OF_SESSION.contains(lowerCaseName);
+    }
+
+    static boolean isReadingByText(String lowerCaseName) {
+        return READING_BY_TEXT.contains(lowerCaseName);
     }
 
     static boolean isRandom(String lowerCaseName) {
