@@ -79,6 +79,9 @@ public interface Dialect {
     /** True if SET TRANSACTION gives a running transaction its modes. */
     boolean setsTransactionModes();
 
+    /** True if a connection is not in auto-commit from a BEGIN on; false if only {@link java.sql.Connection#setAutoCommit} tells it so. */
+    boolean beginEndsAutoCommit();
+
     /**
      * True if several statements in one text are one transaction in auto-commit, and each answers; false if each commits by itself, and
      * only the first answers.

@@ -86,6 +86,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean beginEndsAutoCommit() {
+        return true;
+    }
+
+    @Override
     public boolean severalAreOne() {
         return false;
     }

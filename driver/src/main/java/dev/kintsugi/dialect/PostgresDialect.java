@@ -113,6 +113,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean beginEndsAutoCommit() {
+        return false;
+    }
+
+    @Override
     public boolean severalAreOne() {
         return true;
     }

@@ -49,7 +49,9 @@ final class BatchRun {
     static ShardSet shards(int[] homes, int clusterSize) {
         ShardSet shards = ShardSet.none(clusterSize);
         for (int home : homes) {
-            shards = shards.or(ShardSet.of(home, clusterSize));
+            if (!shards.contains(home)) {
+                shards = shards.or(ShardSet.of(home, clusterSize));
+            }
         }
         return shards;
     }

@@ -25,7 +25,7 @@ final class MetaDataLoans {
     Lent take() throws SQLException {
         connection.ensureOpen();
         Session session = connection.session();
-        if (!session.autoCommit()) {
+        if (session.transactionStatus() != Session.TransactionStatus.IDLE) {
             // A shared loan may be older than the transaction and would not see what the transaction has created.
             return new Lent(borrow(session)).use();
         }

@@ -473,15 +473,20 @@ public final class Session implements AutoCloseable {
         return cluster.dialect().lexerRules();
     }
 
-    /** True if each statement is its own transaction. */
+    /** As {@link Connection#getAutoCommit}. */
     public boolean autoCommit() {
-        return connections.autoCommit();
+        return connections.autoCommit() || (hasBegun() && !cluster.dialect().beginEndsAutoCommit());
     }
 
-    /** As {@link Connection#setAutoCommit}: a change commits the open transaction. */
+    /** As {@link Connection#setAutoCommit}: a change commits the open transaction, but for one that the client has begun by a statement. */
     public void autoCommit(boolean autoCommit) throws SQLException {
         checkOpen();
-        if (autoCommit != connections.autoCommit()) {
+        if (autoCommit == autoCommit()) {
+            return;
+        }
+        if (!autoCommit && hasBegun()) {
+            commands().transactions().goOnWithoutAutoCommit();
+        } else {
             if (autoCommit) {
                 commands().transactions().commit();
             }

@@ -144,6 +144,11 @@ final class TransactionStatements {
         return begun;
     }
 
+    /** When what a statement has begun ends, another transaction follows. */
+    void goOnWithoutAutoCommit() {
+        begun = false;
+    }
+
     /** True within what {@link #beginImplicitly} began. */
     boolean isImplicit() {
         return implicit;

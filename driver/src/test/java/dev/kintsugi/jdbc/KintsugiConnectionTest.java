@@ -125,6 +125,25 @@ class KintsugiConnectionTest {
     }
 
     @Test
+    void begin_endsAutoCommitAsWithOneH2() throws SQLException {
+        try (Connection one = DriverManager.getConnection("jdbc:h2:mem:")) {
+            for (Connection each : List.of(one, connection)) {
+                try (Statement statement = each.createStatement()) {
+                    statement.execute("BEGIN");
+                    assertThat(each.getAutoCommit()).isFalse();
+                    statement.execute("COMMIT");
+                    assertThat(each.getAutoCommit()).isTrue();
+
+                    statement.execute("BEGIN");
+                    each.setAutoCommit(false);
+                    each.commit();
+                    assertThat(each.getAutoCommit()).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
     void setAutoCommit_commitsWhatIsOpen() throws SQLException {
         connection.setAutoCommit(false);
         run("INSERT INTO items (id) VALUES (1)");

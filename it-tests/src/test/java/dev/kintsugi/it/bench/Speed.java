@@ -22,7 +22,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Runs the benchmarks and prints one table. Each operation has a JVM of its own, in which the raw driver and Kintsugi take turns, an
- * iteration each; a ratio is the median over neighbouring iterations.
+ * iteration each; a ratio is the median over neighbouring iterations. A JVM that shares two cores with a database takes ten seconds of
+ * each to compile what it runs: only the long run is of warm code.
  */
 public final class Speed {
     private static final String[] DATABASES = {"h2", "postgresql"};
@@ -77,18 +78,26 @@ public final class Speed {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(Pattern.quote(benchmark) + "$")
                 .param("database", database)
-                .threads(database.equals("h2") ? 2 : 4)
+                .threads(threads(benchmark, database))
                 .addProfiler(GCProfiler.class)
                 .addProfiler(CpuTime.class)
                 .jvmArgsAppend("-D" + Cluster.URLS + "=" + String.join(",", urls), "-Xmx1g")
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT)
-                .forks(thorough ? 3 : 1)
-                .warmupIterations(thorough ? 8 : 6)
+                .forks(thorough ? 2 : 1)
+                .warmupIterations(thorough ? 24 : 6)
                 .warmupTime(TimeValue.milliseconds(thorough ? 1000 : 800))
                 .measurementIterations(thorough ? 20 : 10)
                 .measurementTime(TimeValue.milliseconds(thorough ? 500 : 300));
         return Comparison.of(new Runner(options.build()).runSingle());
+    }
+
+    /** A commit is measured by how long it takes: one thread. */
+    private static int threads(String benchmark, String database) {
+        if (benchmark.startsWith(CommitBenchmark.class.getName())) {
+            return 1;
+        }
+        return database.equals("h2") ? 2 : 4;
     }
 
     private static List<String> h2() {

@@ -108,6 +108,44 @@ class JdbcPostgresTest {
     }
 
     @Test
+    void aTransactionBegunByAStatement_isNoneOfJdbcs() throws SQLException {
+        for (Connection connection : both()) {
+            run(connection, "BEGIN");
+            run(connection, "UPDATE items SET price = 70 WHERE id IN (1, 2, 3)");
+
+            assertThat(connection.getAutoCommit()).isTrue();
+            fails("25P01", connection::commit);
+            fails("25P01", connection::rollback);
+            fails("25P01", connection::setSavepoint);
+            connection.setAutoCommit(true);
+            assertThat(ask(connection, "SELECT count(*) FROM items WHERE price = 70"))
+                    .isEqualTo(3);
+            run(connection, "ROLLBACK");
+            assertThat(ask(connection, "SELECT count(*) FROM items WHERE price = 70"))
+                    .isZero();
+            assertThat(connection.getAutoCommit()).isTrue();
+        }
+    }
+
+    @Test
+    void autoCommitThatEndsWithinWhatAStatementHasBegun_staysSo() throws SQLException {
+        for (Connection connection : both()) {
+            run(connection, "BEGIN");
+            run(connection, "UPDATE items SET price = 71 WHERE id IN (1, 2, 3)");
+            connection.setAutoCommit(false);
+            connection.commit();
+            assertThat(connection.getAutoCommit()).isFalse();
+
+            run(connection, "UPDATE items SET price = 72 WHERE id IN (1, 2, 3)");
+            connection.rollback();
+
+            connection.setAutoCommit(true);
+            assertThat(ask(connection, "SELECT count(*) FROM items WHERE price = 71"))
+                    .isEqualTo(3);
+        }
+    }
+
+    @Test
     void updatableRowsOfOneShard_areWritten() throws SQLException {
         for (Connection connection : both()) {
             try (Statement statement =

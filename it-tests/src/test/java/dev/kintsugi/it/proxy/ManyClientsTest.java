@@ -63,14 +63,14 @@ class ManyClientsTest {
         List<Frontend> idle = new ArrayList<>();
         try (ProxyProcess proxy = new ProxyProcess(file, "-Xmx512m")) {
             time(proxy, 4, 250);
-            long[] before = time(proxy, 4, 250);
+            long[] before = calmest(proxy);
             long memoryBefore = proxy.megabytes();
             long started = System.nanoTime();
             for (Frontend client : inParallel(8, IDLE, number -> proxy.open("crowd"))) {
                 idle.add(client);
             }
             long opened = millisSince(started);
-            long[] after = time(proxy, 4, 250);
+            long[] after = calmest(proxy);
             awaitFewThreads(proxy);
             System.out.printf(
                     "Idle clients: %d opened in %d ms; memory %d MB, before them %d MB; %d threads; point selects p50 %d µs"
@@ -105,6 +105,16 @@ class ManyClientsTest {
                     ACTIVE, POOL, times.length, all, at(times, 50), at(times, 99), at(times, 100));
             assertThat(at(times, 100)).isLessThan(20 * at(times, 50));
         }
+    }
+
+    /** Of several rounds that one which whatever else the machine does has disturbed the least. */
+    private static long[] calmest(ProxyProcess proxy) throws Exception {
+        long[] calmest = time(proxy, 4, 250);
+        for (int i = 1; i < 4; i++) {
+            long[] times = time(proxy, 4, 250);
+            calmest = at(times, 50) < at(calmest, 50) ? times : calmest;
+        }
+        return calmest;
     }
 
     private static long millisSince(long started) {

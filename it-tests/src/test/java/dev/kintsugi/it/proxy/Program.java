@@ -1,5 +1,6 @@
 package dev.kintsugi.it.proxy;
 
+import dev.kintsugi.it.server.Installing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,16 +25,23 @@ final class Program {
     record Output(int code, String text) {}
 
     /** The program of that name; null if it is not to be had. */
-    static synchronized @Nullable Program find(String name, String debianPackage) throws IOException {
-        String found = path(name);
-        if (found == null
-                && Files.isExecutable(Path.of("/usr/bin/apt-get"))
-                && "root".equals(System.getProperty("user.name"))) {
-            run(List.of("apt-get", "update", "-q"));
-            run(List.of("apt-get", "install", "-q", "-y", "--no-install-recommends", debianPackage));
-            found = path(name);
+    static @Nullable Program find(String name, String debianPackage) throws IOException {
+        Program found = installed(name);
+        if (found != null
+                || !Files.isExecutable(Path.of("/usr/bin/apt-get"))
+                || !"root".equals(System.getProperty("user.name"))) {
+            return found;
         }
-        return found == null ? null : new Program(found);
+        try {
+            Installing.alone(() -> {
+                run(List.of("apt-get", "update", "-q"));
+                run(List.of("apt-get", "install", "-q", "-y", "--no-install-recommends", debianPackage));
+            });
+            return installed(name);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     /** The program of that name if the system has it; else null. */

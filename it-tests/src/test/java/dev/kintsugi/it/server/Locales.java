@@ -22,12 +22,15 @@ public final class Locales {
      * @throws IOException if it cannot be: without the tools or the sources of a Debian package named {@code locales}, or without
      *     {@code LOCPATH}, which Maven sets
      */
-    public static synchronized void makeEnglish() throws IOException, InterruptedException {
+    public static void makeEnglish() throws IOException, InterruptedException {
         String folder = System.getenv("LOCPATH");
         if (folder == null) {
             throw new IOException("LOCPATH is not set; run the test by Maven, or set it to a folder for locales");
         }
-        Path locale = Path.of(folder, "en_US.UTF-8");
+        Installing.alone(() -> make(Path.of(folder, "en_US.UTF-8")));
+    }
+
+    private static void make(Path locale) throws IOException, InterruptedException {
         if (Files.exists(locale)) {
             return;
         }
