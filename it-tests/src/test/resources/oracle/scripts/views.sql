@@ -115,3 +115,12 @@ DROP VIEW dear;
 DROP VIEW logged;
 DROP VIEW notes;
 \check;
+
+--# A view over sizes, of which each shard has its own.
+-- only: postgresql
+CREATE VIEW sizes AS SELECT relname, pg_total_relation_size(oid) AS s, reltuples FROM pg_class;
+-- only: postgresql
+-- refused: a view
+SELECT s > 0 FROM sizes WHERE relname = 'orders';
+-- only: postgresql
+DROP VIEW sizes;

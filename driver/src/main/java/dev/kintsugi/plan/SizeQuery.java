@@ -54,7 +54,12 @@ public final class SizeQuery {
         if (sizes == null || queries.layout().clusterSize() == 1 || plan instanceof Plan.Refused) {
             return plan;
         }
-        SizeQuery query = new SizeQuery(queries.scan().text(), queries.tokens(), queries.dialect(), sizes, 0);
+        SizeQuery query = of(queries, sizes);
+        if (queries.views().stream().anyMatch(view -> of(view, sizes).asks())) {
+            return new Plan.Refused(
+                    "A view that asks for the size of a table or index, of which each shard has its own",
+                    "Write the view's query itself");
+        }
         if (!query.asks()) {
             return plan;
         }
@@ -70,6 +75,10 @@ public final class SizeQuery {
                 : new Plan.Refused(
                         "A column of pg_class that counts one shard's rows, and may be that of several tables",
                         "Write the table's name before the column");
+    }
+
+    private static SizeQuery of(Queries queries, RelationSizes sizes) {
+        return new SizeQuery(queries.scan().text(), queries.tokens(), queries.dialect(), sizes, 0);
     }
 
     /** The statement with what is elsewhere. */
