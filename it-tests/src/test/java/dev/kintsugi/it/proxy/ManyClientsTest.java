@@ -103,7 +103,8 @@ class ManyClientsTest {
             System.out.printf(
                     "Active clients: %d on pools of %d, %d statements in %d ms; waits p50 %d µs, p99 %d µs, longest %d µs%n",
                     ACTIVE, POOL, times.length, all, at(times, 50), at(times, 99), at(times, 100));
-            assertThat(at(times, 100)).isLessThan(20 * at(times, 50));
+            // Nobody is passed over again and again; the machine itself may stop for a while.
+            assertThat(at(times, 100)).isLessThan(Math.max(20 * at(times, 50), TimeUnit.SECONDS.toMicros(5)));
         }
     }
 
