@@ -239,3 +239,12 @@ SELECT CAST(1 AS smallint) AS quantity FROM order_lines GROUP BY quantity;
 SELECT 7 AS level, count(*) + 1 FROM customers GROUP BY level;
 SELECT CAST(1 AS smallint) AS c FROM (SELECT level AS c FROM customers) AS q GROUP BY c;
 SELECT 1 AS c, count(*) FROM (SELECT level + 1 AS c FROM customers) AS q GROUP BY c;
+
+--# Spans of time.
+
+-- only: postgresql
+SELECT status, avg(placed - timestamptz '2026-01-01'), sum(placed - timestamptz '2026-01-01') FROM orders GROUP BY status;
+-- only: postgresql
+SELECT avg(starts) FILTER (WHERE amount > 3), sum(starts - time '01:00') * 2 FROM events;
+-- only: postgresql
+SELECT avg(CASE WHEN amount > 2 THEN starts - '01:00'::time END), avg(extract(epoch FROM starts)), avg(held_on - date '2026-01-01') FROM events;

@@ -107,3 +107,38 @@ SELECT count(*) FILTER (WHERE extract(YEAR FROM born) > 1990), max((level)) FILT
 -- only: h2
 -- error: 22018
 SELECT true FROM tokens t1 WHERE t1.token IN ('a') AND EXISTS (SELECT 1 FROM products t3 WHERE EXISTS (SELECT 1 FROM tokens t4 WHERE t4.token = t3.id AND t4.hits = 7));
+
+--# Sizes, of which each shard has its own.
+
+-- only: postgresql
+-- refused: beside rows of several shards
+SELECT id, pg_table_size('orders') FROM customers WHERE id < 3;
+-- only: postgresql
+-- refused: a write
+UPDATE customers SET level = 3 WHERE id = 3 AND pg_table_size('orders') > 0;
+-- only: postgresql
+-- refused: a write
+INSERT INTO audit_log (id, actor) SELECT 99999, pg_table_size('orders');
+-- only: postgresql
+-- refused: each branch has a name of its own for pg_class
+SELECT c.relname, reltuples FROM pg_class c WHERE c.relname = 'orders' UNION SELECT d.relname, reltuples FROM pg_class d WHERE false;
+-- only: postgresql
+SELECT pg_table_size('products')::text, pg_relation_size('products', 'fsm'), pg_size_pretty(pg_indexes_size('products'));
+-- only: postgresql
+-- error: 22023
+SELECT pg_relation_size('orders', 'nosuch');
+
+--# Functions that read tables which no word of the statement names.
+
+-- only: postgresql
+-- refused: the text is another statement's
+SELECT query_to_xml('SELECT count(*) FROM customers', false, false, '')::text;
+-- only: postgresql
+-- refused: the text is another statement's
+SELECT c.relname, query_to_xml(format('SELECT count(*) FROM %I', c.relname), false, false, '')::text FROM pg_class c WHERE c.relname = 'orders';
+-- only: postgresql
+-- refused: the text is another statement's
+SELECT count(*) FROM ts_stat('SELECT to_tsvector(''simple'', body) FROM remarks');
+-- only: postgresql
+-- refused: a name in a string
+SELECT length(table_to_xml('remarks', false, false, '')::text);

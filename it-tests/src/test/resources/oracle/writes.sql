@@ -697,3 +697,27 @@ UPDATE products SET weight = 1 WHERE id < ? AND EXISTS (SELECT 1 FROM audit_log)
 -- only: postgresql
 -- refused: the whole row would have the subquery's column
 MERGE INTO audit_log a USING (SELECT id, name FROM customers WHERE id < 9) c ON a.id = c.id WHEN MATCHED THEN UPDATE SET actor = (SELECT max(p.id) FROM products p WHERE p.id <> c.id), action = c::text;
+
+--# A list of columns that is empty, behind EXISTS.
+-- only: postgresql
+DELETE FROM orders o USING customers c WHERE c.id = o.customer_id AND c.level = 1 AND NOT EXISTS (SELECT FROM order_lines l WHERE l.customer_id = o.customer_id AND l.order_id = o.id) RETURNING o.*;
+-- only: postgresql
+UPDATE customers c SET level = 9 WHERE NOT EXISTS (SELECT FROM orders o WHERE o.customer_id = c.id AND o.total > 700.5);
+-- only: postgresql
+UPDATE customers c SET level = 9 WHERE EXISTS (SELECT WHERE c.id < 5);
+
+--# Identity columns whose values are not the given ones.
+-- only: postgresql
+-- refused: the value is drawn, and known too late
+INSERT INTO accounts (id, owner) OVERRIDING USER VALUE VALUES (7001, 'x');
+-- only: postgresql
+-- refused: the value is drawn, and known too late
+INSERT INTO accounts (id, owner) OVERRIDING USER VALUE SELECT id, name FROM customers WHERE id < 3;
+-- only: postgresql
+-- generated: id
+INSERT INTO accounts (owner) OVERRIDING USER VALUE VALUES ('x');
+-- only: postgresql
+-- generated: id
+INSERT INTO accounts (owner) OVERRIDING USER VALUE SELECT name FROM customers WHERE id < 3;
+-- only: postgresql
+INSERT INTO accounts (id, owner) OVERRIDING SYSTEM VALUE SELECT id + 5000, name FROM customers WHERE id BETWEEN 1 AND 4;

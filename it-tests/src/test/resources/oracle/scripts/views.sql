@@ -85,9 +85,42 @@ DROP VIEW checked;
 DELETE FROM accounts WHERE owner IN ('x', 'y');
 -- only: postgresql
 DROP VIEW owners;
+--# Rows that are there already.
+-- only: postgresql
+CREATE VIEW mine AS SELECT customer_id AS c, id, total FROM orders;
+-- only: postgresql
+INSERT INTO active_customers (id, called) VALUES (1, 'a'), (9001, 'b') ON CONFLICT (id) DO UPDATE SET called = excluded.called || active_customers.called RETURNING id, called;
+-- only: postgresql
+INSERT INTO active_customers (id, called) VALUES (1, 'c'), (9002, 'd'), (9003, 'e') ON CONFLICT DO NOTHING;
+-- only: postgresql
+INSERT INTO active_customers (id, called) VALUES (9002, 'c') ON CONFLICT (id) DO UPDATE SET called = 'x' WHERE active_customers.level > 1;
+-- only: postgresql
+INSERT INTO active_customers (id, called) SELECT id, 'q' FROM customers WHERE id < 4 ON CONFLICT (id) DO UPDATE SET called = excluded.called;
+-- only: postgresql
+INSERT INTO active_customers (id, called) SELECT customer_id, max(status) FROM orders WHERE customer_id < 9 GROUP BY customer_id ON CONFLICT (id) DO UPDATE SET called = excluded.called RETURNING *;
+-- only: postgresql
+INSERT INTO dear (id, sku, price) VALUES (9001, 'b', 30) ON CONFLICT (sku) DO UPDATE SET price = excluded.price + 1;
+-- only: postgresql
+INSERT INTO logged VALUES (1, 'x'), (9001, 'y') ON CONFLICT (id) DO UPDATE SET action = excluded.action;
+-- only: postgresql
+INSERT INTO mine VALUES (1, 1, 5), (1, 99, 6) ON CONFLICT (c, id) DO UPDATE SET total = mine.total + excluded.total RETURNING c, id, total;
+-- only: postgresql
+-- error: 42704
+INSERT INTO active_customers (id, called) VALUES (1, 'a') ON CONFLICT ON CONSTRAINT customers_pkey DO NOTHING;
+-- only: postgresql
+DROP VIEW mine;
 \check;
 DROP VIEW active_customers;
 DROP VIEW dear;
 DROP VIEW logged;
 DROP VIEW notes;
 \check;
+
+--# A view over sizes, of which each shard has its own.
+-- only: postgresql
+CREATE VIEW sizes AS SELECT relname, pg_total_relation_size(oid) AS s, reltuples FROM pg_class;
+-- only: postgresql
+-- refused: a view
+SELECT s > 0 FROM sizes WHERE relname = 'orders';
+-- only: postgresql
+DROP VIEW sizes;

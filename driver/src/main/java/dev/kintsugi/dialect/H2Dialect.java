@@ -121,6 +121,16 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean remembersTypes() {
+        return false;
+    }
+
+    @Override
+    public @Nullable String refuseRows(QualifiedName table, String message) {
+        return null;
+    }
+
+    @Override
     public String drawSequence(QualifiedName sequence, int count) {
         return "SELECT NEXT VALUE FOR " + quote(sequence.schema()) + "." + quote(sequence.name())
                 + " FROM SYSTEM_RANGE(1, " + count + ")";

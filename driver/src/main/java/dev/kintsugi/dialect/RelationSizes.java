@@ -4,6 +4,7 @@ import dev.kintsugi.catalog.QualifiedName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,17 +15,32 @@ public interface RelationSizes {
      * The size of one relation on some databases together.
      *
      * @param main bytes of its rows
+     * @param freeSpace bytes of its map of free space
+     * @param visibility bytes of its map of pages that everybody sees
+     * @param initial bytes of what it begins with after a crash
      * @param table bytes of the table with what belongs to it but its indexes
      * @param indexes bytes of its indexes
      * @param total bytes of all
      * @param tuples that the planner expects; null if nobody has counted
      * @param pages that the planner expects
      */
-    record Size(long main, long table, long indexes, long total, @Nullable Double tuples, long pages) {
+    record Size(
+            long main,
+            long freeSpace,
+            long visibility,
+            long initial,
+            long table,
+            long indexes,
+            long total,
+            @Nullable Double tuples,
+            long pages) {
         /** Both together. */
         public Size plus(Size other) {
             return new Size(
                     main + other.main,
+                    freeSpace + other.freeSpace,
+                    visibility + other.visibility,
+                    initial + other.initial,
                     table + other.table,
                     indexes + other.indexes,
                     total + other.total,
@@ -53,15 +69,15 @@ public interface RelationSizes {
     String commonTable(Map<QualifiedName, Size> elsewhere);
 
     /**
-     * What stands for the call of a function with one argument.
+     * What stands for the call of a function, with its name as label.
      *
      * @param database bytes of the databases elsewhere
-     * @return null if the function tells no size
+     * @return null if the function tells no size, or has no such arguments
      */
-    @Nullable String call(String lowerCaseFunction, String argument, long database);
+    @Nullable String call(String lowerCaseFunction, List<String> arguments, long database);
 
     /**
-     * What stands for a column of the catalog.
+     * What stands for a column of the catalog, with its name as label.
      *
      * @param relation by which the text knows the table of relations
      * @return null if the column tells no size

@@ -250,10 +250,10 @@ final class InsertQueryRun {
         }
         text.sql(")");
         boolean always = drawn.stream().anyMatch(column -> column.identity() == Identity.ALWAYS);
-        if (!plan.overriding().isEmpty()) {
-            text.sql(" ").addAll(plan.overriding());
-        } else if (always) {
+        if (always) {
             text.sql(" OVERRIDING SYSTEM VALUE");
+        } else {
+            text.sql(plan.overriding().isEmpty() ? "" : " ").addAll(plan.overriding());
         }
         text.sql(" SELECT ");
         for (int i = 0; i < names.size(); i++) {

@@ -141,6 +141,17 @@ final class ParserText {
         boolean redundant =
                 i > 0 && token.is(statement, "ALL") && tokens.get(i - 1).is(statement, "SELECT");
         append(redundant ? "" : token.text(statement));
+        append(asksForNothing(i) ? "NULL" : "");
+    }
+
+    /** True for the SELECT in EXISTS (SELECT FROM …), where NULL may stand for the list that JSqlParser misses. */
+    private boolean asksForNothing(int i) {
+        return i > 1
+                && i + 1 < tokens.size()
+                && wordIs(i, "SELECT")
+                && is(i - 1, "(")
+                && wordIs(i - 2, "EXISTS")
+                && (wordIs(i + 1, "FROM") || wordIs(i + 1, "WHERE"));
     }
 
     private void quotedWord(Token token) {

@@ -18,11 +18,15 @@ import org.jspecify.annotations.Nullable;
  * would take the rows away from where they are looked for is refused.
  */
 final class AlterTablePlanner {
+    private static final Set<String> CONSTRAINTS =
+            Set.of("CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN", "EXCLUDE", "NOT");
     private final Layout layout;
     private final List<String> path;
     private final TokenCursor cursor;
     private final DdlTargets targets;
     private final ListedTables listed;
+    /** What every shard runs before. */
+    private final List<String> checks = new ArrayList<>();
 
     AlterTablePlanner(Layout layout, List<String> path, TokenCursor cursor, DdlTargets targets) {
         this.layout = layout;
@@ -53,21 +57,23 @@ final class AlterTablePlanner {
         if (cursor.take("SET", "SCHEMA")) {
             return moved(table, new QualifiedName(cursor.identifier(), stored.name()));
         }
-        Define define = define(table, List.of(), Set.of());
         String newKey = null;
         for (TokenCursor action : cursor.split(cursor.position(), cursor.end())) {
             String renamed = action(table, action);
             newKey = renamed == null ? newKey : renamed;
         }
+        Define define = define(table, List.of(), Set.of());
         return newKey == null
                 ? unchanged(table, define)
                 : define(table, recordKey(stored, table, newKey), Set.of(stored));
     }
 
     private Define define(PlacedTable table, List<String> records, Set<QualifiedName> moved) {
+        List<String> before = new ArrayList<>(checks);
+        before.addAll(records.isEmpty() ? List.of() : DecisionTable.create(layout));
         return new Define(
                 DdlTargets.texts(targets.of(table), cursor.text()),
-                records.isEmpty() ? List.of() : DecisionTable.create(layout),
+                before,
                 records,
                 Effect.CATALOG,
                 false,
@@ -82,7 +88,8 @@ final class AlterTablePlanner {
             return define;
         }
         TableRule rule = TableDecision.rule(table.location(), layout.topology());
-        List<String> before = new ArrayList<>(DecisionTable.create(layout));
+        List<String> before = new ArrayList<>(checks);
+        before.addAll(DecisionTable.create(layout));
         before.add(DecisionTable.recordIfAbsent(name, rule));
         return define.recording(before, List.of());
     }
@@ -119,6 +126,10 @@ final class AlterTablePlanner {
             checkSamePlace(table, action.name());
             return null;
         }
+        if (action.take("ADD")) {
+            checkFillsAlike(table, action);
+            return null;
+        }
         if (key == null) {
             return null;
         }
@@ -133,6 +144,31 @@ final class AlterTablePlanner {
             return altered(table, key, action);
         }
         return null;
+    }
+
+    /** Rows that are there take the new column's default, which each shard computes for its own rows. */
+    private void checkFillsAlike(PlacedTable table, TokenCursor action) throws Unplannable, SQLException {
+        action.take("COLUMN");
+        action.take("IF", "NOT", "EXISTS");
+        if (!action.atName() || CONSTRAINTS.stream().anyMatch(action::is)) {
+            return;
+        }
+        action.identifier();
+        String column = cursor.text(action.position(), action.end());
+        boolean copies = table.location() instanceof Location.Reference;
+        boolean differs = Vocabulary.mentionsDrawing(column)
+                || (copies && (Vocabulary.mentionsOnce(column) || Vocabulary.mentionsRandom(column)));
+        if (table.location() instanceof Location.Single || !differs) {
+            return;
+        }
+        String reason = "A new column of " + table.table().name()
+                + " whose rows would take a value that each shard makes for itself";
+        String remedy = "Add it without the default, fill it, and set the default then";
+        String check = layout.dialect().refuseRows(table.table().name(), reason + ". " + remedy);
+        if (check == null) {
+            throw new Unplannable(reason, remedy);
+        }
+        checks.add(check);
     }
 
     private @Nullable String renamedKey(PlacedTable table, String key, TokenCursor action) throws SQLException {

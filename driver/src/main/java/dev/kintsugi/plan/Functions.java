@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param ofSession the name of one whose effect stays with its connection
  * @param userDefined the name of one that is not built in and not immutable, so it may read tables
  * @param ofLargeObjects the name of one that reads or writes large objects
+ * @param byText the name of one that reads tables which its arguments name
  * @param writing the name of one that may write rows, or of which nothing is known
  * @param choice what the text chooses among rows that every shard has
  */
@@ -28,6 +29,7 @@ record Functions(
         @Nullable String ofSession,
         @Nullable String userDefined,
         @Nullable String ofLargeObjects,
+        @Nullable String byText,
         @Nullable String writing,
         @Nullable Choice choice) {
 
@@ -59,6 +61,7 @@ record Functions(
                 search.ofSession,
                 search.userDefined,
                 search.ofLargeObjects,
+                search.byText,
                 search.writing,
                 queries.choice());
     }
@@ -72,6 +75,7 @@ record Functions(
         private @Nullable String ofSession;
         private @Nullable String userDefined;
         private @Nullable String ofLargeObjects;
+        private @Nullable String byText;
         private @Nullable String writing;
 
         void read(Queries queries) {
@@ -104,6 +108,7 @@ record Functions(
             ofSession = Vocabulary.isOfSession(name) ? name : ofSession;
             ofLargeObjects = immutable == null && Vocabulary.isOfLargeObjects(name) ? name : ofLargeObjects;
             userDefined = immutable != null && !immutable ? name : userDefined;
+            byText = Vocabulary.isReadingByText(name) ? name : byText;
             boolean harmless =
                     immutable == null ? Vocabulary.isTouching(name) || HarmlessWords.contains(name) : immutable;
             writing = harmless ? writing : name;
@@ -177,6 +182,11 @@ record Functions(
             throw new Unplannable(
                     ofLargeObjects + " concerns large objects, of which each shard's server has its own",
                     "Keep bytes in a column of type bytea, or name the shard in a comment /* kintsugi: shard=… */");
+        }
+        if (byText != null) {
+            throw new Unplannable(
+                    byText + " would read one shard's rows of the tables that its text names",
+                    "Query the tables themselves, or name the shard in a comment /* kintsugi: shard=… */");
         }
         if (userDefined != null) {
             throw new Unplannable(

@@ -1,6 +1,7 @@
 package dev.kintsugi.plan;
 
 import dev.kintsugi.catalog.Column;
+import dev.kintsugi.catalog.Column.Identity;
 import dev.kintsugi.catalog.Table;
 import dev.kintsugi.plan.Bound.OutputColumn;
 import dev.kintsugi.plan.InsertText.Row;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Set;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.operators.relational.ParenthesedExpressionList;
-import net.sf.jsqlparser.statement.insert.ConflictActionType;
 import net.sf.jsqlparser.statement.insert.Insert;
 import net.sf.jsqlparser.statement.select.Select;
 import net.sf.jsqlparser.statement.select.Values;
@@ -25,11 +25,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Plans INSERT: each row to the shard of its key, in the client's own text where one shard takes all rows. */
 final class InsertPlanner {
-    private static final String REMEDY = "Select the rows first and insert them with VALUES";
+    static final String REMEDY = "Select the rows first and insert them with VALUES";
     private final Queries queries;
+    private final InsertConflicts conflicts;
 
     InsertPlanner(Queries queries) {
         this.queries = queries;
+        this.conflicts = new InsertConflicts(queries);
     }
 
     Plan plan(Insert insert) throws Unplannable, SQLException {
@@ -54,12 +56,23 @@ final class InsertPlanner {
         String schema = insert.getTable().getSchemaName() == null
                 ? null
                 : queries.names().stored(insert.getTable().getSchemaName());
-        List<String> path = schema == null ? queries.path() : List.of(schema);
-        PlacedTable placed = new WritePlanner(queries).added(path, name);
-        if (insert.getConflictAction() != null && queries.layout().table(path, name) == null) {
-            throw new Unplannable("ON CONFLICT through the view " + name, "Write to the table beneath it");
-        }
+        PlacedTable placed = new WritePlanner(queries).added(schema == null ? queries.path() : List.of(schema), name);
+        checkIsGiven(insert, placed);
         return placed;
+    }
+
+    /** OVERRIDING USER VALUE lets the database draw a value where the statement gives one. */
+    private void checkIsGiven(Insert insert, PlacedTable target) throws Unplannable {
+        if (insert.getOverridingMode() != Insert.OverridingMode.USER || target.location() instanceof Location.Single) {
+            return;
+        }
+        List<String> given = InsertText.columns(insert, target.table(), queries);
+        for (Column column : target.table().columns()) {
+            if (column.identity() != Identity.NONE && given.contains(column.name())) {
+                throw new Unplannable(
+                        "OVERRIDING USER VALUE of the identity column " + column.name(), "Leave out the column");
+            }
+        }
     }
 
     private Plan values(Insert insert, PlacedTable target) throws Unplannable, SQLException {
@@ -88,11 +101,11 @@ final class InsertPlanner {
             return drawn.isEmpty() ? new Plan.WriteCopies() : rows(target, text, null, insert);
         }
         ShardKey key = ((Location.Sharded) target.location()).key();
-        if (conflicts(insert, target.table(), key) != null) {
+        if (conflicts.of(insert, target.table(), key) != null) {
             return moved(insert, target);
         }
         Plan.InsertRows rows = rows(target, text, key, insert);
-        if (changesKey(insert, key)) {
+        if (conflicts.changesKey(insert, key)) {
             functions.checkShards();
             return movesOnConflict(insert, target, rows, key);
         }
@@ -139,10 +152,10 @@ final class InsertPlanner {
                 : insert.getColumns().stream()
                         .map(column -> queries.names().stored(column.getColumnName()))
                         .toList();
-        Conflicts conflicts = null;
+        Conflicts met = null;
         if (target.location() instanceof Location.Sharded sharded) {
-            conflicts = conflicts(insert, target.table(), sharded.key());
-            checkKeyStays(insert, sharded.key());
+            met = conflicts.of(insert, target.table(), sharded.key());
+            conflicts.checkKeyStays(insert, sharded.key());
             checkKeyIsGiven(target.table(), given, sharded.key());
         }
         if (!(target.location() instanceof Location.Single)) {
@@ -157,17 +170,19 @@ final class InsertPlanner {
                 || insert.getConflictAction() != null
                 || target.table().foreignKeys().stream()
                         .anyMatch(key -> key.target().equals(target.table().name()));
+        boolean draws = insert.getOverridingMode() == Insert.OverridingMode.USER
+                && !(target.location() instanceof Location.Single);
         return new Plan.InsertQuery(
                 target,
                 source,
                 parts.target(),
                 given,
-                parts.overriding(),
+                draws ? List.of() : parts.overriding(),
                 parts.tail(),
                 Set.copyOf(InsertSource.untyped(insert, target.table(), given)),
                 atOnce,
                 returning,
-                conflicts);
+                met);
     }
 
     private static void checkKeyIsGiven(Table table, @Nullable List<String> given, ShardKey key) throws Unplannable {
@@ -255,65 +270,13 @@ final class InsertPlanner {
                 : new RowText(row.values(), null, List.of(new Piece.Sql(expression)));
     }
 
-    /** A conflict is found on the row's own shard (then null), or by enforced keys. */
-    private @Nullable Conflicts conflicts(Insert insert, Table table, ShardKey key) throws Unplannable {
-        if (insert.getConflictAction() == null) {
-            return null;
-        }
-        boolean updates = insert.getConflictAction().getConflictActionType() == ConflictActionType.DO_UPDATE;
-        var target = insert.getConflictTarget();
-        List<String> named = target == null || target.getIndexColumnNames() == null
-                ? List.of()
-                : target.getIndexColumnNames().stream()
-                        .map(queries.names()::stored)
-                        .toList();
-        List<List<String>> others = (named.isEmpty() ? table.uniqueKeys() : List.of(named))
-                .stream().filter(unique -> !unique.contains(key.column())).toList();
-        if (others.isEmpty()) {
-            return null;
-        }
-        List<EnforcedKey> keys = new ArrayList<>();
-        for (List<String> other : others) {
-            queries.layout().enforcedKeys(table).stream()
-                    .filter(enforced -> enforced.is(table, Set.copyOf(other)))
-                    .filter(enforced -> !enforced.lookup().nullsEqual())
-                    .findFirst()
-                    .ifPresent(keys::add);
-        }
-        if (keys.size() < others.size() || (target != null && target.getConstraintName() != null)) {
-            throw new Unplannable(
-                    "ON CONFLICT on columns without the shard key " + key.column()
-                            + " would not see other shards' rows",
-                    "Name the columns of a unique key that contains " + key.column() + " or is enforced");
-        }
-        return new Conflicts(keys, !named.isEmpty(), updates);
-    }
-
-    /** True for ON CONFLICT DO UPDATE of the shard key. */
-    private boolean changesKey(Insert insert, ShardKey key) {
-        return insert.getConflictAction() != null
-                && insert.getConflictAction().getUpdateSets() != null
-                && insert.getConflictAction().getUpdateSets().stream()
-                        .flatMap(set -> set.getColumns().stream())
-                        .anyMatch(column ->
-                                queries.names().stored(column.getColumnName()).equals(key.column()));
-    }
-
-    private void checkKeyStays(Insert insert, ShardKey key) throws Unplannable {
-        if (changesKey(insert, key)) {
-            throw new Unplannable(
-                    "ON CONFLICT DO UPDATE of the shard key " + key.column()
-                            + ", of more than one row with a known key",
-                    REMEDY);
-        }
-    }
-
     /** One row of VALUES, which may meet a row that then moves. */
     private Plan movesOnConflict(Insert insert, PlacedTable target, Plan.InsertRows rows, ShardKey key)
             throws Unplannable {
+        conflicts.checkNoView(target.table());
         Operand value = rows.rows().size() == 1 ? rows.rows().get(0).key() : null;
         if (value == null || !rows.drawn().isEmpty()) {
-            checkKeyStays(insert, key);
+            conflicts.checkKeyStays(insert, key);
             return rows;
         }
         WritePlanner writes = new WritePlanner(queries);
@@ -359,8 +322,8 @@ final class InsertPlanner {
             return new Plan.WriteCopies();
         }
         ShardKey key = ((Location.Sharded) target.location()).key();
-        checkKeyStays(insert, key);
-        if (conflicts(insert, target.table(), key) != null) {
+        conflicts.checkKeyStays(insert, key);
+        if (conflicts.of(insert, target.table(), key) != null) {
             return moved(insert, target);
         }
         int position = InsertText.columns(insert, target.table(), queries).indexOf(key.column());

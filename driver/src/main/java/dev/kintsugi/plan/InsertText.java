@@ -187,9 +187,7 @@ record InsertText(List<String> columns, List<Piece> head, List<Row> rows, List<P
             head.sql(i == 0 ? "" : ", ").sql(queries.dialect().quote(names.get(i)));
         }
         head.sql(")");
-        if (insert.isOverriding()) {
-            head.sql(" OVERRIDING ").sql(insert.getOverridingMode().name()).sql(" VALUE");
-        } else if (always) {
+        if (always || insert.getOverridingMode() == Insert.OverridingMode.SYSTEM) {
             head.sql(" OVERRIDING SYSTEM VALUE");
         }
         return head.sql(" VALUES ").pieces();

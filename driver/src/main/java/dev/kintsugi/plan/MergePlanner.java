@@ -239,6 +239,9 @@ final class MergePlanner {
                 action.position(close + 1);
             }
             if (action.take("OVERRIDING")) {
+                if (action.take("USER")) {
+                    throw new Unplannable("OVERRIDING USER VALUE in a MERGE", "Leave out the identity column");
+                }
                 action.position(action.position() + 2);
             }
             boolean values = action.take("VALUES");

@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import net.sf.jsqlparser.expression.AnalyticExpression;
 import net.sf.jsqlparser.expression.Expression;
+import net.sf.jsqlparser.expression.Function;
 import net.sf.jsqlparser.schema.Column;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the sums and averages of a block are those of the shards' sums, as the database adds. */
 final class PartialSums {
@@ -17,8 +20,14 @@ final class PartialSums {
 
     private PartialSums() {}
 
-    /** Refuses a sum of what may be numbers whose partial sums are rounded: of columns of such types, or what functions make of any. */
+    /** Refuses a sum of spans, and of what may be numbers whose partial sums are rounded: of such columns, or what functions make of any. */
     static void check(Block block, Queries queries) throws Unplannable {
+        Spans spans = new Spans(block.scope());
+        for (Expression aggregate : block.shape().aggregates()) {
+            if (SUMS.contains(Choice.name(aggregate)) && spans.isSpan(argument(aggregate))) {
+                throw new Unplannable("Sums of spans of time are added up by the database alone", "Add up numbers");
+            }
+        }
         if (FLOATS.stream().allMatch(queries.dialect()::addsPartialSums)) {
             return;
         }
@@ -29,6 +38,15 @@ final class PartialSums {
                         "Cast the numbers to DECIMAL");
             }
         }
+    }
+
+    private static @Nullable Expression argument(Expression aggregate) {
+        if (aggregate instanceof Function function) {
+            return function.getParameters() == null || function.getParameters().isEmpty()
+                    ? null
+                    : function.getParameters().get(0);
+        }
+        return aggregate instanceof AnalyticExpression filtered ? filtered.getExpression() : null;
     }
 
     private static boolean isExact(Expression aggregate, Block block, Queries queries) {

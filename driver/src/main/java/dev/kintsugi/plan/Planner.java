@@ -54,7 +54,7 @@ public final class Planner {
         } catch (Unplannable e) {
             plan = e.refusal();
         }
-        Plan kept = KeptWrites.of(plan, queries);
+        Plan kept = KeptWrites.of(SizeQuery.plan(queries, plan), queries);
         Plan timed = isOfSession(kept) ? kept : timed(queries, kept);
         return new Planned(timed, shaping, ReplicaFitness.of(queries, timed));
     }
@@ -113,7 +113,7 @@ public final class Planner {
         if (ofChannels != null) {
             return ofChannels;
         }
-        return SizeQuery.plan(queries, read(queries));
+        return read(queries);
     }
 
     /** A query that is not read can still be gathered. */

@@ -5,16 +5,16 @@ import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.dialect.RelationSizes;
 import dev.kintsugi.dialect.RelationSizes.Size;
 import dev.kintsugi.parse.Lexer;
+import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.parse.Token;
 import dev.kintsugi.parse.Token.Kind;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +23,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   SELECT pg_table_size(c.oid) FROM pg_class c  ->
- *   WITH sizes AS (…) SELECT (SELECT pg_table_size(k.x) + … FROM (SELECT (c.oid)::regclass AS x) k) AS pg_table_size FROM pg_class c
+ *   WITH sizes AS (…) SELECT (SELECT pg_table_size(k.x) + … AS pg_table_size FROM (SELECT (c.oid)::regclass AS x) k) FROM pg_class c
  * </pre>
  *
- * <p>A column is known by the alias of the table of relations, or by its name alone where the statement has no other query within.
+ * <p>A column is known by the alias of the table of relations, or by its name alone where its query has one such table. Where nobody can
+ * tell, and where sizes are asked for beside rows or in a write, the statement is refused.
  */
 public final class SizeQuery {
     private static final String RELATIONS = "PG_CLASS";
-    private static final Set<String> LISTS = Set.of("SELECT", "ALL", "DISTINCT", ",");
-    private static final Set<String> AFTER_LIST = Set.of(
+    private static final Set<String> AFTER_TABLE = Set.of(
             "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "UNION", "INTERSECT", "EXCEPT", ")", ",");
 
     private final String text;
@@ -51,15 +51,34 @@ public final class SizeQuery {
     /** The plan of a statement that has one already: the same where it asks for no sizes. */
     static Plan plan(Queries queries, Plan plan) {
         RelationSizes sizes = queries.dialect().relationSizes();
-        if (sizes == null
-                || queries.layout().clusterSize() == 1
-                || !(plan instanceof Plan.OneShard one && one.anchors().isEmpty())) {
+        if (sizes == null || queries.layout().clusterSize() == 1 || plan instanceof Plan.Refused) {
             return plan;
         }
-        SizeQuery query = new SizeQuery(queries.scan().text(), queries.tokens(), queries.dialect(), sizes, 0);
-        return query.rewritten(Map.of()) == null
-                ? plan
-                : new Plan.AskSizes(new Plan.OneShard(List.of(), one.access(), 0, one.otherwise()));
+        SizeQuery query = of(queries, sizes);
+        if (queries.views().stream().anyMatch(view -> of(view, sizes).asks())) {
+            return new Plan.Refused(
+                    "A view that asks for the size of a table or index, of which each shard has its own",
+                    "Write the view's query itself");
+        }
+        if (!query.asks()) {
+            return plan;
+        }
+        if (queries.scan().kind() != StatementKind.SELECT
+                || !(plan instanceof Plan.OneShard asItIs)
+                || !asItIs.anchors().isEmpty()) {
+            return new Plan.Refused(
+                    "The size of a table or index, of which each shard has its own, in a larger statement",
+                    "Ask for it in a SELECT of its own");
+        }
+        return query.saysWhose() && query.rewritten(Map.of()) != null
+                ? new Plan.AskSizes(new Plan.OneShard(List.of(), asItIs.access(), 0, asItIs.otherwise()))
+                : new Plan.Refused(
+                        "A column of pg_class that counts one shard's rows, and may be that of several tables",
+                        "Write the table's name before the column");
+    }
+
+    private static SizeQuery of(Queries queries, RelationSizes sizes) {
+        return new SizeQuery(queries.scan().text(), queries.tokens(), queries.dialect(), sizes, 0);
     }
 
     /** The statement with what is elsewhere. */
@@ -82,9 +101,6 @@ public final class SizeQuery {
     /** Null where nothing is to be written. */
     private @Nullable String rewritten(Map<QualifiedName, Size> elsewhere) {
         int first = cursor.is(0, "WITH") ? (cursor.is(1, "RECURSIVE") ? 2 : 1) : 0;
-        if (first == 0 && !cursor.is(0, "SELECT")) {
-            return null;
-        }
         StringBuilder written = new StringBuilder();
         String body = body(first);
         if (body == null) {
@@ -97,46 +113,19 @@ public final class SizeQuery {
 
     private @Nullable String body(int first) {
         StringBuilder written = new StringBuilder();
-        Deque<Boolean> lists = new ArrayDeque<>(List.of(false));
         int at = tokens.get(first).start();
         boolean changed = false;
         for (int i = first; i < cursor.end(); i++) {
-            follow(lists, i);
             Replacement replacement = replacement(i);
             if (replacement != null) {
                 int from = replacement.from();
                 written.append(text, at, tokens.get(from).start()).append(replacement.text());
-                boolean output = lists.element()
-                        && LISTS.contains(word(from - 1))
-                        && (replacement.to() >= cursor.end() || AFTER_LIST.contains(word(replacement.to())));
-                written.append(output ? " AS " + word(i).toLowerCase(Locale.ROOT) : "");
                 i = replacement.to() - 1;
                 at = tokens.get(i).end();
                 changed = true;
             }
         }
         return changed ? written.append(text.substring(at)).toString() : null;
-    }
-
-    /** Keeps track of whether a token stands in a select list, for each parenthesis that is open. */
-    private void follow(Deque<Boolean> lists, int token) {
-        switch (word(token)) {
-            case "(" -> lists.push(false);
-            case ")" -> {
-                if (lists.size() > 1) {
-                    lists.pop();
-                }
-            }
-            case "SELECT" -> {
-                lists.pop();
-                lists.push(true);
-            }
-            case "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "UNION" -> {
-                lists.pop();
-                lists.push(false);
-            }
-            default -> {}
-        }
     }
 
     private String word(int token) {
@@ -160,28 +149,95 @@ public final class SizeQuery {
         String name = word(token).toLowerCase(Locale.ROOT);
         if (cursor.is(token + 1, "(")) {
             int close = cursor.closing(token + 1);
-            boolean one = cursor.split(token + 2, close).size() == 1;
-            String call = one ? sizes.call(name, cursor.text(token + 2, close), database) : null;
+            List<String> arguments = cursor.split(token + 2, close).stream()
+                    .map(argument -> cursor.text(argument.position(), argument.end()))
+                    .toList();
+            String call = sizes.call(name, arguments, database);
             boolean system = !qualified || cursor.is(token - 2, "PG_CATALOG");
             return call == null || !system ? null : new Replacement(qualified ? token - 2 : token, close + 1, call);
         }
-        String relation =
-                cursor.is(token - 1, "AS") ? null : relation(qualified ? cursor.text(token - 2, token - 1) : null);
-        String column = relation == null ? null : sizes.column(name, relation);
+        String relation = relation(token, qualified ? cursor.text(token - 2, token - 1) : null);
+        String column = relation == null || cursor.is(token - 1, "AS") ? null : sizes.column(name, relation);
         return column == null ? null : new Replacement(qualified ? token - 2 : token, token + 1, column);
     }
 
+    /** True if anything is to be replaced, or might have to be. */
+    private boolean asks() {
+        return range(0).anyMatch(token -> replacement(token) != null) || !saysWhose();
+    }
+
+    /** False if a column stands where it could be that of several tables of relations. */
+    private boolean saysWhose() {
+        return range(0).noneMatch(token -> tokens.get(token).kind() == Kind.WORD
+                && !cursor.is(token - 1, ".")
+                && !cursor.is(token - 1, "AS")
+                && !cursor.is(token + 1, ".")
+                && sizes.column(word(token).toLowerCase(Locale.ROOT), RELATIONS) != null
+                && relation(token, null) == null
+                && !aliases(0, cursor.end(), false).isEmpty()
+                && mayBeOfRelations(token));
+    }
+
+    private IntStream range(int from) {
+        return IntStream.range(from, cursor.end());
+    }
+
     /** The alias of the table of relations that a column belongs to; null if it is another one's, or nobody can tell. */
-    private @Nullable String relation(@Nullable String qualifier) {
+    private @Nullable String relation(int column, @Nullable String qualifier) {
+        if (qualifier != null) {
+            return aliases(0, cursor.end(), false).stream().anyMatch(qualifier::equalsIgnoreCase) ? qualifier : null;
+        }
+        Clauses.Range block = block(column);
+        Set<String> own = aliases(block.from(), block.to(), true);
+        return own.size() == 1 ? own.iterator().next() : null;
+    }
+
+    /** True if the query around a column, or one around that, reads the table of relations. */
+    private boolean mayBeOfRelations(int column) {
+        int at = column;
+        while (true) {
+            Clauses.Range block = block(at);
+            if (!aliases(block.from(), block.to(), true).isEmpty()) {
+                return true;
+            }
+            if (block.from() == 0) {
+                return false;
+            }
+            at = block.from() - 1;
+        }
+    }
+
+    /** The innermost query around a token, without its parentheses. */
+    private Clauses.Range block(int token) {
+        int depth = 0;
+        for (int i = token - 1; i >= 0; i--) {
+            depth += cursor.is(i, ")") ? 1 : cursor.is(i, "(") ? -1 : 0;
+            if (depth < 0) {
+                depth = 0;
+                if (cursor.is(i + 1, "SELECT") || cursor.is(i + 1, "WITH")) {
+                    return new Clauses.Range(i + 1, cursor.closing(i));
+                }
+            }
+        }
+        return new Clauses.Range(0, cursor.end());
+    }
+
+    /** By which names the table of relations is read. */
+    private Set<String> aliases(int from, int to, boolean withoutQueriesWithin) {
         Set<String> aliases = new LinkedHashSet<>();
-        int queries = 0;
-        for (int i = 1; i < cursor.end(); i++) {
-            queries += cursor.is(i, "SELECT") ? 1 : 0;
+        for (int i = from; i < to; i++) {
+            if (withoutQueriesWithin
+                    && i > from
+                    && cursor.is(i - 1, "(")
+                    && (cursor.is(i, "SELECT") || cursor.is(i, "WITH"))) {
+                i = cursor.closing(i - 1);
+            }
             boolean source = cursor.is(i, RELATIONS)
                     && !cursor.is(i + 1, ".")
                     && (cursor.is(i - 1, "FROM")
                             || cursor.is(i - 1, "JOIN")
                             || cursor.is(i - 1, ",")
+                            || cursor.is(i - 1, "(")
                             || cursor.is(i - 1, "."));
             if (source) {
                 int alias = cursor.is(i + 1, "AS") ? i + 2 : i + 1;
@@ -191,14 +247,11 @@ public final class SizeQuery {
                 aliases.add(named ? cursor.text(alias, alias + 1) : "pg_class");
             }
         }
-        if (qualifier == null) {
-            return queries == 0 && aliases.size() == 1 ? aliases.iterator().next() : null;
-        }
-        return aliases.stream().anyMatch(qualifier::equalsIgnoreCase) ? qualifier : null;
+        return aliases;
     }
 
     private boolean isClause(int token) {
-        return AFTER_LIST.contains(word(token))
+        return AFTER_TABLE.contains(word(token))
                 || Set.of("JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "ON", "USING", "FETCH", "FOR")
                         .contains(word(token));
     }

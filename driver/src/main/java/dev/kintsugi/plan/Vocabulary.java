@@ -207,6 +207,31 @@ final class Vocabulary {
             "pg_advisory_unlock_shared",
             "pg_advisory_unlock_all");
 
+    /** They read tables that no word of the statement names. */
+    private static final Set<String> READING_BY_TEXT = Set.of(
+            "query_to_xml",
+            "query_to_xml_and_xmlschema",
+            "table_to_xml",
+            "table_to_xml_and_xmlschema",
+            "schema_to_xml",
+            "schema_to_xml_and_xmlschema",
+            "database_to_xml",
+            "database_to_xml_and_xmlschema",
+            "cursor_to_xml",
+            "ts_stat");
+
+    /** Words of a column's definition that draws from a sequence. */
+    private static final Set<String> DRAWING = Set.of(
+            "identity",
+            "serial",
+            "bigserial",
+            "smallserial",
+            "serial2",
+            "serial4",
+            "serial8",
+            "nextval",
+            "auto_increment");
+
     /** A fresh value for each row, whichever shard takes it. */
     private static final Set<String> RANDOM = Set.of(
             "random",
@@ -255,6 +280,10 @@ final class Vocabulary {
         return OF_SESSION.contains(lowerCaseName);
     }
 
+    static boolean isReadingByText(String lowerCaseName) {
+        return READING_BY_TEXT.contains(lowerCaseName);
+    }
+
     static boolean isRandom(String lowerCaseName) {
         return RANDOM.contains(lowerCaseName);
     }
@@ -267,6 +296,11 @@ final class Vocabulary {
     /** True if a default's text calls a function that gives every row another value. */
     static boolean mentionsRandom(String expression) {
         return mentions(expression, RANDOM);
+    }
+
+    /** True if a column's definition draws from a sequence. */
+    static boolean mentionsDrawing(String definition) {
+        return mentions(definition, DRAWING);
     }
 
     private static boolean mentions(String expression, Set<String> names) {

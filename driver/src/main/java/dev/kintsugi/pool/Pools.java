@@ -185,6 +185,11 @@ public final class Pools implements AutoCloseable {
         return new Leases(shards, scratch, crossing, replicas);
     }
 
+    /** What connections know of the databases holds no more: they are replaced, those at work when they come back. */
+    public void renew() {
+        all.forEach(NodePool::renew);
+    }
+
     /** What each node's pool looks like now: primaries in the order of the shards, then replicas. */
     public List<PoolState> states() {
         List<PoolState> states = new ArrayList<>();

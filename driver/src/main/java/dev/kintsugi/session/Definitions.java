@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,9 @@ final class Definitions {
     private final Steering steering;
     private final TemporaryTables temporaries;
     private long count;
+    /** True if the open transaction has dropped or changed types. */
+    private boolean changesTypes;
+
     private @Nullable Layout own;
     private @Nullable Layout base;
 
@@ -164,7 +168,29 @@ final class Definitions {
                 ? transactional(define, call, before)
                 : atOnce(define, call, before);
         temporaries.settle();
+        if (dialect.remembersTypes() && changesTypes(call)) {
+            changesTypes = true;
+            if (!connections.defining()) {
+                forgetTypes(true);
+            }
+        }
         return warnings;
+    }
+
+    /** True if a type may be another one behind its name afterwards. */
+    private boolean changesTypes(Call call) throws SQLException {
+        Words words = Words.of(call.text(), dialect, call.isPrepared());
+        return (words.is(0, "DROP") || words.is(0, "ALTER"))
+                && Stream.of("TYPE", "DOMAIN", "SCHEMA", "EXTENSION", "OWNED").anyMatch(kind -> words.is(1, kind));
+    }
+
+    /** A session that begins after types have changed must find none of the earlier ones on its connections. */
+    private void forgetTypes(boolean committed) {
+        boolean changed = changesTypes && committed;
+        changesTypes = false;
+        if (changed) {
+            cluster.pools().renew();
+        }
     }
 
     /** Makes a temporary table, of which nobody else knows. */
@@ -325,6 +351,7 @@ final class Definitions {
     /** The transaction has ended. */
     void ended(boolean committed) throws SQLException {
         temporaries.settle();
+        forgetTypes(committed);
         if (!connections.defining()) {
             return;
         }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.util.PGobject;
 
 /** DDL through the cluster, on three PostgreSQL shards: all or none, alone or within transactions. */
 class DdlPostgresTest {
@@ -500,5 +502,31 @@ class DdlPostgresTest {
         assertFails("0A000", "different shards", "CREATE VIEW v AS SELECT 1 FROM notes n, public.others o");
         run("CREATE VIEW v AS SELECT n.id FROM notes n WHERE n.id IS DISTINCT FROM 3");
         assertThat(shardsWith("v")).containsExactly(1);
+    }
+
+    /** The vendor's driver remembers a type by its number, and the pool's connections are older than the session. */
+    @Test
+    void typeMadeAnew_isKnownToSessionsThatBeginThen() throws SQLException {
+        for (String label : List.of("sad", "bad")) {
+            try (Statement statement = cluster.createStatement()) {
+                statement.execute("DROP TABLE IF EXISTS customers");
+                statement.execute("DROP TYPE IF EXISTS mood");
+                statement.execute("CREATE TYPE mood AS ENUM ('" + label + "')");
+                statement.execute("CREATE TABLE customers (id bigint PRIMARY KEY, feels mood)");
+                statement.execute("INSERT INTO customers SELECT g, '" + label + "' FROM generate_series(1, 9) g");
+            }
+            PGobject mood = new PGobject();
+            mood.setType("mood");
+            mood.setValue(label);
+            try (Connection session = connect();
+                    PreparedStatement statement =
+                            session.prepareStatement("SELECT count(*) FROM customers WHERE feels = ?")) {
+                statement.setObject(1, mood);
+                try (ResultSet rows = statement.executeQuery()) {
+                    rows.next();
+                    assertThat(rows.getLong(1)).isEqualTo(9);
+                }
+            }
+        }
     }
 }

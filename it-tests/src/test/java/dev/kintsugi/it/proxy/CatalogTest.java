@@ -151,7 +151,11 @@ class CatalogTest {
                 "SELECT reltuples, relname AS reltuple FROM pg_class AS k WHERE k.oid = 'orders'::regclass AND reltuples > 0",
                 "SELECT x.reltuples FROM (SELECT c.reltuples FROM pg_class c WHERE c.relname = 'orders') x",
                 "WITH w AS (SELECT sum(c.reltuples) AS s FROM pg_class c WHERE c.relname IN ('orders', 'customers')) SELECT s FROM w",
-                "SELECT c.reltuples FROM pg_class c WHERE c.relname = 'products'"
+                "SELECT c.reltuples FROM pg_class c WHERE c.relname = 'products'",
+                "SELECT reltuples FROM (SELECT reltuples FROM pg_class c WHERE c.relname = 'orders') x",
+                "SELECT reltuples FROM pg_class WHERE relname = 'orders' AND reltuples > (SELECT count(*) FROM pg_am WHERE amname = 'x')",
+                "VALUES ((SELECT reltuples::bigint FROM pg_class WHERE relname = 'orders'))",
+                "(SELECT reltuples::bigint FROM pg_class WHERE relname = 'orders') UNION SELECT c.reltuples FROM pg_class c WHERE false"
             })
     void estimates_areThoseOfAllShards(String sql) throws SQLException {
         run(one, "ANALYZE customers, orders, products");
@@ -175,7 +179,10 @@ class CatalogTest {
                         + " WHERE table_name = 'orders'",
                 "SELECT sum(pg_total_relation_size(c.oid)) AS pg_total_relation_size FROM pg_class c WHERE c.relname IN ('orders', 'customers')",
                 "SELECT pg_relation_size('orders') AS pg_relation_size, pg_size_pretty(pg_relation_size('orders'))",
-                "SELECT relpages FROM pg_class c WHERE c.relname = 'orders'"
+                "SELECT relpages FROM pg_class c WHERE c.relname = 'orders'",
+                "SELECT pg_relation_size('orders', 'main')::numeric",
+                "SELECT pg_relation_size('orders', 'vm')",
+                "VALUES (pg_total_relation_size('orders'))"
             })
     void sizes_areThoseOfAllShards(String sql) throws SQLException {
         run(all, "ANALYZE customers, orders, products");
