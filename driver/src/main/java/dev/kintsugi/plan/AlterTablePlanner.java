@@ -127,8 +127,12 @@ final class AlterTablePlanner {
             return null;
         }
         if (action.take("ADD")) {
-            checkFillsAlike(table, action);
+            checkAdded(table, action);
             return null;
+        }
+        int using = action.is("ALTER") ? action.find("USING") : -1;
+        if (using >= 0) {
+            checkFillsAlike(table, cursor.text(using, action.end()), "Compute it by an UPDATE");
         }
         if (key == null) {
             return null;
@@ -146,24 +150,27 @@ final class AlterTablePlanner {
         return null;
     }
 
-    /** Rows that are there take the new column's default, which each shard computes for its own rows. */
-    private void checkFillsAlike(PlacedTable table, TokenCursor action) throws Unplannable, SQLException {
+    private void checkAdded(PlacedTable table, TokenCursor action) throws Unplannable, SQLException {
         action.take("COLUMN");
         action.take("IF", "NOT", "EXISTS");
-        if (!action.atName() || CONSTRAINTS.stream().anyMatch(action::is)) {
-            return;
+        if (action.atName() && CONSTRAINTS.stream().noneMatch(action::is)) {
+            action.identifier();
+            String definition = cursor.text(action.position(), action.end());
+            checkFillsAlike(table, definition, "Add it without the default, fill it, and set the default then");
         }
-        action.identifier();
-        String column = cursor.text(action.position(), action.end());
+    }
+
+    /** Rows that are there take a value that each shard computes for its own rows. */
+    private void checkFillsAlike(PlacedTable table, String value, String remedy) throws Unplannable, SQLException {
         boolean copies = table.location() instanceof Location.Reference;
-        boolean differs = Vocabulary.mentionsDrawing(column)
-                || (copies && (Vocabulary.mentionsOnce(column) || Vocabulary.mentionsRandom(column)));
+        boolean differs = Vocabulary.mentionsDrawing(value)
+                || Vocabulary.mentionsOnce(value)
+                || (copies && Vocabulary.mentionsRandom(value));
         if (table.location() instanceof Location.Single || !differs) {
             return;
         }
-        String reason = "A new column of " + table.table().name()
+        String reason = "A column of " + table.table().name()
                 + " whose rows would take a value that each shard makes for itself";
-        String remedy = "Add it without the default, fill it, and set the default then";
         String check = layout.dialect().refuseRows(table.table().name(), reason + ". " + remedy);
         if (check == null) {
             throw new Unplannable(reason, remedy);
