@@ -408,6 +408,10 @@ public final class Transaction {
         } catch (SQLException e) {
             SQLException named = lease.named(e);
             boolean lost = lease.evictIfLost(e);
+            if (earlier != null) {
+                // To give it back would commit what is open.
+                lease.evict();
+            }
             return first(earlier, lost && wrote && earlier == null ? Errors.outcomeUnknown(lease.node(), e) : named);
         }
     }
@@ -426,6 +430,8 @@ public final class Transaction {
                 if (!lease.evictIfLost(e)) {
                     failure = first(failure, e);
                 }
+                // To give it back would commit what is open.
+                lease.evict();
             }
         }
         giveBack(leases);
