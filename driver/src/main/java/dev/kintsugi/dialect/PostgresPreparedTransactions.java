@@ -15,11 +15,15 @@ import org.postgresql.PGConnection;
 final class PostgresPreparedTransactions implements PreparedTransactions {
     static final PostgresPreparedTransactions INSTANCE = new PostgresPreparedTransactions();
 
-    /** The driver sends both with one round trip, and the server skips the COMMIT if the INSERT fails. */
-    /** A decision that a crash may undo is none: it is written to disk even where the session does not wait for that. */
+    /**
+     * The driver sends both with one round trip, and the server skips the COMMIT if the INSERT fails. A decision that a crash may undo is
+     * none: it is written to disk even where the session does not wait for that, which costs no statement of its own.
+     */
     private static final String DECIDE =
-            "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off';"
-                    + " INSERT INTO kintsugi.decisions VALUES (?, 'commit', clock_timestamp()); COMMIT";
+            """
+            INSERT INTO kintsugi.decisions VALUES (?, CASE WHEN current_setting('synchronous_commit') <> 'off' THEN 'commit'
+                WHEN set_config('synchronous_commit', 'on', true) = 'on' THEN 'commit' END, clock_timestamp());
+            COMMIT""";
 
     private static final String OBSTACLES =
             """
