@@ -238,7 +238,20 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
             awaits = false;
         }
         goOn();
-        run();
+        if (isDone()) {
+            run();
+        }
+    }
+
+    /** True if what has been begun has been answered; false if it is left to a shard. */
+    private boolean isDone() {
+        while (talk.isAwaiting()) {
+            if (leaves()) {
+                return false;
+            }
+            goOn();
+        }
+        return true;
     }
 
     @Override
@@ -290,11 +303,8 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
                     refuse(new ProtocolViolation("invalid message length"));
                 } else if (!talk.isOver()) {
                     answer(message);
-                    while (talk.isAwaiting()) {
-                        if (leaves()) {
-                            return;
-                        }
-                        goOn();
+                    if (!isDone()) {
+                        return;
                     }
                 }
             }

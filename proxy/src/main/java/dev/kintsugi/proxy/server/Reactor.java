@@ -168,14 +168,19 @@ final class Reactor implements AutoCloseable {
             }
         }
 
-        /** Where nobody expects bytes, it takes one of them to find out that the selector should not tell of them. */
+        /** Has the selector tell of its bytes or not. One that nobody expects for a while is not worth the call until it has some. */
         private void tell(boolean on) {
-            if (off == on && key.isValid()) {
-                off = !on;
+            if (off != on) {
+                return;
+            }
+            off = !on;
+            try {
                 key.interestOps(on ? SelectionKey.OP_READ : 0);
                 if (on) {
                     wakeUp();
                 }
+            } catch (CancelledKeyException e) {
+                log.trace("It has been closed, as whoever closed it says", e);
             }
         }
 
@@ -230,6 +235,7 @@ final class Reactor implements AutoCloseable {
         if (patience > 0) {
             watched.deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience);
             timed.add(watched);
+            wakeUp();
         }
         watched.expect(() -> heard(watched, hearing) ? then : null);
         if (shard.isClosed()) {
