@@ -121,6 +121,7 @@ final class Reactor implements AutoCloseable {
 
         private Watched(SocketChannel channel) throws ClosedChannelException {
             key = channel.register(selector, SelectionKey.OP_READ, this);
+            wakeUp();
         }
 
         /** Reads, and does what is to be done; one thread reads at a time. */
@@ -141,7 +142,9 @@ final class Reactor implements AutoCloseable {
             } finally {
                 synchronized (this) {
                     busy = false;
-                    tell(reader != null && !stopped);
+                    if (reader != null) {
+                        tell(!stopped);
+                    }
                 }
             }
             if (work != null) {
@@ -210,7 +213,6 @@ final class Reactor implements AutoCloseable {
     Watched watch(SocketChannel client, Supplier<@Nullable Runnable> reader) throws ClosedChannelException {
         Watched watched = new Watched(client);
         watched.expect(reader);
-        wakeUp();
         return watched;
     }
 
