@@ -342,21 +342,17 @@ public final class Executor {
 
     /** The client's own statement on one shard: its bytes, if it may talk to the shard itself. */
     private Result whole(int shard, Access access, Call call) throws SQLException {
-        Passage passage = call.passage();
-        if (passage == null) {
+        if (call.passage() == null) {
             return direct(shard, access, call);
         }
         Lease lease = connections.take(shard, access);
-        return passed(passage, lease, call, () -> {
-            call.execution().works(passage::cancel);
-            return passage.pass(lease.vendor());
-        });
+        return passed(lease, call, () -> call.pass(lease));
     }
 
-    private Result passed(Passage passage, Lease lease, Call call, Attempt attempt) throws SQLException {
+    private Result passed(Lease lease, Call call, Attempt attempt) throws SQLException {
         Result result;
         try {
-            result = heard(passage, lease, call, attempt);
+            result = attempt.run();
         } catch (SQLException e) {
             lease.giveBack(e);
             connections.failed(e);
@@ -370,27 +366,10 @@ public final class Executor {
             return direct(lease, call);
         }
         if (result instanceof Later later) {
-            return later.then(rest -> passed(passage, lease, call, rest));
+            return later.then(rest -> passed(lease, call, rest));
         }
         lease.release();
         return result;
-    }
-
-    private static Result heard(Passage passage, Lease lease, Call call, Attempt attempt) throws SQLException {
-        boolean awaited = false;
-        try {
-            Result result = attempt.run();
-            awaited = result instanceof Later;
-            return result;
-        } finally {
-            if (!awaited) {
-                if (passage.hasChangedSettings()) {
-                    lease.settingsChange();
-                }
-                // Waits for a cancellation that is on its way, before the connection may serve another session.
-                call.execution().works(null);
-            }
-        }
     }
 
     /** True if the database may draw from sequences by itself: for a table that is whole on its shard, or as a hint or the text says. */

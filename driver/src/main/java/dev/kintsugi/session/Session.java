@@ -283,8 +283,9 @@ public final class Session implements AutoCloseable {
         if (statement.scan().isData()) {
             return data(statement, call);
         }
-        if (statement.scan().kind() != StatementKind.BEGIN) {
-            leases.mayWait();
+        switch (statement.scan().kind()) {
+            case BEGIN, COMMIT, ROLLBACK -> {}
+            default -> leases.mayWait();
         }
         return commands().run(statement, call);
     }

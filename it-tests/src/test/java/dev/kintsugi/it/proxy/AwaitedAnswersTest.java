@@ -275,14 +275,21 @@ class AwaitedAnswersTest {
                         for (int id = 1; id <= 200; id++) {
                             client.say('Q', new Body().text(point(id)));
                             client.parse("", "SELECT name FROM items WHERE id = $1 AND pg_backend_pid() > 0", 23);
-                            client.bind("", "", String.valueOf(id)).describe('P', "").execute("", 0).sync();
+                            client.bind("", "", String.valueOf(id))
+                                    .describe('P', "")
+                                    .execute("", 0)
+                                    .sync();
                             if (id % 50 == 0) {
                                 client.say('Q', new Body().text("SELECT count(*) FROM items"));
                             }
                         }
                         for (int id = 1; id <= 200; id++) {
-                            assertThat(client.hear().toString()).contains("row n" + id + ",").contains("SELECT 1");
-                            assertThat(client.hear().toString()).contains("row n" + id + ",").contains("SELECT 1");
+                            assertThat(client.hear().toString())
+                                    .contains("row n" + id + ",")
+                                    .contains("SELECT 1");
+                            assertThat(client.hear().toString())
+                                    .contains("row n" + id + ",")
+                                    .contains("SELECT 1");
                             if (id % 50 == 0) {
                                 assertThat(client.hear().toString()).contains("200");
                             }
@@ -291,8 +298,8 @@ class AwaitedAnswersTest {
                     return true;
                 }
             };
-            for (Future<Boolean> done : pool.invokeAll(
-                    IntStream.range(0, 8).mapToObj(i -> talk).toList())) {
+            for (Future<Boolean> done :
+                    pool.invokeAll(IntStream.range(0, 8).mapToObj(i -> talk).toList())) {
                 assertThat(done.get()).isTrue();
             }
         } finally {

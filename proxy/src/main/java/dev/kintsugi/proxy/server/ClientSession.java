@@ -158,6 +158,11 @@ final class ClientSession implements AutoCloseable {
         return out.encoding().isUtf8() ? vendor.passage(session, statement, out, awaiting) : null;
     }
 
+    /** True for statements that one shard may answer. */
+    boolean mayPass(Prepared statement) {
+        return statement.scan().isData() || statement.scan().kind() == StatementKind.COMMIT;
+    }
+
     /** What goes on with a statement's result. */
     interface Then {
         void with(Result result) throws SQLException;

@@ -259,7 +259,7 @@ final class ExtendedQuery {
     private void start(Portal portal, boolean describe, long most) throws SQLException {
         Prepared statement = portal.statement().prepared();
         boolean failed = session.session().transactionStatus() == TransactionStatus.FAILED;
-        Passage passage = most == 0 && statement.scan().isData()
+        Passage passage = most == 0 && session.mayPass(statement)
                 ? session.passage(portal.sent(describe), inbox.awaiting())
                 : null;
         session.execute(statement, portal.values(), portal.execution(), passage, result -> {

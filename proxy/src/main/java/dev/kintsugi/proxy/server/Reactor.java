@@ -34,10 +34,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Reactor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Reactor.class);
-    /** How often somebody looks whether the leader stays with something. */
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
+    /** How often somebody looks whether the leader stays with something: more than it may have to wait for a core. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     /** After so many looks at which nothing has happened nobody looks until something does. */
-    private static final int CALM = 25;
+    private static final int CALM = 10;
     /** How exactly an answer's time is taken. */
     private static final long TIME_MILLIS = 100;
 

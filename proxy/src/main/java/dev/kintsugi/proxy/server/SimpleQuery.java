@@ -100,7 +100,7 @@ final class SimpleQuery {
 
     private void one(Prepared statement) throws SQLException {
         boolean failed = session.session().transactionStatus() == TransactionStatus.FAILED;
-        Passage passage = statement.scan().isData()
+        Passage passage = session.mayPass(statement)
                 ? session.passage(
                         new Sent(
                                 new Sent.Template(statement.scan().key(), List.of()),

@@ -44,22 +44,24 @@ final class PostgresPassage implements Passage {
     @Override
     public Result pass(Connection connection) throws SQLException {
         PgConnection shard = connection.unwrap(PgConnection.class);
-        if (!shard.getAutoCommit() && shard.getTransactionState() == TransactionState.IDLE) {
-            // The first statement begins the transaction, which is the vendor's driver's to do.
-            return Result.NotRun.NOT_RUN;
-        }
         ServerLine line = vendor.line(shard, version);
         running = shard;
         if (!line.takes(statement, session, shard, vendor)) {
             running = null;
             return Result.NotRun.NOT_RUN;
         }
+        boolean begins = !shard.getAutoCommit() && shard.getTransactionState() == TransactionState.IDLE;
+        if (begins && shard.isReadOnly()) {
+            // How such a transaction begins is the vendor's driver's to know.
+            running = null;
+            return Result.NotRun.NOT_RUN;
+        }
         LineSocket socket = awaiting == null ? null : line.socket();
         if (awaiting == null || socket == null) {
-            line.run(statement, this::answered, to);
+            line.run(statement, begins, this::answered, to);
             return ended(line, shard);
         }
-        line.send(statement, this::answered, to);
+        line.send(statement, begins, this::answered, to);
         awaiting.await(socket, late -> line.hear(socket, late));
         return new Result.Later(() -> ended(line, shard));
     }

@@ -212,12 +212,13 @@ final class ServerLine {
     /**
      * Runs a statement and hands on what the server answers, but for its error.
      *
+     * @param begins true if a transaction begins with it
      * @param answering told before the client may see anything
      */
-    void run(Sent statement, Runnable answering, Relay to) {
-        OneTalk mine = begin(statement, answering, to);
+    void run(Sent statement, boolean begins, Runnable answering, Relay to) {
+        OneTalk mine = begin(statement, begins, answering, to);
         try (ResourceLock ignored = lock.obtain()) {
-            send(statement);
+            send(statement, begins);
             mine.answer.read(stream);
         } catch (IOException | RuntimeException e) {
             mine.broken = e;
@@ -225,10 +226,10 @@ final class ServerLine {
     }
 
     /** Sends a statement, whose answer {@link #hear} takes as it comes. */
-    void send(Sent statement, Runnable answering, Relay to) {
-        OneTalk mine = begin(statement, answering, to);
+    void send(Sent statement, boolean begins, Runnable answering, Relay to) {
+        OneTalk mine = begin(statement, begins, answering, to);
         try (ResourceLock ignored = lock.obtain()) {
-            send(statement);
+            send(statement, begins);
         } catch (IOException | RuntimeException e) {
             mine.broken = e;
         }
@@ -302,18 +303,21 @@ final class ServerLine {
         throw failure;
     }
 
-    private OneTalk begin(Sent statement, Runnable answering, Relay to) {
+    private OneTalk begin(Sent statement, boolean begins, Runnable answering, Relay to) {
         Sent.Bound bound = statement.bound();
         boolean known = bound != null && bound.owner() != null && prepared.containsKey(bound.owner());
         OneTalk mine = new OneTalk(
                 bound,
                 known,
-                new ShardAnswer(bound == null || bound.described(), this::translated, answering, to, chunk));
+                new ShardAnswer(begins, bound == null || bound.described(), this::translated, answering, to, chunk));
         talk = mine;
         return mine;
     }
 
-    private void send(Sent statement) throws IOException {
+    private void send(Sent statement, boolean begins) throws IOException {
+        if (begins) {
+            query("BEGIN");
+        }
         Sent.Bound bound = statement.bound();
         if (bound == null) {
             query(statement.written().text());

@@ -32,6 +32,9 @@ final class ShardAnswer {
     /** How many bytes are still to come of it. */
     private int left;
 
+    /** True until the statement's own answer begins. */
+    private boolean before;
+
     private long count;
     private boolean parsed;
     private boolean changedSettings;
@@ -41,12 +44,20 @@ final class ShardAnswer {
     /**
      * An answer of which nothing has come.
      *
+     * @param begins true if the answer to BEGIN comes before
      * @param described true if the client has asked for a description as well
      * @param translation of a server's description of columns
      * @param answering told before the client may see anything
      * @param chunk room for a piece of a message
      */
-    ShardAnswer(boolean described, UnaryOperator<byte[]> translation, Runnable answering, Relay to, byte[] chunk) {
+    ShardAnswer(
+            boolean begins,
+            boolean described,
+            UnaryOperator<byte[]> translation,
+            Runnable answering,
+            Relay to,
+            byte[] chunk) {
+        this.before = begins;
         this.described = described;
         this.translation = translation;
         this.answering = answering;
@@ -163,15 +174,18 @@ final class ShardAnswer {
             case 'T' -> describe(translation.apply(body));
             case 'n' -> describe(body);
             case 'C' -> {
-                count = rows(body);
-                message(body);
+                if (!before) {
+                    count = rows(body);
+                    message(body);
+                }
             }
             case 'E' -> failure = new PSQLException(new ServerErrorMessage(new String(body, StandardCharsets.UTF_8)));
             case 'Z' -> {
                 if (body.length != 1) {
                     throw new IOException("a message of " + body.length + " bytes from the backend");
                 }
-                status = (char) body[0];
+                status = before ? NONE : (char) body[0];
+                before = false;
             }
             case '1' -> parsed = true;
             // What only its sender needs to know; and what a server says of its own accord.
