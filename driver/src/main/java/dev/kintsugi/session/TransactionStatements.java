@@ -183,18 +183,15 @@ final class TransactionStatements {
         String verb = commit ? "COMMIT" : "ROLLBACK";
         int last = words.size() - 1;
         boolean chain = words.is(last, "CHAIN") && words.is(last - 1, "AND");
-        if (connections.autoCommit() || implicit) {
+        boolean without = connections.autoCommit() || implicit;
+        if (without) {
             if (chain) {
                 throw Errors.noActiveTransaction(verb + " AND CHAIN can only be used in transaction blocks");
             }
             warnings.add("there is no transaction in progress", "25P01");
         }
-        Lease alone = transaction.alone();
-        if (commit
-                && !chain
-                && alone != null
-                && call.passage() != null
-                && cursors.names().isEmpty()) {
+        Lease alone = without || chain || call.passage() == null ? null : transaction.alone();
+        if (commit && alone != null && cursors.names().isEmpty()) {
             return passed(() -> call.pass(alone));
         }
         connections.mayWait();
