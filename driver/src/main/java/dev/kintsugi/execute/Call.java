@@ -5,6 +5,7 @@ import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.parse.Scan;
 import dev.kintsugi.plan.Derived;
 import dev.kintsugi.plan.ShardText.Filling;
+import dev.kintsugi.pool.Lease;
 import dev.kintsugi.route.Operand;
 import dev.kintsugi.route.Routing;
 import dev.kintsugi.route.ShardSet;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One execution of a statement: its text, its values, and what the client asks for. */
@@ -95,8 +97,37 @@ public final class Call implements Values {
     }
 
     /** Where the client's bytes may go to a shard; null where they may not. */
-    @Nullable Passage passage() {
+    public @Nullable Passage passage() {
         return passage;
+    }
+
+    /** Has the client's bytes go to a shard, which it can stop. */
+    public Result pass(Lease lease) throws SQLException {
+        Passage known = Objects.requireNonNull(passage);
+        return heard(known, lease, () -> {
+            execution.works(known::cancel);
+            return known.pass(lease.vendor());
+        });
+    }
+
+    private Result heard(Passage known, Lease lease, Result.Attempt attempt) throws SQLException {
+        boolean awaited = false;
+        try {
+            Result result = attempt.run();
+            if (result instanceof Result.Later later) {
+                awaited = true;
+                return later.then(rest -> heard(known, lease, rest));
+            }
+            return result;
+        } finally {
+            if (!awaited) {
+                if (known.hasChangedSettings()) {
+                    lease.settingsChange();
+                }
+                // Waits for a cancellation that is on its way, before the connection may serve another session.
+                execution.works(null);
+            }
+        }
     }
 
     /** True if it can run again: a parameter that is a stream has been read, and what a client has seen is not taken back. */

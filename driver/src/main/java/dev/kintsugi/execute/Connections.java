@@ -416,6 +416,11 @@ public final class Connections {
         }
     }
 
+    /** The session's thread is about to wait for a shard. */
+    public void mayWait() {
+        leases.mayWait();
+    }
+
     /** What ends a transaction. */
     @FunctionalInterface
     public interface Ending {

@@ -2,6 +2,9 @@ package dev.kintsugi.execute;
 
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.Result.Attempt;
+import dev.kintsugi.execute.Result.Later;
+import dev.kintsugi.execute.Result.NotRun;
 import dev.kintsugi.merge.Concat;
 import dev.kintsugi.merge.Materialized;
 import dev.kintsugi.parse.Lexer;
@@ -26,7 +29,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs plans for one session: the one visitor over plan nodes, which opens statements and answers with pulled rows or counts. One
@@ -92,15 +94,27 @@ public final class Executor {
      * @throws SQLException as {@link #run}
      */
     public Result read(Plan plan, Call call, Layout layout, ReplicaReads replicas) throws SQLException {
-        replicas.begin();
+        return orOfPrimaries(plan, call, layout, replicas, () -> {
+            replicas.begin();
+            try {
+                return run(plan, call, layout);
+            } finally {
+                replicas.end();
+            }
+        });
+    }
+
+    private Result orOfPrimaries(Plan plan, Call call, Layout layout, ReplicaReads replicas, Attempt attempt)
+            throws SQLException {
         try {
-            return run(plan, call, layout);
+            Result result = attempt.run();
+            return result instanceof Later later
+                    ? later.then(rest -> orOfPrimaries(plan, call, layout, replicas, rest))
+                    : result;
         } catch (SQLException e) {
             if (!connections.autoCommit() || !replicas.mayBlame(e, call, dialect.connectionLost(e))) {
                 throw e;
             }
-        } finally {
-            replicas.end();
         }
         return run(plan, call, layout);
     }
@@ -150,6 +164,7 @@ public final class Executor {
         if (!(plan instanceof Plan.Timed)) {
             call.execution().runs(plan);
         }
+        leases.mayWait();
         long millis = limitMillis(call);
         return millis == 0
                 ? plan.accept(new Run(call, layout))
@@ -288,6 +303,7 @@ public final class Executor {
         int shard = target(plan, call, layout);
         Call told = call;
         if (shard < 0 && !layout.enforcedKeys().isEmpty()) {
+            leases.mayWait();
             told = new UniqueSearch(layout, connections).asked(plan.anchors(), call);
             shard = target(plan, told, layout);
         }
@@ -298,29 +314,45 @@ public final class Executor {
             connections.drawn().doubt();
         }
         ReplicaReads replicas = connections.replicas();
-        if (replicas != null && connections.autoCommit() && !replicas.isWanted()) {
-            try {
-                return whole(shard, plan.access(), told);
-            } catch (SQLException e) {
-                if (!replicas.mayRepeat(e, told, dialect)) {
-                    throw e;
-                }
-                leases.doubtPrimary(shard);
+        return replicas != null && connections.autoCommit() && !replicas.isWanted()
+                ? whole(shard, plan.access(), told, replicas)
+                : whole(shard, plan.access(), told);
+    }
+
+    /** The same, which goes on at the next primary where this one is lost. */
+    private Result whole(int shard, Access access, Call call, ReplicaReads replicas) throws SQLException {
+        return orOfNextPrimary(shard, access, call, replicas, () -> whole(shard, access, call));
+    }
+
+    private Result orOfNextPrimary(int shard, Access access, Call call, ReplicaReads replicas, Attempt attempt)
+            throws SQLException {
+        try {
+            Result result = attempt.run();
+            return result instanceof Later later
+                    ? later.then(rest -> orOfNextPrimary(shard, access, call, replicas, rest))
+                    : result;
+        } catch (SQLException e) {
+            if (!replicas.mayRepeat(e, call, dialect)) {
+                throw e;
             }
+            leases.doubtPrimary(shard);
         }
-        return whole(shard, plan.access(), told);
+        return whole(shard, access, call);
     }
 
     /** The client's own statement on one shard: its bytes, if it may talk to the shard itself. */
     private Result whole(int shard, Access access, Call call) throws SQLException {
-        Passage passage = call.passage();
-        if (passage == null) {
+        if (call.passage() == null) {
             return direct(shard, access, call);
         }
         Lease lease = connections.take(shard, access);
+        return passed(lease, call, () -> call.pass(lease));
+    }
+
+    private Result passed(Lease lease, Call call, Attempt attempt) throws SQLException {
         Result result;
         try {
-            result = pass(passage, lease, call);
+            result = attempt.run();
         } catch (SQLException e) {
             lease.giveBack(e);
             connections.failed(e);
@@ -330,24 +362,14 @@ public final class Executor {
             lease.evict();
             throw e;
         }
-        if (result == null) {
+        if (result == NotRun.NOT_RUN) {
             return direct(lease, call);
+        }
+        if (result instanceof Later later) {
+            return later.then(rest -> passed(lease, call, rest));
         }
         lease.release();
         return result;
-    }
-
-    private static @Nullable Result pass(Passage passage, Lease lease, Call call) throws SQLException {
-        call.execution().works(passage::cancel);
-        try {
-            return passage.pass(lease.vendor());
-        } finally {
-            if (passage.hasChangedSettings()) {
-                lease.settingsChange();
-            }
-            // Waits for a cancellation that is on its way, before the connection may serve another session.
-            call.execution().works(null);
-        }
     }
 
     /** True if the database may draw from sequences by itself: for a table that is whole on its shard, or as a hint or the text says. */
@@ -366,6 +388,7 @@ public final class Executor {
     }
 
     private Result direct(Lease lease, Call call) throws SQLException {
+        leases.mayWait();
         Backend backend;
         try {
             backend = Backend.open(lease, call);

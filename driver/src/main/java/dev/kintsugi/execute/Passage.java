@@ -2,7 +2,6 @@ package dev.kintsugi.execute;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client that speaks its database's own protocol. Where a statement goes to one shard as it is, the client's bytes may go there and the
@@ -15,10 +14,10 @@ public interface Passage {
      * and closed where that cannot be.
      *
      * @param vendor the shard's connection, below its pool's
-     * @return null if the statement has not run, and is to in the ordinary way
+     * @return {@link Result.NotRun} if the statement is to run in the ordinary way, {@link Result.Later} if its answer is awaited elsewhere
      * @throws SQLException the shard's own error
      */
-    @Nullable Result pass(Connection vendor) throws SQLException;
+    Result pass(Connection vendor) throws SQLException;
 
     /** Stops the statement that runs, from any thread. */
     void cancel() throws SQLException;

@@ -37,6 +37,36 @@ public sealed interface Result {
     record Count(long count, @Nullable Answer generatedKeys) implements Result {}
 
     /**
+     * A statement is on its way, and its answer is awaited by another than the thread that has sent it. Only where a {@link Passage}
+     * wants it so.
+     *
+     * @param rest ends the statement once all of the answer has come
+     */
+    record Later(Attempt rest) implements Result {
+        /** The same, with something that is to see the end as it has seen the beginning. */
+        public Later then(Stage stage) {
+            return new Later(() -> stage.of(rest));
+        }
+    }
+
+    /** Nothing has run yet, and the statement is to in the ordinary way. Only a {@link Passage} says so. */
+    enum NotRun implements Result {
+        NOT_RUN
+    }
+
+    /** A statement that runs, or goes on. */
+    @FunctionalInterface
+    interface Attempt {
+        Result run() throws SQLException;
+    }
+
+    /** What surrounds an attempt: it may mend its failure, or note its end. */
+    @FunctionalInterface
+    interface Stage {
+        Result of(Attempt attempt) throws SQLException;
+    }
+
+    /**
      * The answers of several statements in one text.
      *
      * @param results at least one, none of them several, in the order of the statements

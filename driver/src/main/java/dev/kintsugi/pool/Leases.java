@@ -107,6 +107,7 @@ public final class Leases implements AutoCloseable {
     private @Nullable Wait wait;
 
     private volatile @Nullable Fitting fitting;
+    private Runnable beforeWait = () -> {};
 
     /**
      * Makes connections as the session's client wants them. What is set on one may stay on it when it goes back, so that a session which
@@ -126,6 +127,20 @@ public final class Leases implements AutoCloseable {
 
         /** Undoes all of it, settings too; false if that cannot be: then the connection is closed for good. */
         boolean clean(Connection connection);
+    }
+
+    /**
+     * Has something run whenever the session's thread is about to wait, for a connection or for an answer.
+     *
+     * @param what runs on the session's thread
+     */
+    public void beforeWait(Runnable what) {
+        beforeWait = what;
+    }
+
+    /** The session's thread is about to wait. */
+    public void mayWait() {
+        beforeWait.run();
     }
 
     /** From now on connections are fitted to the client. */
@@ -223,6 +238,7 @@ public final class Leases implements AutoCloseable {
     private NodePool primary(ShardPools nodes, long started) throws SQLException {
         NodePool known = nodes.primary();
         while (known == null) {
+            mayWait();
             Wait mine = new Wait();
             synchronized (this) {
                 checkGoesOn(nodes.name());
@@ -249,6 +265,7 @@ public final class Leases implements AutoCloseable {
         long left = Math.min(timeoutNanos, pool.timeoutNanos());
         boolean ordinary = pool.ordinary().tryAcquire();
         if (!ordinary && !cross(pool)) {
+            mayWait();
             long started = System.nanoTime();
             ordinary = await(pool, started, left);
             left -= System.nanoTime() - started;
@@ -288,6 +305,7 @@ public final class Leases implements AutoCloseable {
             checkOpen();
             cancelled = false;
         }
+        mayWait();
         ShardPools nodes = pools.get(shard);
         NodePool pool = scratch == null ? nodes.beside(primary(nodes, System.nanoTime())) : scratch;
         Spare spare = new Spare(spares, pool, pool.connect(pool.timeoutNanos(), this), scratch == null ? shard : -1);

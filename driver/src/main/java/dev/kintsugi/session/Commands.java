@@ -96,10 +96,7 @@ final class Commands {
                 judged(statement, () -> transactions.begin(words));
                 yield done();
             }
-            case COMMIT, ROLLBACK -> {
-                transactions.end(words, statement.scan().kind() == StatementKind.COMMIT);
-                yield done();
-            }
+            case COMMIT, ROLLBACK -> transactions.end(words, statement.scan().kind() == StatementKind.COMMIT, call);
             case SAVEPOINT -> {
                 transactions.savepoint(words.name(1));
                 yield done();

@@ -104,29 +104,44 @@ public final class Session implements AutoCloseable {
         connections.forgetAsked();
         Meters meters = cluster.meters();
         long started = meters == null ? 0 : meters(meters);
+        Call call = new Call(statement.scan(), statement.hasParameterMarks(), parameters, demand, execution, passage);
+        return noted(statement, execution, started, () -> run(statement, call));
+    }
+
+    /** Notes how a statement ends. */
+    private Result noted(Prepared statement, Execution execution, long started, Result.Attempt attempt)
+            throws SQLException {
         boolean failed = true;
+        boolean awaited = false;
         try {
-            Result result = run(
-                    statement,
-                    new Call(statement.scan(), statement.hasParameterMarks(), parameters, demand, execution, passage));
+            Result result = attempt.run();
             failed = false;
+            if (result instanceof Result.Later later) {
+                awaited = true;
+                return later.then(rest -> noted(statement, execution, started, rest));
+            }
             return result;
         } catch (SQLException e) {
             cluster.noticed(e);
             failTransaction(statement.scan().kind());
             throw judged(e);
         } finally {
-            ends();
-            if (meters != null && statement.scan().kind().mayWrite()) {
-                meters.statement(execution.way(), failed, System.nanoTime() - started);
+            if (!awaited) {
+                ended(statement, execution, started, failed);
             }
-            // A transaction's writes count when it ends.
-            if (replicas != null
-                    && connections.autoCommit()
-                    && statement.scan().kind().mayWrite()
-                    && !statement.fitForReplicas()) {
-                replicas.point().wrote();
-            }
+        }
+    }
+
+    private void ended(Prepared statement, Execution execution, long started, boolean failed) {
+        ends();
+        boolean writes = statement.scan().kind().mayWrite();
+        Meters meters = cluster.meters();
+        if (meters != null && started != 0 && writes) {
+            meters.statement(execution.way(), failed, System.nanoTime() - started);
+        }
+        // A transaction's writes count when it ends.
+        if (replicas != null && connections.autoCommit() && writes && !statement.fitForReplicas()) {
+            replicas.point().wrote();
         }
     }
 
@@ -191,6 +206,21 @@ public final class Session implements AutoCloseable {
         news = what;
     }
 
+    /**
+     * Has something run whenever the session's thread is about to wait for a database, but where a {@link Passage} takes its statement
+     * there.
+     *
+     * @param what runs on the session's thread
+     */
+    public void beforeWait(Runnable what) {
+        leases.beforeWait(what);
+    }
+
+    /** True if a limit of time may end the session: a shard may be told something meanwhile, from another thread. */
+    public boolean isWatched() {
+        return watched() != null;
+    }
+
     /** Says whether the client may name the shards to which its statements go; it may, unless this says otherwise. */
     public void mayNameShards(boolean value) {
         state.mayNameShards(value);
@@ -250,7 +280,14 @@ public final class Session implements AutoCloseable {
         if (highest > call.parameters()) {
             checkNumbered(statement.scan().kind(), highest);
         }
-        return statement.scan().isData() ? data(statement, call) : commands().run(statement, call);
+        if (statement.scan().isData()) {
+            return data(statement, call);
+        }
+        switch (statement.scan().kind()) {
+            case BEGIN, COMMIT, ROLLBACK -> {}
+            default -> leases.mayWait();
+        }
+        return commands().run(statement, call);
     }
 
     /** A number without a value is right where it means a parameter of what is defined. */
@@ -291,10 +328,24 @@ public final class Session implements AutoCloseable {
         if (plan instanceof Plan.AskChannels question) {
             return commands().channels(question, statement, call);
         }
+        Plan known = plan;
+        Layout by = layout;
+        return orPlannedAgain(
+                statement,
+                call,
+                layout,
+                () -> replicas != null && replicas.mayAnswer(statement.fitForReplicas(), call)
+                        ? executor.read(known, call, by, replicas)
+                        : executor.run(known, call, by));
+    }
+
+    private Result orPlannedAgain(Prepared statement, Call call, Layout layout, Result.Attempt attempt)
+            throws SQLException {
         try {
-            Result result = replicas != null && replicas.mayAnswer(statement.fitForReplicas(), call)
-                    ? executor.read(plan, call, layout, replicas)
-                    : executor.run(plan, call, layout);
+            Result result = attempt.run();
+            if (result instanceof Result.Later later) {
+                return later.then(rest -> orPlannedAgain(statement, call, layout, rest));
+            }
             if (statement.setsSequences()) {
                 cluster.sequences().forget();
             }
@@ -462,6 +513,9 @@ public final class Session implements AutoCloseable {
     /** Ends what {@link #beginImplicitly} has begun, unless a BEGIN has made it the client's own transaction. */
     public void endImplicitly(boolean commit) throws SQLException {
         checkOpen();
+        if (transaction.isOpen()) {
+            leases.mayWait();
+        }
         try {
             commands().transactions().endImplicitly(commit);
         } catch (SQLException e) {
@@ -571,6 +625,7 @@ public final class Session implements AutoCloseable {
     public CopyDoor copies(Execution execution) throws SQLException {
         checkOpen();
         connections.forgetAsked();
+        leases.mayWait();
         execution.begin(leases);
         return new Copies(this, cluster, executor, connections, transaction, commands(), execution);
     }
@@ -644,6 +699,7 @@ public final class Session implements AutoCloseable {
     }
 
     private Loan loan(int shard) throws SQLException {
+        leases.mayWait();
         // A question of JDBC's is something said, too.
         begins();
         ends();

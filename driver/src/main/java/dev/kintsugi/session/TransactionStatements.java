@@ -2,8 +2,11 @@ package dev.kintsugi.session;
 
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.execute.Call;
 import dev.kintsugi.execute.ClientState;
 import dev.kintsugi.execute.Connections;
+import dev.kintsugi.execute.Result;
+import dev.kintsugi.pool.Lease;
 import dev.kintsugi.txn.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,6 +18,7 @@ import java.util.List;
  * that takes part, before its first query.
  */
 final class TransactionStatements {
+    private static final Result DONE = new Result.Count(0, null);
     private final Dialect dialect;
     private final Connections connections;
     private final Transaction transaction;
@@ -175,16 +179,22 @@ final class TransactionStatements {
     }
 
     /** COMMIT, ROLLBACK and their kin. */
-    void end(Words words, boolean commit) throws SQLException {
+    Result end(Words words, boolean commit, Call call) throws SQLException {
         String verb = commit ? "COMMIT" : "ROLLBACK";
         int last = words.size() - 1;
         boolean chain = words.is(last, "CHAIN") && words.is(last - 1, "AND");
-        if (connections.autoCommit() || implicit) {
+        boolean without = connections.autoCommit() || implicit;
+        if (without) {
             if (chain) {
                 throw Errors.noActiveTransaction(verb + " AND CHAIN can only be used in transaction blocks");
             }
             warnings.add("there is no transaction in progress", "25P01");
         }
+        Lease alone = without || chain || call.passage() == null ? null : transaction.alone();
+        if (commit && alone != null && cursors.names().isEmpty()) {
+            return passed(() -> call.pass(alone));
+        }
+        connections.mayWait();
         List<String> modes = List.copyOf(transaction.openings());
         boolean bySql = begun;
         // By text, the databases end a failed transaction and say nothing more of it.
@@ -203,6 +213,32 @@ final class TransactionStatements {
                 give(mode);
             }
         }
+        return DONE;
+    }
+
+    /** A commit on the one shard that takes part, which the client tells it by itself. */
+    private Result passed(Result.Attempt attempt) throws SQLException {
+        Result result;
+        try {
+            result = attempt.run();
+        } catch (SQLException | RuntimeException e) {
+            try {
+                connections.ending(() -> transaction.toldAlone(e));
+            } finally {
+                endedAfter(e);
+            }
+            throw e;
+        }
+        if (result instanceof Result.Later later) {
+            return later.then(this::passed);
+        }
+        if (result == Result.NotRun.NOT_RUN) {
+            commit();
+            return DONE;
+        }
+        connections.ending(() -> transaction.toldAlone(null));
+        ended(true);
+        return result;
     }
 
     void commit() throws SQLException {

@@ -379,6 +379,39 @@ public final class Transaction {
         }
     }
 
+    /** The shard that takes part, if it is the only one and has not failed, so that whoever tells it to commit may be anyone; null else. */
+    public @Nullable Lease alone() {
+        return count == 1 && !failed ? lease(anyShard()) : null;
+    }
+
+    /**
+     * The shard that is {@link #alone} has been told to commit.
+     *
+     * @param failure null if it has; what is no error of a database leaves it unknown, and ends the connection
+     * @throws SQLException 08007 if the answer of a shard that was written is lost
+     */
+    public void toldAlone(@Nullable Exception failure) throws SQLException {
+        Lease lease = lease(anyShard());
+        boolean wrote = written.contains(lease.shard());
+        List<Lease> leases = end();
+        try {
+            if (failure instanceof SQLException e) {
+                throw judged(lease, e, wrote);
+            }
+            if (failure != null) {
+                lease.evict();
+            }
+        } finally {
+            giveBack(leases);
+        }
+    }
+
+    /** The failure of a commit, which ends the connection if that is at fault. */
+    private static SQLException judged(Lease lease, SQLException failure, boolean wrote) {
+        SQLException named = lease.named(failure);
+        return lease.evictIfLost(failure) && wrote ? Errors.outcomeUnknown(lease.node(), failure) : named;
+    }
+
     /**
      * One after another, and those last on which there is something to lose; where one fails, those after it are rolled back.
      *
@@ -406,9 +439,7 @@ public final class Transaction {
             }
             return earlier;
         } catch (SQLException e) {
-            SQLException named = lease.named(e);
-            boolean lost = lease.evictIfLost(e);
-            return first(earlier, lost && wrote && earlier == null ? Errors.outcomeUnknown(lease.node(), e) : named);
+            return first(earlier, judged(lease, e, wrote && earlier == null));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.kintsugi.proxy.server;
 
+import dev.kintsugi.proxy.vendor.Awaiting;
 import dev.kintsugi.proxy.wire.Message;
 import dev.kintsugi.proxy.wire.ProtocolViolation;
 import io.netty.channel.ChannelHandlerContext;
@@ -20,23 +21,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client that is known: its messages wait here, and are answered one after another on a thread of the pool for as long as there are any. A
- * client that sends faster than it is answered is not read from meanwhile.
+ * A client that is known: its messages wait here, and are answered one after another, on the thread that has read them or another, for as
+ * long as there are any. A client that sends faster than it is answered is not read from meanwhile.
  *
- * <p>While it is answered, the thread that answers reads from its socket as well, and goes on to do so for a moment: a client that has
- * more to say mostly says it at once. Then, and when a statement takes long, whoever reads all idle connections reads from this one, too,
- * and sees if the client goes.
+ * <p>While a shard's answer is awaited, no thread answers it.
  */
 final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inbox {
     private static final Logger log = LoggerFactory.getLogger(Client.class);
     private static final int MUCH = 1 << 20;
     private static final int OVERHEAD = 64;
     private static final int LITTLE = MUCH / 4;
-    /** How long the thread that has answered waits for more, before another client may have it. */
-    private static final long LINGER_MILLIS = 10;
-    /** After this time with one message somebody is to see whether the client goes. */
-    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
     /** Says that nothing more will come. */
     private static final Message GONE = new Message(Inbox.EMPTY, new byte[0]);
     /** Says that the server ends. */
@@ -61,15 +55,16 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
     private final Instant since = Instant.now();
     private int waitingBytes;
     private boolean paused;
+    /** True while somebody answers it, or a shard is to answer. */
     private boolean running;
     /** True if there is something to be told. */
     private boolean news;
-    /** True while the thread that answers reads as well. */
-    private boolean reading;
-    /** When what is being answered was begun; 0 while nothing is. */
+    /** True while a shard is to answer, and nobody else does anything for this client. */
+    private boolean awaits;
+    /** True if the shard has answered before that was so. */
+    private boolean heard;
+    /** When the statement that is being answered was begun; 0 while none is. */
     private long begun;
-
-    private @Nullable AnsweringThread thread;
 
     /**
      * A client.
@@ -143,36 +138,51 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
     /** What has come together waits together, so that who looks ahead sees all of it. */
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (!arriving.isEmpty()) {
-            put(arriving, socket != null && socket.isBetweenMessages());
-            arriving.clear();
+        if (arriving.isEmpty()) {
+            return;
+        }
+        boolean idle = put(arriving);
+        arriving.clear();
+        ClientSocket known = socket;
+        if (known != null && !known.isWatched() && known.watch(this::readable)) {
+            synchronized (waiting) {
+                out.direct(known.channel());
+                known.reads(!paused);
+            }
+        }
+        if (idle) {
+            threads.execute(this);
         }
     }
 
-    /**
-     * Lets messages wait.
-     *
-     * @param handOver true if who answers them may read what follows
-     */
-    private void put(List<Message> messages, boolean handOver) {
+    /** The socket has bytes: reads them, on the thread that leads. */
+    private @Nullable Runnable readable() {
+        List<Message> read = socket == null ? null : socket.read();
+        return read != null && !read.isEmpty() && put(read) ? this : null;
+    }
+
+    /** Lets messages wait; true if somebody is to answer them. */
+    private boolean put(List<Message> messages) {
         synchronized (waiting) {
             add(messages);
-            if (running) {
-                if (waitingBytes > MUCH && !paused && !reading) {
-                    paused = true;
-                    context.channel().config().setAutoRead(false);
-                }
-                wakeUp();
-                return;
+            if (!running) {
+                running = true;
+                return true;
             }
-            running = true;
-            if (handOver) {
-                reading = true;
-                paused = false;
-                context.channel().config().setAutoRead(false);
+            if (waitingBytes > MUCH && !paused) {
+                paused = true;
+                reads(false);
             }
+            return false;
         }
-        threads.execute(this);
+    }
+
+    private void reads(boolean on) {
+        if (socket == null) {
+            context.channel().config().setAutoRead(on);
+        } else {
+            socket.reads(on);
+        }
     }
 
     private void add(List<Message> messages) {
@@ -180,52 +190,22 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
         messages.forEach(message -> waitingBytes += weight(message));
     }
 
-    private void wakeUp() {
-        AnsweringThread known = thread;
-        if (known != null) {
-            known.wakeUp();
-        }
-    }
-
     private @Nullable Message take() {
         synchronized (waiting) {
             Message message = waiting.peek();
             if (message == null || (message.type() != EMPTY && isHeld())) {
-                begun = 0;
                 boolean told = news;
                 news = false;
                 return told ? NEWS : null;
             }
-            begun = System.nanoTime();
             waiting.remove();
             waitingBytes -= weight(message);
             if (paused && waitingBytes < LITTLE) {
                 paused = false;
-                context.channel().config().setAutoRead(true);
+                reads(true);
             }
             return message;
         }
-    }
-
-    /** Reads what follows, or waits a moment for it; false if nothing has come. */
-    private boolean listen(AnsweringThread answering) {
-        ClientSocket known = socket;
-        synchronized (waiting) {
-            if (!reading || known == null || talk.isOver() || isHeld()) {
-                return false;
-            }
-            if (!waiting.isEmpty() || news) {
-                return true;
-            }
-        }
-        List<Message> read = known.read(answering, LINGER_MILLIS);
-        if (read == null) {
-            return false;
-        }
-        synchronized (waiting) {
-            add(read);
-        }
-        return true;
     }
 
     /** Ends this run; false if something has come meanwhile. */
@@ -235,26 +215,57 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
                 return false;
             }
             running = false;
-            thread = null;
-            readElsewhere();
         }
         return true;
     }
 
-    /** From now on the connection's own thread reads. */
-    private void readElsewhere() {
-        if (reading && socket != null) {
-            reading = false;
-            socket.handBack();
+    /** Leaves the client to the shard that is to answer it; false if that has done so meanwhile. */
+    private boolean leaves() {
+        synchronized (waiting) {
+            awaits = !heard;
+            heard = false;
+            return awaits;
         }
     }
 
-    /** Lets somebody see whether the client goes, if it has waited for an answer for long. */
-    void watch() {
+    /** The shard has answered. */
+    private void heard() {
         synchronized (waiting) {
-            if (reading && begun != 0 && System.nanoTime() - begun > LONG_NANOS) {
-                readElsewhere();
+            if (!awaits) {
+                heard = true;
+                return;
             }
+            awaits = false;
+        }
+        goOn();
+        if (isDone()) {
+            run();
+        }
+    }
+
+    /** True if what has been begun has been answered; false if it is left to a shard. */
+    private boolean isDone() {
+        while (talk.isAwaiting()) {
+            if (leaves()) {
+                return false;
+            }
+            goOn();
+        }
+        return true;
+    }
+
+    @Override
+    public @Nullable Awaiting awaiting() {
+        ClientSocket known = socket;
+        return known == null || !known.reactor().isHere()
+                ? null
+                : (shard, hearing) -> known.reactor().await(shard, hearing, this::heard);
+    }
+
+    /** The thread that answers is about to wait: if it leads, another does so from now on. */
+    void mayWait() {
+        if (socket != null) {
+            socket.reactor().giveWay();
         }
     }
 
@@ -277,18 +288,10 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
 
     @Override
     public void run() {
-        AnsweringThread answering = (AnsweringThread) Thread.currentThread();
-        synchronized (waiting) {
-            thread = answering;
-            if (reading && socket != null) {
-                out.direct(socket.channel());
-            }
-        }
         do {
             for (Message message = take(); message != null; message = take()) {
                 if (message == GONE) {
                     end();
-                    answering.leave();
                     return;
                 }
                 if (message == LEAVE) {
@@ -300,10 +303,12 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
                     refuse(new ProtocolViolation("invalid message length"));
                 } else if (!talk.isOver()) {
                     answer(message);
+                    if (!isDone()) {
+                        return;
+                    }
                 }
             }
-        } while (listen(answering) || !parts());
-        answering.leave();
+        } while (!parts());
         if (!isHeld()) {
             // A pause that has ended since it was looked at has found this still running.
             resume();
@@ -315,7 +320,6 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
         synchronized (waiting) {
             news = true;
             if (running) {
-                wakeUp();
                 return;
             }
             running = true;
@@ -336,7 +340,13 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
 
     /** The client is sent away as soon as it is in no transaction. */
     void leave() {
-        put(List.of(LEAVE), false);
+        say(LEAVE);
+    }
+
+    private void say(Message message) {
+        if (put(List.of(message))) {
+            threads.execute(this);
+        }
     }
 
     /** Closes the connection. */
@@ -367,11 +377,19 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
     }
 
     private void answer(Message message) {
-        boolean query = message.type() == 'Q' || message.type() == 'E';
-        long started = query ? System.nanoTime() : 0;
+        begun = message.type() == 'Q' || message.type() == 'E' ? System.nanoTime() : 0;
         clients.traffic().received(message.length());
+        guarded(() -> talk.answer(message));
+    }
+
+    /** Goes on with the statement that a shard has answered. */
+    private void goOn() {
+        guarded(talk::goOn);
+    }
+
+    private void guarded(Runnable step) {
         try {
-            talk.answer(message);
+            step.run();
             endIfOver();
         } catch (ProtocolViolation e) {
             refuse(e);
@@ -384,8 +402,9 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
             talk.close();
             context.close();
         }
-        if (query) {
-            clients.traffic().query(System.nanoTime() - started);
+        if (begun != 0 && !talk.isAwaiting()) {
+            clients.traffic().query(System.nanoTime() - begun);
+            begun = 0;
         }
     }
 
@@ -393,11 +412,8 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
         try {
             talk.close();
         } finally {
-            synchronized (waiting) {
-                reading = false;
-                if (socket != null) {
-                    socket.release();
-                }
+            if (socket != null) {
+                socket.release();
             }
             ended.countDown();
             afterwards.run();
@@ -412,7 +428,11 @@ final class Client extends ChannelInboundHandlerAdapter implements Runnable, Inb
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         out.writable();
-        put(List.of(GONE), false);
+        if (socket != null) {
+            // Whoever watches it lets go of it.
+            socket.reactor().wakeUp();
+        }
+        say(GONE);
         threads.execute(this::cancel);
     }
 

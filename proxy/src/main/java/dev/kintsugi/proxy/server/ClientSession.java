@@ -5,9 +5,11 @@ import dev.kintsugi.execute.Demand;
 import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Passage;
 import dev.kintsugi.execute.Result;
+import dev.kintsugi.execute.Result.Attempt;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.parse.Token;
+import dev.kintsugi.proxy.vendor.Awaiting;
 import dev.kintsugi.proxy.vendor.Sent;
 import dev.kintsugi.proxy.vendor.Vendor;
 import dev.kintsugi.rows.Parameter;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,7 @@ final class ClientSession implements AutoCloseable {
     private final Savepoints savepoints = new Savepoints();
     private final Room room;
     private volatile @Nullable Execution running;
+    private @Nullable Awaited awaited;
     private boolean settingsTouched;
 
     private ClientSession(
@@ -145,34 +149,77 @@ final class ClientSession implements AutoCloseable {
         return vendor;
     }
 
-    /** What takes a statement to a shard as the client has sent it; null if nothing can. */
-    @Nullable Passage passage(Sent statement) throws SQLException {
-        return out.encoding().isUtf8() ? vendor.passage(session, statement, out) : null;
+    /**
+     * What takes a statement to a shard as the client has sent it; null if nothing can.
+     *
+     * @param awaiting awaits the shard's answer; null if whoever runs the statement is to
+     */
+    @Nullable Passage passage(Sent statement, @Nullable Awaiting awaiting) throws SQLException {
+        return out.encoding().isUtf8() ? vendor.passage(session, statement, out, awaiting) : null;
     }
 
+    /** True for statements that one shard may answer. */
+    boolean mayPass(Prepared statement) {
+        return statement.scan().isData() || statement.scan().kind() == StatementKind.COMMIT;
+    }
+
+    /** What goes on with a statement's result. */
+    interface Then {
+        void with(Result result) throws SQLException;
+    }
+
+    /** A statement whose answer is to come. */
+    private record Awaited(Execution execution, @Nullable Passage passage, Attempt rest, Then then) {}
+
     /**
-     * Runs a statement.
+     * Runs a statement, and goes on with its result: at once, or if a shard is to answer it first, by {@link #goOn}.
      *
      * @param passage by which it may go to a shard as it is; null if it may not
      */
-    Result execute(Prepared sent, Parameter[] values, Execution execution, @Nullable Passage passage)
+    void execute(Prepared sent, Parameter[] values, Execution execution, @Nullable Passage passage, Then then)
             throws SQLException {
         times(sent);
         Prepared instead = encoding.answer(sent);
         Prepared statement = instead == null ? sent : instead;
         if (vendor.isMeaningless(statement) || isDeallocated(statement)) {
-            return new Result.Count(0, null);
+            then.with(new Result.Count(0, null));
+            return;
         }
         running = execution;
+        run(new Awaited(
+                execution, passage, () -> session.execute(statement, values, DEMAND, execution, passage), then));
+    }
+
+    /** True while a shard is to answer. */
+    boolean isAwaiting() {
+        return awaited != null;
+    }
+
+    /** The shard has answered, or may be asked again. */
+    void goOn() throws SQLException {
+        Awaited mine = Objects.requireNonNull(awaited);
+        awaited = null;
+        run(mine);
+    }
+
+    private void run(Awaited one) throws SQLException {
+        Passage passage = one.passage();
+        Result result = null;
         try {
-            Result result = session.execute(statement, values, DEMAND, execution, passage);
+            result = one.rest().run();
+            if (result instanceof Result.Later later) {
+                awaited = new Awaited(one.execution(), passage, later.rest(), one.then());
+                return;
+            }
             if (passage != null && passage.hasAnswered()) {
                 slow.ended(session, result instanceof Result.Count rows ? rows.count() : 0, "00000");
             }
-            return result;
         } finally {
-            notices(execution);
+            if (!(result instanceof Result.Later)) {
+                notices(one.execution());
+            }
         }
+        one.then().with(result);
     }
 
     /** The time of a statement begins: it runs, or goes on to answer. */

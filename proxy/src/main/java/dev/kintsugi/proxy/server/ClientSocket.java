@@ -6,15 +6,17 @@ import dev.kintsugi.proxy.wire.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client's socket in the hands of the thread that answers it, which reads what the connection's own thread would else. One of the two
- * reads at a time; they agree on it by the client's lock.
+ * A client's socket that is watched by a {@link Reactor}, from the moment at which its connection's own thread has read whole messages
+ * and no more.
  */
 final class ClientSocket {
     /** Says that what follows is no message. */
@@ -24,37 +26,74 @@ final class ClientSocket {
     private final ChannelHandlerContext context;
     private final PlainChannel channel;
     private final Framing framing;
+    private final Reactor reactor;
+    private volatile Reactor.@Nullable Watched watched;
     /** What has been read of a message that is not there as a whole. */
     private @Nullable ByteBuf part;
 
-    ClientSocket(ChannelHandlerContext context, PlainChannel channel, Framing framing) {
+    ClientSocket(ChannelHandlerContext context, PlainChannel channel, Framing framing, Reactor reactor) {
         this.context = context;
         this.channel = channel;
         this.framing = framing;
+        this.reactor = reactor;
     }
 
     PlainChannel channel() {
         return channel;
     }
 
-    /** True if the connection's own thread has read whole messages, on that thread. */
-    boolean isBetweenMessages() {
-        return !framing.hasMore();
+    Reactor reactor() {
+        return reactor;
     }
 
-    /** The messages that come within a time, none if the last is not whole yet; null if nothing comes, or the client has gone. */
-    @Nullable List<Message> read(AnsweringThread answering, long millis) {
+    /** True if the reactor watches it. */
+    boolean isWatched() {
+        return watched != null;
+    }
+
+    /**
+     * Has the reactor watch it, if that can be, on the connection's own thread, which reads it no more.
+     *
+     * @param reader as {@link Reactor#watch} has it
+     * @return true if it does
+     */
+    boolean watch(Supplier<@Nullable Runnable> reader) {
+        if (framing.hasMore()) {
+            return false;
+        }
         try {
-            if (!answering.await(channel.javaChannel(), millis)) {
-                return null;
-            }
-            ByteBuf bytes = answering.read(channel.javaChannel());
+            channel.config().setAutoRead(false);
+            watched = reactor.watch(channel.javaChannel(), reader);
+            return true;
+        } catch (ClosedChannelException e) {
+            log.debug("A client has gone: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    /** Says whether what the client sends is read, or stays where it is for now. */
+    void reads(boolean on) {
+        Reactor.Watched known = watched;
+        if (known == null) {
+            channel.config().setAutoRead(on);
+        } else if (on) {
+            known.goOn();
+        } else {
+            known.stop();
+        }
+    }
+
+    /** The messages that have come, none if the last is not whole yet; null if the client has gone. */
+    synchronized @Nullable List<Message> read() {
+        try {
+            ByteBuf bytes = ((AnsweringThread) Thread.currentThread()).read(channel.javaChannel());
             if (bytes != null) {
                 return cut(bytes);
             }
         } catch (IOException e) {
             log.debug("A client has gone: {}", e.getMessage());
         }
+        reads(false);
         context.close();
         return null;
     }
@@ -84,26 +123,12 @@ final class ClientSocket {
         return messages;
     }
 
-    /** Lets the connection's own thread read what follows. */
-    void handBack() {
-        ByteBuf rest = part;
-        part = null;
-        if (rest == null) {
-            channel.config().setAutoRead(true);
-            return;
-        }
-        context.executor().execute(() -> {
-            context.pipeline().fireChannelRead(rest);
-            context.pipeline().fireChannelReadComplete();
-            channel.config().setAutoRead(true);
-        });
-    }
-
     /** Forgets what has come of a message. */
-    void release() {
-        if (part != null) {
-            part.release();
-            part = null;
+    synchronized void release() {
+        ByteBuf kept = part;
+        part = null;
+        if (kept != null) {
+            kept.release();
         }
     }
 }

@@ -72,11 +72,6 @@ final class Clients {
         return true;
     }
 
-    /** Looks after clients that wait for an answer for long. */
-    void watch() {
-        entries.values().forEach(entry -> entry.client().watch());
-    }
-
     /** True while nothing new is begun. */
     boolean arePaused() {
         return paused;

@@ -19,6 +19,9 @@ final class Conversation implements Talk {
     /** True from an error in the extended protocol to the next Sync. */
     private boolean skipping;
 
+    /** True if what is being answered is one message by itself, that no Sync follows. */
+    private boolean query;
+
     /** True from a message of the extended protocol to the next Sync. */
     private volatile boolean midway;
 
@@ -29,7 +32,7 @@ final class Conversation implements Talk {
         this.session = session;
         this.out = out;
         this.copying = new Copying(session, out);
-        this.simple = new SimpleQuery(session, out, copying, this::ready);
+        this.simple = new SimpleQuery(session, out, inbox, copying, this::ready);
         this.extended = new ExtendedQuery(session, out, inbox, copying);
     }
 
@@ -55,24 +58,43 @@ final class Conversation implements Talk {
         if (skipping && type != 'S' && type != 'X') {
             return;
         }
-        boolean query = type == 'Q' || type == 'F';
         boolean copied = copying.isOpen();
-        try {
-            if (copied) {
-                if (!copying.takes(message)) {
-                    return;
-                }
-            } else {
+        query = copied ? copying.isOfQuery() : type == 'Q' || type == 'F';
+        guarded(() -> {
+            if (!copied) {
                 dispatch(message);
+            } else {
+                copying.takes(message);
             }
+        });
+    }
+
+    @Override
+    public boolean isAwaiting() {
+        return session.isAwaiting();
+    }
+
+    @Override
+    public void goOn() {
+        guarded(query ? simple::goOn : session::goOn);
+    }
+
+    /** Does something of which an error is the client's to know. */
+    private void guarded(Step step) {
+        try {
+            step.run();
         } catch (SQLException | InvalidText e) {
-            failed(e, copied ? copying.isOfQuery() : query);
+            failed(e);
         } catch (Output.ClientGone | ProtocolViolation e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
             log.error("A statement has failed within the proxy", e);
-            failed(new IllegalStateException(e), copied ? copying.isOfQuery() : query);
+            failed(new IllegalStateException(e));
         }
+    }
+
+    private interface Step {
+        void run() throws SQLException;
     }
 
     @Override
@@ -117,7 +139,7 @@ final class Conversation implements Talk {
     }
 
     /** An error ends what was asked for; one in the extended protocol also what has been sent since, up to Sync. */
-    private void failed(Throwable failure, boolean query) {
+    private void failed(Throwable failure) {
         copying.abandon();
         session.fails((Exception) failure);
         if (session.session().isClosed() || Failure.endsSessions(failure)) {

@@ -240,13 +240,11 @@ final class ExtendedQuery {
                 copying.begin(statement, false, () -> {});
                 return;
             }
-            if (!runs(portal, toDescribe == portal, most <= 0)) {
-                return;
-            }
+            start(portal, toDescribe == portal, Math.max(0, most));
         } else {
             session.times(statement);
+            send(portal, Math.max(0, most));
         }
-        send(portal, Math.max(0, most));
     }
 
     /** A portal that has run to its end has no more rows; what has none cannot run again. */
@@ -257,34 +255,39 @@ final class ExtendedQuery {
         out.reply().commandComplete(session.tag(portal.statement().prepared(), 0, true, false));
     }
 
-    /** Runs a portal; false if it answers no rows, or has answered them by itself. */
-    private boolean runs(Portal portal, boolean describe, boolean whole) throws SQLException {
+    /** Runs a portal that has not run. */
+    private void start(Portal portal, boolean describe, long most) throws SQLException {
         Prepared statement = portal.statement().prepared();
         boolean failed = session.session().transactionStatus() == TransactionStatus.FAILED;
-        Passage passage = whole && statement.scan().isData() ? session.passage(portal.sent(describe)) : null;
-        Result result = session.execute(statement, portal.values(), portal.execution(), passage);
-        if (passage != null && passage.hasAnswered()) {
-            portal.end();
-            return false;
-        }
-        if (result instanceof Result.Answer answer) {
-            Answered answered = new Answered(answer, session);
-            portal.answers(answered);
-            if (!portal.formats().fits(answered.columns().size())) {
-                throw ClientErrors.wrongFormats("result");
+        Passage passage = most == 0 && session.mayPass(statement)
+                ? session.passage(portal.sent(describe), inbox.awaiting())
+                : null;
+        session.execute(statement, portal.values(), portal.execution(), passage, result -> {
+            if (passage != null && passage.hasAnswered()) {
+                portal.end();
+            } else if (result instanceof Result.Answer answer) {
+                answer(portal, answer, describe);
+                send(portal, most);
+            } else {
+                portal.end();
+                if (describe) {
+                    out.reply().noData();
+                }
+                long count = ((Result.Count) result).count();
+                out.reply().commandComplete(session.tag(statement, count, false, failed));
             }
-            if (describe) {
-                out.reply().rowDescription(answered.columns(), portal.formats());
-            }
-            return true;
+        });
+    }
+
+    private void answer(Portal portal, Result.Answer answer, boolean describe) throws SQLException {
+        Answered answered = new Answered(answer, session);
+        portal.answers(answered);
+        if (!portal.formats().fits(answered.columns().size())) {
+            throw ClientErrors.wrongFormats("result");
         }
-        portal.end();
         if (describe) {
-            out.reply().noData();
+            out.reply().rowDescription(answered.columns(), portal.formats());
         }
-        long count = ((Result.Count) result).count();
-        out.reply().commandComplete(session.tag(statement, count, false, failed));
-        return false;
     }
 
     private void send(Portal portal, long most) throws SQLException {

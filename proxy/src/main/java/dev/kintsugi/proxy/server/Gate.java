@@ -66,9 +66,9 @@ final class Gate extends ChannelInboundHandlerAdapter {
     }
 
     /** The client's socket, if its bytes are read as they come; null if they are encrypted. */
-    @Nullable ClientSocket socket(ChannelHandlerContext context) {
+    @Nullable ClientSocket socket(ChannelHandlerContext context, Reactor reactor) {
         return !encrypted && context.channel() instanceof PlainChannel channel
-                ? new ClientSocket(context, channel, framing)
+                ? new ClientSocket(context, channel, framing, reactor)
                 : null;
     }
 

@@ -24,10 +24,11 @@ final class Output implements Relay {
     /** How much has been given to the connection's own thread to be written. */
     private final AtomicInteger queued = new AtomicInteger();
 
-    private @Nullable PlainChannel direct;
+    private volatile @Nullable PlainChannel direct;
     private @Nullable ByteBuf buffer;
     private @Nullable Reply reply;
     private Encoding encoding = Encoding.UTF8;
+    private Runnable beforeWait = () -> {};
 
     Output(Channel channel, Traffic traffic) {
         this.channel = channel;
@@ -35,6 +36,11 @@ final class Output implements Relay {
         // A channel that is being closed has no room before it is inactive; and before the client speaks nobody else
         // tells of its end.
         channel.closeFuture().addListener(closed -> writable());
+    }
+
+    /** Has something run before a thread waits for the client to read. */
+    void beforeWait(Runnable what) {
+        beforeWait = what;
     }
 
     /** Where the next message goes. */
@@ -118,8 +124,8 @@ final class Output implements Relay {
         }
     }
 
-    /** From now on what is written goes to the socket from this thread, wherever nothing is still on its way from another. */
-    void direct(@Nullable PlainChannel socket) {
+    /** From now on what is written goes to the socket at once, wherever nothing is still on its way from another. */
+    void direct(PlainChannel socket) {
         direct = socket;
     }
 
@@ -140,6 +146,7 @@ final class Output implements Relay {
         if (channel.isWritable()) {
             return;
         }
+        beforeWait.run();
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         synchronized (writability) {
             while (!channel.isWritable() && channel.isActive()) {

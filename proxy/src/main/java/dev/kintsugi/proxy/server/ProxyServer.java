@@ -19,10 +19,12 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,17 +50,21 @@ public final class ProxyServer implements AutoCloseable {
     private static final int OPENING_THREADS = 16;
 
     private static final int IDLE_SECONDS = 10;
-    private static final int WATCH_MILLIS = 100;
+    /** So many cores have work enough with what one thread hands on. */
+    private static final int CORES_A_REACTOR = 4;
+
     private static final int READY_SECONDS = 2;
     private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final String name;
     private final ExecutorService threads;
     private final ExecutorService opening;
+    private final List<Reactor> reactors = new ArrayList<>();
     private final EventLoopGroup loops;
     private final Channel listening;
     private final Admission admission = new Admission();
     private final Clients clients = new Clients();
+    private final AtomicInteger turn = new AtomicInteger();
     private final CountDownLatch shutdown = new CountDownLatch(1);
     private volatile Serving serving;
     private volatile @Nullable MeterRegistry meters;
@@ -68,10 +75,10 @@ public final class ProxyServer implements AutoCloseable {
         this.threads = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), AnsweringThread::new);
         this.opening = opening();
+        openReactors();
         this.loops = new MultiThreadIoEventLoopGroup(IO_THREADS, NioIoHandler.newFactory());
         try {
             this.listening = listen(address);
-            loops.next().scheduleWithFixedDelay(clients::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Errors.cancelled();
@@ -98,6 +105,20 @@ public final class ProxyServer implements AutoCloseable {
                     "The proxy would let everyone in: list users in the section proxy.users, or listen on"
                             + " a loopback address");
         }
+    }
+
+    private void openReactors() throws SQLException {
+        try {
+            for (int cores = Runtime.getRuntime().availableProcessors(); cores > 0; cores -= CORES_A_REACTOR) {
+                reactors.add(new Reactor(threads));
+            }
+        } catch (IOException e) {
+            throw new SQLException("The proxy cannot watch the sockets of clients", "58030", e);
+        }
+    }
+
+    private Reactor nextReactor() {
+        return reactors.get(Math.floorMod(turn.getAndIncrement(), reactors.size()));
     }
 
     /** Its queue is bounded by the limit on connections. */
@@ -209,12 +230,14 @@ public final class ProxyServer implements AutoCloseable {
                 user,
                 database,
                 admin,
-                gone -> new Client(context, clients, threads, out, gate.socket(context), talk, () -> {
+                gone -> new Client(context, clients, threads, out, gate.socket(context, nextReactor()), talk, () -> {
                     gone.run();
                     admission.leave(user);
                 }));
         Client client = entry.client();
+        out.beforeWait(client::mayWait);
         if (session != null) {
+            session.session().beforeWait(client::mayWait);
             session.session().process(entry.number());
             session.session().onNews(client::news);
         }
@@ -378,6 +401,7 @@ public final class ProxyServer implements AutoCloseable {
         long deadline = System.nanoTime() + CLOSING_NANOS;
         all.forEach(entry -> entry.client().awaitEnd(deadline));
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+        reactors.forEach(Reactor::close);
         threads.shutdown();
         opening.shutdown();
         serving.sessions().release();

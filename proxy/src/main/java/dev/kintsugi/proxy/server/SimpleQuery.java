@@ -22,12 +22,14 @@ final class SimpleQuery {
     private static final Parameter[] NONE = {};
     private final ClientSession session;
     private final Output out;
+    private final Inbox inbox;
     private final Copying copying;
     private final Deque<Prepared> rest = new ArrayDeque<>();
     private final Runnable ready;
     private boolean several;
 
-    SimpleQuery(ClientSession session, Output out, Copying copying, Runnable ready) {
+    SimpleQuery(ClientSession session, Output out, Inbox inbox, Copying copying, Runnable ready) {
+        this.inbox = inbox;
         this.ready = ready;
         this.session = session;
         this.out = out;
@@ -63,8 +65,15 @@ final class SimpleQuery {
         }
     }
 
-    private void goOn() throws SQLException {
+    /** Goes on, with what has been awaited or has not been begun. */
+    void goOn() throws SQLException {
         try {
+            if (session.isAwaiting()) {
+                session.goOn();
+                if (session.isAwaiting()) {
+                    return;
+                }
+            }
             for (Prepared next = rest.poll(); next != null; next = rest.poll()) {
                 if (several) {
                     session.session().beginImplicitly();
@@ -75,6 +84,9 @@ final class SimpleQuery {
                     }
                 } else {
                     one(next);
+                    if (session.isAwaiting()) {
+                        return;
+                    }
                 }
             }
             session.session().endImplicitly(true);
@@ -88,16 +100,22 @@ final class SimpleQuery {
 
     private void one(Prepared statement) throws SQLException {
         boolean failed = session.session().transactionStatus() == TransactionStatus.FAILED;
-        Passage passage = statement.scan().isData()
-                ? session.passage(new Sent(
-                        new Sent.Template(statement.scan().key(), List.of()),
-                        new Sent.Template(statement.scan().text(), List.of()),
-                        null))
+        Passage passage = session.mayPass(statement)
+                ? session.passage(
+                        new Sent(
+                                new Sent.Template(statement.scan().key(), List.of()),
+                                new Sent.Template(statement.scan().text(), List.of()),
+                                null),
+                        inbox.awaiting())
                 : null;
-        Result result = session.execute(statement, NONE, new Execution(), passage);
-        if (passage != null && passage.hasAnswered()) {
-            return;
-        }
+        session.execute(statement, NONE, new Execution(), passage, result -> {
+            if (passage == null || !passage.hasAnswered()) {
+                answer(statement, result, failed);
+            }
+        });
+    }
+
+    private void answer(Prepared statement, Result result, boolean failed) throws SQLException {
         long count;
         if (result instanceof Result.Answer answer) {
             try (Answered rows = new Answered(answer, session)) {

@@ -12,6 +12,14 @@ interface Talk {
     /** Answers a message. */
     void answer(Message message);
 
+    /** True while a shard's answer is awaited: until {@link #goOn}, nothing else is to be said. */
+    default boolean isAwaiting() {
+        return false;
+    }
+
+    /** The answer has come. */
+    default void goOn() {}
+
     /** True where nothing is half done: in no transaction, and with no message whose Sync is still to come. */
     boolean isIdle();
 

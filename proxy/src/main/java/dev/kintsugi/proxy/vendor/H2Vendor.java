@@ -137,7 +137,7 @@ final class H2Vendor implements Vendor {
     }
 
     @Override
-    public @Nullable Passage passage(Session session, Sent statement, Relay to) {
+    public @Nullable Passage passage(Session session, Sent statement, Relay to, @Nullable Awaiting awaiting) {
         return null;
     }
 

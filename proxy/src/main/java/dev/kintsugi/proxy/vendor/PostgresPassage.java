@@ -17,6 +17,7 @@ final class PostgresPassage implements Passage {
     private final long version;
     private final Sent statement;
     private final Relay to;
+    private final @Nullable Awaiting awaiting;
     private volatile @Nullable PgConnection running;
     private boolean answered;
     private boolean changedSettings;
@@ -26,35 +27,50 @@ final class PostgresPassage implements Passage {
      *
      * @param session that runs it
      * @param to the client
+     * @param awaiting awaits the answer; null if whoever runs the statement does
      */
-    PostgresPassage(PostgresVendor vendor, Session session, Sent statement, Relay to) throws SQLException {
+    PostgresPassage(PostgresVendor vendor, Session session, Sent statement, Relay to, @Nullable Awaiting awaiting)
+            throws SQLException {
         this.vendor = vendor;
         this.session = session;
         // Of the catalog by which the statement is planned.
         this.version = session.catalogVersion();
         this.statement = statement;
         this.to = to;
+        // Where another thread may talk to a shard meanwhile, pgjdbc's lock is needed to the end, by one thread.
+        this.awaiting = session.isWatched() ? null : awaiting;
     }
 
     @Override
-    public @Nullable Result pass(Connection connection) throws SQLException {
+    public Result pass(Connection connection) throws SQLException {
         PgConnection shard = connection.unwrap(PgConnection.class);
-        if (!shard.getAutoCommit() && shard.getTransactionState() == TransactionState.IDLE) {
-            // The first statement begins the transaction, which is the vendor's driver's to do.
-            return null;
-        }
         ServerLine line = vendor.line(shard, version);
         running = shard;
-        try {
-            if (!line.takes(statement, session, shard, vendor)) {
-                return null;
-            }
-            long count = line.run(statement, shard, this::answered, to);
-            return count == ServerLine.NOT_RUN ? null : new Result.Count(count, null);
-        } finally {
+        if (!line.takes(statement, session, shard, vendor)) {
             running = null;
-            changedSettings = line.hasChangedSettings();
+            return Result.NotRun.NOT_RUN;
         }
+        boolean begins = !shard.getAutoCommit() && shard.getTransactionState() == TransactionState.IDLE;
+        if (begins && shard.isReadOnly()) {
+            // How such a transaction begins is the vendor's driver's to know.
+            running = null;
+            return Result.NotRun.NOT_RUN;
+        }
+        LineSocket socket = awaiting == null ? null : line.socket();
+        if (awaiting == null || socket == null) {
+            line.run(statement, begins, this::answered, to);
+            return ended(line, shard);
+        }
+        line.send(statement, begins, this::answered, to);
+        awaiting.await(socket, late -> line.hear(socket, late));
+        return new Result.Later(() -> ended(line, shard));
+    }
+
+    private Result ended(ServerLine line, PgConnection shard) throws SQLException {
+        running = null;
+        changedSettings = line.hasChangedSettings();
+        long count = line.end(shard);
+        return count == ServerLine.NOT_RUN ? Result.NotRun.NOT_RUN : new Result.Count(count, null);
     }
 
     @Override

@@ -197,8 +197,8 @@ final class PostgresVendor implements Vendor {
     }
 
     @Override
-    public Passage passage(Session session, Sent statement, Relay to) throws SQLException {
-        return new PostgresPassage(this, session, statement, to);
+    public Passage passage(Session session, Sent statement, Relay to, @Nullable Awaiting awaiting) throws SQLException {
+        return new PostgresPassage(this, session, statement, to, awaiting);
     }
 
     /** A shard's connection beneath pgjdbc. */

@@ -5,9 +5,11 @@ import dev.kintsugi.proxy.wire.Column;
 import dev.kintsugi.proxy.wire.Formats;
 import dev.kintsugi.proxy.wire.Relay;
 import dev.kintsugi.session.Session;
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -16,15 +18,16 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.PGStream;
 import org.postgresql.core.QueryExecutorBase;
 import org.postgresql.core.TransactionState;
+import org.postgresql.core.VisibleBufferedInputStream;
 import org.postgresql.jdbc.PgConnection;
 import org.postgresql.jdbc.ResourceLock;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
-import org.postgresql.util.ServerErrorMessage;
 
 /**
  * A shard's connection beneath pgjdbc, whose stream it uses between pgjdbc's own statements: a client's messages go out, and the server's
@@ -44,15 +47,15 @@ final class ServerLine {
 
     private static final int MOST_PREPARED = 256;
     private static final int MOST_KNOWN = 1024;
-    /** Bytes of an error, or of a description of 1,664 columns, and more. */
-    private static final int MOST_READ = 16 << 20;
     /** The statement has been deallocated meanwhile. */
     private static final String GONE = "26000";
 
     private static final int RECORD = 2249;
     private static final int RECORDS = 2287;
-    private static final MethodHandle STREAM = field("pgStream", PGStream.class);
-    private static final MethodHandle LOCK = field("lock", ResourceLock.class);
+    private static final MethodHandle STREAM = field(QueryExecutorBase.class, "pgStream", PGStream.class);
+    private static final MethodHandle LOCK = field(QueryExecutorBase.class, "lock", ResourceLock.class);
+    private static final MethodHandle INPUT = field(PGStream.class, "pgInput", VisibleBufferedInputStream.class);
+    private static final MethodHandle END = field(VisibleBufferedInputStream.class, "endIndex", int.class);
 
     private final QueryExecutorBase executor;
     private final PGStream stream;
@@ -81,7 +84,7 @@ final class ServerLine {
 
     private final Deque<String> unneeded = new ArrayDeque<>();
     private int names;
-    private boolean changedSettings;
+    private @Nullable OneTalk talk;
     /** Which statements have been described, and whether all of their columns' values are the same on every server, in binary too. */
     private final Map<Seen, Boolean> described = new Recent<>(MOST_KNOWN);
     /** The server's descriptions of columns as clients get them. */
@@ -121,10 +124,9 @@ final class ServerLine {
     }
 
     /** pgjdbc keeps its stream, and who may use it, to itself. */
-    private static MethodHandle field(String name, Class<?> type) {
+    private static MethodHandle field(Class<?> owner, String name, Class<?> type) {
         try {
-            return MethodHandles.privateLookupIn(QueryExecutorBase.class, MethodHandles.lookup())
-                    .findGetter(QueryExecutorBase.class, name, type);
+            return MethodHandles.privateLookupIn(owner, MethodHandles.lookup()).findGetter(owner, name, type);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("This version of pgjdbc keeps its " + name + " elsewhere", e);
         }
@@ -147,7 +149,7 @@ final class ServerLine {
      * @param vendor describes what has not been seen here
      */
     boolean takes(Sent statement, Session session, PgConnection connection, PostgresVendor vendor) throws SQLException {
-        changedSettings = false;
+        talk = null;
         Sent.Template template = statement.shape();
         for (int type : template.types()) {
             if (!isBuiltIn(type)) {
@@ -174,52 +176,155 @@ final class ServerLine {
 
     /** True if the last statement has changed a setting of those that the server tells of. */
     boolean hasChangedSettings() {
-        return changedSettings;
+        return talk != null && talk.answer.changedSettings();
+    }
+
+    /** The connection below, if its bytes are read as they come and pgjdbc has taken none of those that are to come; null else. */
+    @Nullable LineSocket socket() {
+        if (!(stream.getSocket() instanceof LineSocket socket) || stream.isGssEncrypted()) {
+            return null;
+        }
+        try {
+            VisibleBufferedInputStream input = (VisibleBufferedInputStream) INPUT.invoke(stream);
+            return input.getIndex() == (int) END.invoke(input) ? socket : null;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A statement and its answer. */
+    private static final class OneTalk {
+        private final Sent.@Nullable Bound bound;
+        private final boolean known;
+        private final ShardAnswer answer;
+        /** What has kept the answer from coming as a whole. */
+        private @Nullable Exception broken;
+
+        OneTalk(Sent.@Nullable Bound bound, boolean known, ShardAnswer answer) {
+            this.bound = bound;
+            this.known = known;
+            this.answer = answer;
+        }
     }
 
     /**
      * Runs a statement and hands on what the server answers, but for its error.
      *
-     * @param connection whose line this is; closed if what is left of an answer cannot be read
+     * @param begins true if a transaction begins with it
      * @param answering told before the client may see anything
-     * @return how many rows it says that it has answered or changed; {@link #NOT_RUN} if what was prepared for it is there no longer
      */
-    long run(Sent statement, PgConnection connection, Runnable answering, Relay to) throws SQLException {
-        Sent.Bound bound = statement.bound();
-        boolean known = bound != null && bound.owner() != null && prepared.containsKey(bound.owner());
-        Answer answer = new Answer(bound == null || bound.described(), answering, to);
+    void run(Sent statement, boolean begins, Runnable answering, Relay to) {
+        OneTalk mine = begin(statement, begins, answering, to);
         try (ResourceLock ignored = lock.obtain()) {
-            if (bound == null) {
-                query(statement.written().text());
-            } else {
-                execute(statement, bound);
+            send(statement, begins);
+            mine.answer.read(stream);
+        } catch (IOException | RuntimeException e) {
+            mine.broken = e;
+        }
+    }
+
+    /** Sends a statement, whose answer {@link #hear} takes as it comes. */
+    void send(Sent statement, boolean begins, Runnable answering, Relay to) {
+        OneTalk mine = begin(statement, begins, answering, to);
+        try (ResourceLock ignored = lock.obtain()) {
+            send(statement, begins);
+        } catch (IOException | RuntimeException e) {
+            mine.broken = e;
+        }
+    }
+
+    /** Takes what has come of an answer; true if no more is to come. */
+    boolean hear(LineSocket socket, boolean late) {
+        OneTalk mine = Objects.requireNonNull(talk);
+        if (mine.broken != null) {
+            return true;
+        }
+        try {
+            boolean more = socket.read();
+            if (mine.answer.take(socket.bytes())) {
+                return true;
             }
-            stream.flush();
-            answer.read();
-        } catch (IOException e) {
+            if (!more) {
+                throw new EOFException();
+            }
+            if (late) {
+                throw new SocketTimeoutException("Read timed out");
+            }
+            return false;
+        } catch (IOException | RuntimeException e) {
+            mine.broken = e;
+            return true;
+        }
+    }
+
+    /**
+     * Ends what has been run or sent.
+     *
+     * @param connection whose line this is; closed if what is left of an answer cannot be read
+     * @return how many rows the server says that it has answered or changed; {@link #NOT_RUN} if what was prepared for the statement is
+     *     there no longer
+     */
+    long end(PgConnection connection) throws SQLException {
+        OneTalk mine = Objects.requireNonNull(talk);
+        PSQLException failure = mine.answer.failure();
+        Exception broken = mine.broken;
+        if (broken != null) {
+            // What is left of the answer is still to come, and nobody else's to hear.
             connection.abort(Runnable::run);
-            PSQLException last = answer.failure;
-            throw last != null
-                    ? last
+            if (broken instanceof RuntimeException e) {
+                throw e;
+            }
+            throw failure != null
+                    ? failure
                     : new PSQLException(
-                            "An I/O error occurred while talking to the backend.", PSQLState.CONNECTION_FAILURE, e);
-        } catch (RuntimeException e) {
-            // Whoever was to take the answer has gone, and the rest of it is still to come.
-            connection.abort(Runnable::run);
-            throw e;
+                            "An I/O error occurred while talking to the backend.",
+                            PSQLState.CONNECTION_FAILURE,
+                            broken);
         }
-        PSQLException failure = answer.failure;
+        executor.setTransactionState(
+                switch (mine.answer.status()) {
+                    case 'I' -> TransactionState.IDLE;
+                    case 'T' -> TransactionState.OPEN;
+                    default -> TransactionState.FAILED;
+                });
         if (failure == null) {
-            return answer.count;
+            return mine.answer.count();
         }
-        boolean gone = known && GONE.equals(failure.getSQLState());
-        if (bound != null && (gone || !(known || answer.parsed))) {
+        Sent.Bound bound = mine.bound;
+        boolean gone = mine.known && GONE.equals(failure.getSQLState());
+        if (bound != null && (gone || !(mine.known || mine.answer.parsed()))) {
             prepared.remove(bound.owner());
         }
         if (gone && connection.getAutoCommit()) {
             return NOT_RUN;
         }
         throw failure;
+    }
+
+    private OneTalk begin(Sent statement, boolean begins, Runnable answering, Relay to) {
+        Sent.Bound bound = statement.bound();
+        boolean known = bound != null && bound.owner() != null && prepared.containsKey(bound.owner());
+        OneTalk mine = new OneTalk(
+                bound,
+                known,
+                new ShardAnswer(begins, bound == null || bound.described(), this::translated, answering, to, chunk));
+        talk = mine;
+        return mine;
+    }
+
+    private void send(Sent statement, boolean begins) throws IOException {
+        if (begins) {
+            query("BEGIN");
+        }
+        Sent.Bound bound = statement.bound();
+        if (bound == null) {
+            query(statement.written().text());
+        } else {
+            execute(statement, bound);
+        }
+        stream.flush();
     }
 
     private void query(String text) throws IOException {
@@ -336,103 +441,5 @@ final class ServerLine {
             descriptions.put(ByteBuffer.wrap(description), known);
         }
         return known;
-    }
-
-    /** What the server answers to one statement. */
-    private final class Answer {
-        private final boolean wanted;
-        private final Runnable answering;
-        private final Relay to;
-        private long count;
-        private boolean parsed;
-        private @Nullable PSQLException failure;
-
-        Answer(boolean wanted, Runnable answering, Relay to) {
-            this.wanted = wanted;
-            this.answering = answering;
-            this.to = to;
-        }
-
-        void read() throws IOException {
-            while (true) {
-                int type = stream.receiveChar();
-                int length = length(type);
-                switch (type) {
-                    case 'D', 'N', 'I' -> handOn((char) type, length);
-                    case 'n' -> describe('n', length);
-                    case 'T' -> describe('T', length);
-                    case 'C' -> complete(length);
-                    case 'E' ->
-                        failure = new PSQLException(
-                                new ServerErrorMessage(new String(stream.receive(length), StandardCharsets.UTF_8)));
-                    case 'Z' -> {
-                        ready(stream.receiveChar());
-                        return;
-                    }
-                    case '1' -> parsed = true;
-                    // What only its sender needs to know; and what a server says of its own accord.
-                    case '2', '3', 'A' -> stream.skip(length);
-                    case 'S' -> {
-                        changedSettings = true;
-                        stream.skip(length);
-                    }
-                    default -> throw new IOException("unexpected message type " + type + " from the backend");
-                }
-            }
-        }
-
-        /** What is handed on piece by piece may be long; more of anything else says that this is no server, or has lost its way. */
-        private int length(int type) throws IOException {
-            int length = stream.receiveInteger4();
-            if (length < Integer.BYTES || length > MOST_READ && type != 'D' && type != 'N') {
-                throw new IOException("a message of " + length + " bytes from the backend");
-            }
-            return length - Integer.BYTES;
-        }
-
-        private void handOn(char type, int length) throws IOException {
-            answering.run();
-            to.begin(type, length);
-            for (int left = length; left > 0; ) {
-                int part = Math.min(left, chunk.length);
-                stream.receive(chunk, 0, part);
-                to.bytes(chunk, part);
-                left -= part;
-            }
-            to.end();
-        }
-
-        private void describe(char type, int length) throws IOException {
-            byte[] description = stream.receive(length);
-            if (wanted) {
-                message(type, type == 'T' ? translated(description) : description);
-            }
-        }
-
-        private void complete(int length) throws IOException {
-            byte[] tag = stream.receive(length);
-            long rows = 0;
-            for (int i = 0; i < tag.length - 1; i++) {
-                rows = tag[i] >= '0' && tag[i] <= '9' ? rows * 10 + tag[i] - '0' : 0;
-            }
-            count = rows;
-            message('C', tag);
-        }
-
-        private void message(char type, byte[] bytes) {
-            answering.run();
-            to.begin(type, bytes.length);
-            to.bytes(bytes, bytes.length);
-            to.end();
-        }
-
-        private void ready(int status) {
-            executor.setTransactionState(
-                    switch (status) {
-                        case 'I' -> TransactionState.IDLE;
-                        case 'T' -> TransactionState.OPEN;
-                        default -> TransactionState.FAILED;
-                    });
-        }
     }
 }

@@ -7,6 +7,7 @@ import dev.kintsugi.proxy.wire.Relay;
 import dev.kintsugi.rows.Parameter;
 import dev.kintsugi.session.Prepared;
 import dev.kintsugi.session.Session;
+import dev.kintsugi.topology.Node;
 import dev.kintsugi.topology.Topology;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,12 +24,19 @@ public interface Vendor {
     }
 
     /**
-     * The cluster as the proxy connects to it: of PostgreSQL all values come as text, which is what a merge, and most clients, need.
+     * The cluster as the proxy connects to it: of PostgreSQL all values come as text, which is what a merge, and most clients, need, over
+     * sockets that one thread can wait for many of, unless the file names others.
      */
     static Topology connecting(Topology topology) {
         return isPostgres(topology)
-                ? topology.withNodes(node -> node.withParameter("binaryTransfer", "false"))
+                ? topology.withNodes(node -> node.url().contains("socketFactory=")
+                        ? text(node)
+                        : text(node).withParameter("socketFactory", LineSockets.class.getName()))
                 : topology;
+    }
+
+    private static Node text(Node node) {
+        return node.withParameter("binaryTransfer", "false");
     }
 
     private static boolean isPostgres(Topology topology) {
@@ -79,8 +87,9 @@ public interface Vendor {
      * Takes a statement to a shard as its client has sent it; null if the client speaks another protocol than these databases.
      *
      * @param to where the answer goes
+     * @param awaiting awaits the answer; null if whoever runs the statement is to
      */
-    @Nullable Passage passage(Session session, Sent statement, Relay to) throws SQLException;
+    @Nullable Passage passage(Session session, Sent statement, Relay to, @Nullable Awaiting awaiting) throws SQLException;
 
     /** A parameter whose type is known, or to be inferred. */
     Parameter parameter(Session session, int type, @Nullable String text) throws SQLException;

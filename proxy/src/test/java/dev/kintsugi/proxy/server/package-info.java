@@ -1,0 +1,5 @@
+/** Tests of the server's parts. */
+@NullMarked
+package dev.kintsugi.proxy.server;
+
+import org.jspecify.annotations.NullMarked;
