@@ -120,8 +120,11 @@ UPDATE customers SET level = 3 WHERE id = 3 AND pg_table_size('orders') > 0;
 -- refused: a write
 INSERT INTO audit_log (id, actor) SELECT 99999, pg_table_size('orders');
 -- only: postgresql
--- refused: each branch has a name of its own for pg_class
 SELECT c.relname, reltuples FROM pg_class c WHERE c.relname = 'orders' UNION SELECT d.relname, reltuples FROM pg_class d WHERE false;
+-- only: postgresql
+SELECT relname, reltuples FROM pg_class c WHERE relname = 'orders' UNION ALL (SELECT relname, reltuples FROM pg_class d WHERE relname = 'customers') ORDER BY reltuples, relname;
+-- only: postgresql
+SELECT relname, reltuples > 5 FROM pg_class c WHERE relname = 'orders' EXCEPT SELECT d.relname, reltuples > 5 FROM pg_class d JOIN pg_namespace n ON n.oid = d.relnamespace WHERE false;
 -- only: postgresql
 SELECT pg_table_size('products')::text, pg_relation_size('products', 'fsm'), pg_size_pretty(pg_indexes_size('products'));
 -- only: postgresql

@@ -708,14 +708,24 @@ UPDATE customers c SET level = 9 WHERE EXISTS (SELECT WHERE c.id < 5);
 
 --# Identity columns whose values are not the given ones.
 -- only: postgresql
--- refused: the value is drawn, and known too late
+-- generated: id
 INSERT INTO accounts (id, owner) OVERRIDING USER VALUE VALUES (7001, 'x');
 -- only: postgresql
--- refused: the value is drawn, and known too late
+-- generated: id
 INSERT INTO accounts (id, owner) OVERRIDING USER VALUE SELECT id, name FROM customers WHERE id < 3;
 -- only: postgresql
 -- generated: id
 INSERT INTO accounts (owner) OVERRIDING USER VALUE VALUES ('x');
+-- only: postgresql
+-- generated: id
+INSERT INTO accounts OVERRIDING USER VALUE VALUES (1, 'a', 'USD'), (DEFAULT, 'b', 'EUR'), (1, 'c', DEFAULT) RETURNING id, owner, currency;
+-- only: postgresql
+-- generated: id
+-- params: 'p', 5
+INSERT INTO accounts (owner, id, amount) OVERRIDING USER VALUE SELECT ?::text, id, level FROM customers WHERE level < ? RETURNING *;
+-- only: postgresql
+-- refused: a value that one database would still look at
+INSERT INTO accounts (id, owner) OVERRIDING USER VALUE VALUES (7001 + 1, 'x');
 -- only: postgresql
 -- generated: id
 INSERT INTO accounts (owner) OVERRIDING USER VALUE SELECT name FROM customers WHERE id < 3;

@@ -103,8 +103,8 @@ public interface Dialect {
     /** True if the vendor's connections remember types by numbers that a type has no more when it is made anew. */
     boolean remembersTypes();
 
-    /** A statement that fails by 0A000, with this message, if a table has rows; null if the database has none. */
-    @Nullable String refuseRows(QualifiedName table, String message);
+    /** How new columns of tables with rows are filled; null where that cannot be undone. */
+    @Nullable NewColumns newColumns();
 
     /** A query that answers as many fresh values of a sequence, one a row. */
     String drawSequence(QualifiedName sequence, int count);

@@ -126,7 +126,7 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
-    public @Nullable String refuseRows(QualifiedName table, String message) {
+    public @Nullable NewColumns newColumns() {
         return null;
     }
 

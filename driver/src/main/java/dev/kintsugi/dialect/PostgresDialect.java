@@ -165,15 +165,8 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public String refuseRows(QualifiedName table, String message) {
-        String name = quote(table.schema()) + "." + quote(table.name());
-        String body = "BEGIN LOCK TABLE " + name + " IN ACCESS EXCLUSIVE MODE; IF EXISTS (SELECT FROM " + name
-                + ") THEN RAISE EXCEPTION SQLSTATE '0A000' USING MESSAGE = " + literal(message) + "; END IF; END";
-        return "DO " + literal(body);
-    }
-
-    private static String literal(String text) {
-        return "E'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
+    public NewColumns newColumns() {
+        return PostgresNewColumns.INSTANCE;
     }
 
     @Override

@@ -227,7 +227,7 @@ public final class Connections {
     }
 
     /** The time of one clock: when the transaction began, and when the statement did. */
-    List<String> time(Dialect dialect) throws SQLException {
+    public List<String> time(Dialect dialect) throws SQLException {
         String statement = queryStrings(dialect.timeQuery(true)).get(0);
         if (autoCommit) {
             return List.of(statement, statement);

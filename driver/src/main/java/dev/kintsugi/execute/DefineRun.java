@@ -1,9 +1,11 @@
 package dev.kintsugi.execute;
 
+import dev.kintsugi.dialect.NewColumns;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
+import dev.kintsugi.plan.Plan.NewNumbers;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.route.ShardSet;
 import java.sql.SQLException;
@@ -54,6 +56,10 @@ final class DefineRun {
                     others, taken, shard -> write(taken[shard]), new Pending(call.execution()).forWrites())) {
                 count += plan.adds() ? written.count() : 0;
             }
+        }
+        for (NewNumbers column : plan.numbers()) {
+            NewColumns statements = Objects.requireNonNull(layout.dialect().newColumns());
+            new Renumbering(column, statements, connections).run(layout.clusterSize());
         }
         everywhere(plan.records());
         return new Result.Count(count, null);

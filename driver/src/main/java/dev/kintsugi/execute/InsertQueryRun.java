@@ -17,6 +17,7 @@ import dev.kintsugi.rows.SqlType;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -109,6 +110,12 @@ final class InsertQueryRun {
             String name = given.get(i);
             names.add(name);
             Column column = plan.table().table().column(name);
+            if (plan.draws() && column != null && column.identity() != Identity.NONE) {
+                checkIsDropped(columns.getColumnType(i + 1), column);
+                drawn.add(column);
+                types.add(column.type().declaration());
+                continue;
+            }
             boolean takesTarget = plan.untyped().contains(i)
                     && column != null
                     && !column.type().kind().isText();
@@ -125,6 +132,15 @@ final class InsertQueryRun {
                 names.add(column.name());
                 types.add(column.type().declaration());
             }
+        }
+    }
+
+    /** What is drawn instead must still be given as one database would take it. */
+    private static void checkIsDropped(int type, Column column) throws SQLException {
+        if (type != Types.BIGINT && type != Types.INTEGER && type != Types.SMALLINT) {
+            throw Errors.notSupported(
+                    "OVERRIDING USER VALUE of the identity column " + column.name() + ", given no whole number",
+                    "Leave out the column");
         }
     }
 
@@ -145,9 +161,10 @@ final class InsertQueryRun {
         if (position < 0) {
             return null;
         }
-        SqlType.Kind kind = position < width && !plan.untyped().contains(position)
-                ? dialect.kind(shape, position + 1)
-                : position < width ? SqlType.Kind.OTHER : SqlType.Kind.BIGINT;
+        boolean isDrawn = drawn.stream().anyMatch(column -> column.name().equals(names.get(position)));
+        SqlType.Kind kind = isDrawn
+                ? SqlType.Kind.BIGINT
+                : plan.untyped().contains(position) ? SqlType.Kind.OTHER : dialect.kind(shape, position + 1);
         return new KeyHomes(sharded.key(), kind, types.get(position), layout, connections);
     }
 
@@ -156,9 +173,21 @@ final class InsertQueryRun {
             long[] values = batch.isEmpty() ? new long[0] : keys.draw(plan.table(), column, batch.size(), connections);
             connections.drawn().note(column, values);
             for (int i = 0; i < values.length; i++) {
-                batch.get(i).add(Long.toString(values[i]));
+                put(batch.get(i), names.indexOf(column.name()), Long.toString(values[i]));
             }
         }
+        place(batch, byKey);
+    }
+
+    private static void put(List<@Nullable String> row, int position, String value) {
+        if (position < row.size()) {
+            row.set(position, value);
+        } else {
+            row.add(value);
+        }
+    }
+
+    private void place(List<List<@Nullable String>> batch, @Nullable KeyHomes byKey) throws SQLException {
         int clusterSize = layout.clusterSize();
         int[] homes = new int[batch.size()];
         ShardSet shards;

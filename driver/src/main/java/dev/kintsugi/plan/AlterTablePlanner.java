@@ -1,15 +1,19 @@
 package dev.kintsugi.plan;
 
 import dev.kintsugi.catalog.QualifiedName;
+import dev.kintsugi.dialect.NewColumns;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.plan.Plan.Define;
 import dev.kintsugi.plan.Plan.Effect;
+import dev.kintsugi.plan.Plan.NewNumbers;
 import dev.kintsugi.plan.TokenCursor.Name;
 import dev.kintsugi.topology.TableRule;
 import dev.kintsugi.topology.Topology.UnlistedTables;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class AlterTablePlanner {
     private static final Set<String> CONSTRAINTS =
             Set.of("CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN", "EXCLUDE", "NOT");
+    private static final String ADDING = "Add it without the default, fill it, and set the default then";
+    private static final String COMPUTING = "Compute it by an UPDATE";
     private final Layout layout;
     private final List<String> path;
     private final TokenCursor cursor;
@@ -27,6 +33,15 @@ final class AlterTablePlanner {
     private final ListedTables listed;
     /** What every shard runs before. */
     private final List<String> checks = new ArrayList<>();
+    /** What every shard runs after. */
+    private final List<String> defaults = new ArrayList<>();
+
+    private final List<NewNumbers> numbers = new ArrayList<>();
+    /** Columns that are filled with what no shard can tell by itself. */
+    private final Set<String> filled = new HashSet<>();
+
+    private final List<Edit> edits = new ArrayList<>();
+    private String target = "";
 
     AlterTablePlanner(Layout layout, List<String> path, TokenCursor cursor, DdlTargets targets) {
         this.layout = layout;
@@ -36,14 +51,23 @@ final class AlterTablePlanner {
         this.listed = new ListedTables(layout.topology(), layout.dialect());
     }
 
+    /**
+     * Other words for some tokens.
+     *
+     * @param to the token after the last
+     */
+    private record Edit(int from, int to, String text) {}
+
     Define plan() throws Unplannable, SQLException {
         boolean ifExists = cursor.take("IF", "EXISTS");
         if (cursor.is("ALL") && cursor.is(cursor.position() + 1, "IN")) {
             return new Define(DdlTargets.texts(targets.everywhere(), cursor.text()), Effect.CATALOG);
         }
+        int relation = cursor.position();
         cursor.take("ONLY");
         Name name = cursor.name();
         cursor.take("*");
+        target = cursor.text(relation, cursor.position());
         PlacedTable table = targets.table(name);
         if (table == null) {
             return new Define(
@@ -58,10 +82,12 @@ final class AlterTablePlanner {
             return moved(table, new QualifiedName(cursor.identifier(), stored.name()));
         }
         String newKey = null;
-        for (TokenCursor action : cursor.split(cursor.position(), cursor.end())) {
+        List<TokenCursor> actions = cursor.split(cursor.position(), cursor.end());
+        for (TokenCursor action : actions) {
             String renamed = action(table, action);
             newKey = renamed == null ? newKey : renamed;
         }
+        checkFilledOnce(actions);
         Define define = define(table, List.of(), Set.of());
         return newKey == null
                 ? unchanged(table, define)
@@ -71,14 +97,23 @@ final class AlterTablePlanner {
     private Define define(PlacedTable table, List<String> records, Set<QualifiedName> moved) {
         List<String> before = new ArrayList<>(checks);
         before.addAll(records.isEmpty() ? List.of() : DecisionTable.create(layout));
-        return new Define(
-                DdlTargets.texts(targets.of(table), cursor.text()),
-                before,
-                records,
-                Effect.CATALOG,
-                false,
-                moved,
-                null);
+        List<String> after = new ArrayList<>(defaults);
+        after.addAll(records);
+        Define define = new Define(
+                DdlTargets.texts(targets.of(table), text()), before, after, Effect.CATALOG, false, moved, null);
+        return define.numbering(numbers);
+    }
+
+    /** What the shards run. */
+    private String text() {
+        StringBuilder text = new StringBuilder();
+        int at = 0;
+        for (Edit edit : edits) {
+            text.append(cursor.text(), at, cursor.start(edit.from())).append(edit.text());
+            at = cursor.start(edit.to() - 1)
+                    + cursor.text(edit.to() - 1, edit.to()).length();
+        }
+        return text.append(cursor.text().substring(at)).toString();
     }
 
     /** Where the primary key decides, and nothing is written down yet, a new primary key must not decide anew. */
@@ -91,7 +126,7 @@ final class AlterTablePlanner {
         List<String> before = new ArrayList<>(checks);
         before.addAll(DecisionTable.create(layout));
         before.add(DecisionTable.recordIfAbsent(name, rule));
-        return define.recording(before, List.of());
+        return define.recording(before, defaults);
     }
 
     private Define moved(PlacedTable table, QualifiedName renamed) throws SQLException {
@@ -132,7 +167,7 @@ final class AlterTablePlanner {
         }
         int using = action.is("ALTER") ? action.find("USING") : -1;
         if (using >= 0) {
-            checkFillsAlike(table, cursor.text(using, action.end()), "Compute it by an UPDATE");
+            fillByExpression(table, using + 1, action.end());
         }
         if (key == null) {
             return null;
@@ -152,16 +187,94 @@ final class AlterTablePlanner {
 
     private void checkAdded(PlacedTable table, TokenCursor action) throws Unplannable, SQLException {
         action.take("COLUMN");
-        action.take("IF", "NOT", "EXISTS");
-        if (action.atName() && CONSTRAINTS.stream().noneMatch(action::is)) {
-            action.identifier();
-            String definition = cursor.text(action.position(), action.end());
-            checkFillsAlike(table, definition, "Add it without the default, fill it, and set the default then");
+        int condition = action.position();
+        boolean ifAbsent = action.take("IF", "NOT", "EXISTS");
+        if (!action.atName()) {
+            checkFillsAlike(table, cursor.text(action.position(), action.end()), ADDING);
+            return;
+        }
+        if (CONSTRAINTS.stream().anyMatch(action::is)) {
+            return;
+        }
+        int name = action.position();
+        String column = action.identifier();
+        ColumnDefinition definition = new ColumnDefinition(action);
+        boolean tellsTime = Vocabulary.mentionsOnce(definition.defaultText());
+        boolean numbered = definition.isNumbered() && table.location() instanceof Location.Sharded;
+        boolean alike = !tellsTime && !numbered;
+        if (alike || table.location() instanceof Location.Single) {
+            checkFillsAlike(table, cursor.text(action.position(), action.end()), ADDING);
+            return;
+        }
+        if (ifAbsent) {
+            if (!targets.isFresh()) {
+                throw new UnknownTable(table.table().name().toString(), layout.dialect());
+            }
+            if (table.table().column(column) != null) {
+                return;
+            }
+            edits.add(new Edit(condition, name, ""));
+        }
+        if (numbered) {
+            number(table, column, definition);
+        } else {
+            checkFillsAlike(table, definition.rest(), ADDING);
+            fillByExpression(table, definition.defaultFrom(), definition.defaultTo());
+            checkNoHeirs(table);
+            defaults.add("ALTER TABLE " + target + " ALTER COLUMN " + cursor.text(name, name + 1) + " SET DEFAULT "
+                    + definition.defaultText());
+        }
+        filled.add(column);
+    }
+
+    /** Lets all rows have numbers of one sequence. */
+    private void number(PlacedTable table, String column, ColumnDefinition definition) throws Unplannable {
+        if (layout.dialect().newColumns() == null
+                || target.toUpperCase(Locale.ROOT).startsWith("ONLY")) {
+            checkFillsAlike(table, "serial", ADDING);
+            return;
+        }
+        checkNoHeirs(table);
+        numbers.add(new NewNumbers(table.table().name(), column, definition.numberType()));
+    }
+
+    /** Lets all rows have what one clock tells. */
+    private void fillByExpression(PlacedTable table, int from, int to) throws Unplannable, SQLException {
+        String expression = cursor.text(from, to);
+        if (table.location() instanceof Location.Single || !Vocabulary.mentionsOnce(expression)) {
+            checkFillsAlike(table, expression, COMPUTING);
+            return;
+        }
+        String told = Moments.at(expression, layout.dialect(), targets.time());
+        checkFillsAlike(table, told, COMPUTING);
+        edits.add(new Edit(from, to, told));
+    }
+
+    private void checkNoHeirs(PlacedTable table) {
+        NewColumns statements = layout.dialect().newColumns();
+        if (statements != null) {
+            checks.add(statements.refuseHeirs(
+                    table.table().name(),
+                    "A new column of " + table.table().name() + ", from which other tables inherit, and whose rows are"
+                            + " filled alike on all shards. " + ADDING));
+        }
+    }
+
+    /** What else the statement does with such a column would be undone by what is done for it. */
+    private void checkFilledOnce(List<TokenCursor> actions) throws Unplannable, SQLException {
+        for (TokenCursor action : actions) {
+            action.position(action.first());
+            boolean alters = action.take("ALTER");
+            action.take("COLUMN");
+            if (alters && action.atName() && filled.contains(action.identifier())) {
+                throw new Unplannable(
+                        "A column that is added, filled and altered in one statement", "Alter it in another one");
+            }
         }
     }
 
     /** Rows that are there take a value that each shard computes for its own rows. */
-    private void checkFillsAlike(PlacedTable table, String value, String remedy) throws Unplannable, SQLException {
+    private void checkFillsAlike(PlacedTable table, String value, String remedy) throws Unplannable {
         boolean copies = table.location() instanceof Location.Reference;
         boolean differs = Vocabulary.mentionsDrawing(value)
                 || Vocabulary.mentionsOnce(value)
@@ -171,11 +284,11 @@ final class AlterTablePlanner {
         }
         String reason = "A column of " + table.table().name()
                 + " whose rows would take a value that each shard makes for itself";
-        String check = layout.dialect().refuseRows(table.table().name(), reason + ". " + remedy);
-        if (check == null) {
+        NewColumns statements = layout.dialect().newColumns();
+        if (statements == null) {
             throw new Unplannable(reason, remedy);
         }
-        checks.add(check);
+        checks.add(statements.refuseRows(table.table().name(), reason + ". " + remedy));
     }
 
     private @Nullable String renamedKey(PlacedTable table, String key, TokenCursor action) throws SQLException {

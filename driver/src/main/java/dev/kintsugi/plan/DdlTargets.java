@@ -105,6 +105,11 @@ final class DdlTargets {
         return presence.columns(readable.next(0), query);
     }
 
+    /** When the session's transaction began, and when the statement did. */
+    List<String> time() throws SQLException {
+        return presence.time();
+    }
+
     ShardSet everywhere() {
         return ShardSet.all(layout.clusterSize());
     }

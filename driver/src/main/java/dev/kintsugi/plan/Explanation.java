@@ -215,6 +215,7 @@ public final class Explanation implements Plan.Visitor<Void> {
                 lines.add("  " + shard.name() + ": " + text.strip());
             }
         }
+        plan.numbers().forEach(column -> lines.add("  numbered over all shards: " + column.column()));
         plan.records().forEach(record -> lines.add("  recorded: " + record));
         if (plan.fill() != null) {
             lines.add("  filled by: " + plan.fill());

@@ -69,6 +69,7 @@ public final class FillPlanner {
                 Set.of(),
                 false,
                 false,
-                null);
+                null,
+                false);
     }
 }

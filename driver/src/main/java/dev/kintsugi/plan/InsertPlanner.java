@@ -1,7 +1,6 @@
 package dev.kintsugi.plan;
 
 import dev.kintsugi.catalog.Column;
-import dev.kintsugi.catalog.Column.Identity;
 import dev.kintsugi.catalog.Table;
 import dev.kintsugi.plan.Bound.OutputColumn;
 import dev.kintsugi.plan.InsertText.Row;
@@ -56,23 +55,13 @@ final class InsertPlanner {
         String schema = insert.getTable().getSchemaName() == null
                 ? null
                 : queries.names().stored(insert.getTable().getSchemaName());
-        PlacedTable placed = new WritePlanner(queries).added(schema == null ? queries.path() : List.of(schema), name);
-        checkIsGiven(insert, placed);
-        return placed;
+        return new WritePlanner(queries).added(schema == null ? queries.path() : List.of(schema), name);
     }
 
-    /** OVERRIDING USER VALUE lets the database draw a value where the statement gives one. */
-    private void checkIsGiven(Insert insert, PlacedTable target) throws Unplannable {
-        if (insert.getOverridingMode() != Insert.OverridingMode.USER || target.location() instanceof Location.Single) {
-            return;
-        }
-        List<String> given = InsertText.columns(insert, target.table(), queries);
-        for (Column column : target.table().columns()) {
-            if (column.identity() != Identity.NONE && given.contains(column.name())) {
-                throw new Unplannable(
-                        "OVERRIDING USER VALUE of the identity column " + column.name(), "Leave out the column");
-            }
-        }
+    /** True if OVERRIDING USER VALUE drops a value that the statement gives. */
+    private boolean dropsGiven(Insert insert, Table table) {
+        return !InsertText.dropped(insert, table, InsertText.columns(insert, table, queries))
+                .isEmpty();
     }
 
     private Plan values(Insert insert, PlacedTable target) throws Unplannable, SQLException {
@@ -182,7 +171,8 @@ final class InsertPlanner {
                 Set.copyOf(InsertSource.untyped(insert, target.table(), given)),
                 atOnce,
                 returning,
-                met);
+                met,
+                draws);
     }
 
     private static void checkKeyIsGiven(Table table, @Nullable List<String> given, ShardKey key) throws Unplannable {
@@ -307,7 +297,7 @@ final class InsertPlanner {
         }
         boolean draws = !InsertText.drawnColumns(target.table(), InsertText.columns(insert, target.table(), queries))
                 .isEmpty();
-        if (functions.stateful() != null || draws) {
+        if (functions.stateful() != null || draws || dropsGiven(insert, target.table())) {
             return moved(insert, target);
         }
         if (target.location() instanceof Location.Reference) {

@@ -8,7 +8,9 @@ import dev.kintsugi.plan.Clauses.Range;
 import dev.kintsugi.plan.Plan.DrawnColumn;
 import dev.kintsugi.plan.ShardText.Piece;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.statement.insert.Insert;
 
@@ -73,8 +75,9 @@ record InsertText(List<String> columns, List<Piece> head, List<Row> rows, List<P
         }
         List<String> columns = columns(insert, table, queries);
         List<Row> rows = new ArrayList<>();
+        Set<Integer> dropped = dropped(insert, table, columns);
         for (int i = 0; i < rowRanges.size(); i++) {
-            rows.add(row(insert, clauses, queries, rowRanges, i));
+            rows.add(row(insert, clauses, queries, rowRanges, i, dropped));
         }
         if (defaultValues) {
             columns = List.of();
@@ -91,17 +94,50 @@ record InsertText(List<String> columns, List<Piece> head, List<Row> rows, List<P
                 columns, head, rows, clauses.pieces(new Range(Math.min(at, whole.to()), whole.to())), drawn);
     }
 
-    private static Row row(Insert insert, Clauses clauses, Queries queries, List<Range> ranges, int index)
+    private static Row row(
+            Insert insert, Clauses clauses, Queries queries, List<Range> ranges, int index, Set<Integer> dropped)
             throws Unplannable {
         List<Range> parts = clauses.split(ranges.get(index));
         List<List<Piece>> values = new ArrayList<>();
         List<Boolean> defaults = new ArrayList<>();
         for (Range part : parts) {
-            values.add(clauses.pieces(part));
-            defaults.add(part.to() == part.from() + 1 && clauses.word(part.from(), "DEFAULT"));
+            boolean isDefault = part.to() == part.from() + 1 && clauses.word(part.from(), "DEFAULT");
+            List<Piece> value = clauses.pieces(part);
+            if (dropped.contains(values.size()) && !isDefault) {
+                checkIsNumber(queries, value);
+                isDefault = true;
+            }
+            values.add(value);
+            defaults.add(isDefault);
         }
         List<Expression> expressions = InsertPlanner.rowExpressions(insert, index, ranges.size(), parts.size());
         return new Row(values, expressions, defaults);
+    }
+
+    /** A value that is dropped must still be one that the column could have. */
+    private static void checkIsNumber(Queries queries, List<Piece> value) throws Unplannable {
+        boolean number = false;
+        if (value.size() == 1 && value.get(0) instanceof Piece.Literal literal) {
+            queries.shape(literal.slot());
+            number = queries.scan().literalText(literal.slot()).matches("[0-9]{1,18}");
+        }
+        if (!number) {
+            throw new Unplannable(
+                    "OVERRIDING USER VALUE of an identity column whose value is no plain number",
+                    "Leave out the column");
+        }
+    }
+
+    /** Which of the columns that a statement gives are drawn all the same. */
+    static Set<Integer> dropped(Insert insert, Table table, List<String> columns) {
+        Set<Integer> dropped = new HashSet<>();
+        for (int i = 0; i < columns.size() && insert.getOverridingMode() == Insert.OverridingMode.USER; i++) {
+            Column column = table.column(columns.get(i));
+            if (column != null && column.identity() != Identity.NONE) {
+                dropped.add(i);
+            }
+        }
+        return dropped;
     }
 
     private static String text(Queries queries, int token) {

@@ -56,7 +56,8 @@ final class MergeByKeyPlanner {
                 untyped(query),
                 true,
                 false,
-                null);
+                null,
+                false);
     }
 
     private List<String> names() throws SQLException {

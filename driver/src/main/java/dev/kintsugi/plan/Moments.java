@@ -1,8 +1,13 @@
 package dev.kintsugi.plan;
 
+import dev.kintsugi.dialect.Dialect;
+import dev.kintsugi.parse.Lexer;
+import dev.kintsugi.parse.Scan;
 import dev.kintsugi.parse.Token;
 import dev.kintsugi.plan.Clauses.Range;
+import dev.kintsugi.plan.ShardText.Filling;
 import dev.kintsugi.plan.ShardText.Piece;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +25,15 @@ final class Moments {
     private static final List<String> ELSEWHERE =
             List.of("from", "where", "on", "having", "by", "limit", "offset", "values", "set");
     private static final List<String> BEFORE = List.of("select", "returning", "distinct", "all");
-    private final Queries queries;
+    private final Dialect dialect;
     private final String text;
     private final List<Token> tokens;
     private final Clauses clauses;
 
-    private Moments(Queries queries) {
-        this.queries = queries;
-        this.text = queries.scan().text();
-        this.tokens = queries.tokens();
+    private Moments(String text, List<Token> tokens, Dialect dialect) {
+        this.dialect = dialect;
+        this.text = text;
+        this.tokens = tokens;
         this.clauses = new Clauses(text, tokens);
     }
 
@@ -36,7 +41,21 @@ final class Moments {
     static @Nullable ShardText fixed(Queries queries, boolean query) {
         // Where the database labels a column by all of its text, a query is better gathered.
         boolean labels = query && queries.dialect().embedded();
-        return labels || queries.scan().escapes() ? null : new Moments(queries).text();
+        return labels || queries.scan().escapes()
+                ? null
+                : new Moments(queries.scan().text(), queries.tokens(), queries.dialect()).text();
+    }
+
+    /**
+     * An expression with the time in the place of its functions.
+     *
+     * @param time when the transaction began, then when the statement did
+     */
+    static String at(String expression, Dialect dialect, List<String> time) throws SQLException {
+        Scan scan = Lexer.scan(expression, dialect.lexerRules(), false);
+        List<Token> tokens = Lexer.tokens(expression, dialect.lexerRules(), false);
+        ShardText fixed = new Moments(expression, tokens, dialect).text();
+        return fixed == null ? expression : fixed.render(Filling.at(scan, time));
     }
 
     /** A function that tells the time: its type, and the token after it. */
@@ -52,7 +71,7 @@ final class Moments {
                 space(builder.addAll(clauses.pieces(new Range(from, i))), i);
                 boolean labelled = isWhole(i, call.end()) && isOutput(i);
                 builder.sql(labelled ? "(SELECT " : "").addAll(value(call, i));
-                builder.sql(labelled ? " AS " + queries.dialect().quote(name(i)) + ")" : "");
+                builder.sql(labelled ? " AS " + dialect.quote(name(i)) + ")" : "");
                 from = call.end();
                 i = from - 1;
                 space(builder, from);
@@ -92,7 +111,7 @@ final class Moments {
     }
 
     private String type(String postgres, String h2) {
-        return queries.dialect().embedded() ? h2 : postgres;
+        return dialect.embedded() ? h2 : postgres;
     }
 
     private String name(int token) {
@@ -100,7 +119,9 @@ final class Moments {
     }
 
     private boolean is(int token, String symbol) {
-        return token < tokens.size() && tokens.get(token).text(text).equals(symbol);
+        return token >= 0
+                && token < tokens.size()
+                && tokens.get(token).text(text).equals(symbol);
     }
 
     private @Nullable Call call(int i) {
@@ -118,9 +139,8 @@ final class Moments {
             case "current_time" -> new Call(type("timetz", "time with time zone"), precise, false, end);
             case "localtime" -> new Call("time", precise, false, end);
             case "now", "transaction_timestamp" ->
-                empty && !queries.dialect().embedded() ? new Call(zoned, false, false, i + 3) : null;
-            case "statement_timestamp" ->
-                empty && !queries.dialect().embedded() ? new Call(zoned, false, true, i + 3) : null;
+                empty && !dialect.embedded() ? new Call(zoned, false, false, i + 3) : null;
+            case "statement_timestamp" -> empty && !dialect.embedded() ? new Call(zoned, false, true, i + 3) : null;
             default -> null;
         };
     }

@@ -177,6 +177,7 @@ public sealed interface Plan {
      * @param atOnce true if all rows must be in one statement of their shard
      * @param returning true if the statement answers rows
      * @param conflicts how its rows meet others by keys without the shard key; null if they do not
+     * @param draws true if what the query gives for identity columns is dropped, and drawn
      */
     record InsertQuery(
             PlacedTable table,
@@ -188,7 +189,8 @@ public sealed interface Plan {
             Set<Integer> untyped,
             boolean atOnce,
             boolean returning,
-            @Nullable Conflicts conflicts)
+            @Nullable Conflicts conflicts,
+            boolean draws)
             implements Plan {
         public InsertQuery {
             target = List.copyOf(target);
@@ -352,6 +354,7 @@ public sealed interface Plan {
      * @param created the table that it makes; null if it makes none
      * @param adds true if the shards' counts add up, which those of a reference table's copies do not
      * @param fill the INSERT that fills the table it makes, to be planned when the table is there; null if there is none
+     * @param numbers new columns whose rows each shard numbers for itself, to be made one row of numbers
      */
     record Define(
             Map<Integer, String> texts,
@@ -362,9 +365,11 @@ public sealed interface Plan {
             Set<QualifiedName> moved,
             @Nullable QualifiedName created,
             boolean adds,
-            @Nullable String fill)
+            @Nullable String fill,
+            List<NewNumbers> numbers)
             implements Plan {
         public Define {
+            numbers = List.copyOf(numbers);
             texts = Map.copyOf(texts);
             preparations = List.copyOf(preparations);
             records = List.copyOf(records);
@@ -380,32 +385,37 @@ public sealed interface Plan {
                 boolean alone,
                 Set<QualifiedName> moved,
                 @Nullable QualifiedName created) {
-            this(texts, preparations, records, effect, alone, moved, created, false, null);
+            this(texts, preparations, records, effect, alone, moved, created, false, null, List.of());
         }
 
         /** DDL about which nothing has to be written down. */
         Define(Map<Integer, String> texts, Effect effect) {
-            this(texts, List.of(), List.of(), effect, false, Set.of(), null, false, null);
+            this(texts, List.of(), List.of(), effect, false, Set.of(), null, false, null, List.of());
         }
 
         /** The same, whose counts add up. */
         Define adding() {
-            return new Define(texts, preparations, records, effect, alone, moved, created, true, fill);
+            return new Define(texts, preparations, records, effect, alone, moved, created, true, fill, numbers);
         }
 
         /** The same with statements that write down what was decided. */
         Define recording(List<String> before, List<String> after) {
-            return new Define(texts, before, after, effect, alone, moved, created, adds, fill);
+            return new Define(texts, before, after, effect, alone, moved, created, adds, fill, numbers);
         }
 
         /** The same with the INSERT that fills the new table. */
         Define filledBy(String insert) {
-            return new Define(texts, preparations, records, effect, alone, moved, created, adds, insert);
+            return new Define(texts, preparations, records, effect, alone, moved, created, adds, insert, numbers);
+        }
+
+        /** The same with new columns whose rows are numbered. */
+        Define numbering(List<NewNumbers> columns) {
+            return new Define(texts, preparations, records, effect, alone, moved, created, adds, fill, columns);
         }
 
         /** The same, to be run outside of transactions. */
         Define asAlone() {
-            return new Define(texts, preparations, records, effect, true, moved, created, adds, fill);
+            return new Define(texts, preparations, records, effect, true, moved, created, adds, fill, numbers);
         }
 
         @Override
@@ -413,6 +423,13 @@ public sealed interface Plan {
             return visitor.visit(this);
         }
     }
+
+    /**
+     * A new column with a sequence of its own.
+     *
+     * @param type of its values
+     */
+    record NewNumbers(QualifiedName table, String column, String type) {}
 
     /**
      * The general way: what the statement needs of its tables is copied into one place, where a database answers the statement.

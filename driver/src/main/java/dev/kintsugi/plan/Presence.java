@@ -13,6 +13,9 @@ public interface Presence {
     /** The shard on which the session's temporary tables stand; -1 if it has none yet. */
     int temporaryHome();
 
+    /** What the session's clock says: when its transaction began, and when the statement did. */
+    List<String> time() throws SQLException;
+
     /**
      * The names of a query's columns, as a shard that has its tables tells them.
      *

@@ -34,6 +34,8 @@ public final class SizeQuery {
     private static final Set<String> AFTER_TABLE = Set.of(
             "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "UNION", "INTERSECT", "EXCEPT", ")", ",");
 
+    private static final Set<String> OPERATORS = Set.of("UNION", "INTERSECT", "EXCEPT");
+
     private final String text;
     private final List<Token> tokens;
     private final TokenCursor cursor;
@@ -187,7 +189,7 @@ public final class SizeQuery {
         if (qualifier != null) {
             return aliases(0, cursor.end(), false).stream().anyMatch(qualifier::equalsIgnoreCase) ? qualifier : null;
         }
-        Clauses.Range block = block(column);
+        Clauses.Range block = branch(block(column), column);
         Set<String> own = aliases(block.from(), block.to(), true);
         return own.size() == 1 ? own.iterator().next() : null;
     }
@@ -197,7 +199,8 @@ public final class SizeQuery {
         int at = column;
         while (true) {
             Clauses.Range block = block(at);
-            if (!aliases(block.from(), block.to(), true).isEmpty()) {
+            Clauses.Range branch = branch(block, at);
+            if (!aliases(branch.from(), branch.to(), true).isEmpty()) {
                 return true;
             }
             if (block.from() == 0) {
@@ -220,6 +223,24 @@ public final class SizeQuery {
             }
         }
         return new Clauses.Range(0, cursor.end());
+    }
+
+    /** Of a query with set operations the one around a token; of what orders their rows nothing but itself, as it sees no table. */
+    private Clauses.Range branch(Clauses.Range block, int token) {
+        int from = block.from();
+        boolean combined = false;
+        int depth = 0;
+        for (int i = block.from(); i < block.to(); i++) {
+            depth += cursor.is(i, "(") ? 1 : cursor.is(i, ")") ? -1 : 0;
+            boolean operator = depth == 0 && OPERATORS.contains(word(i)) && !cursor.is(i - 1, ".");
+            boolean order = depth == 0 && combined && cursor.is(i, "ORDER") && cursor.is(i + 1, "BY");
+            combined |= operator;
+            if ((operator || order) && i > token) {
+                return new Clauses.Range(from, i);
+            }
+            from = operator || order ? i + 1 : from;
+        }
+        return new Clauses.Range(from, block.to());
     }
 
     /** By which names the table of relations is read. */

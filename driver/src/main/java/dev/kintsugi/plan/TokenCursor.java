@@ -18,6 +18,7 @@ final class TokenCursor {
     private final String text;
     private final List<Token> tokens;
     private final Dialect dialect;
+    private final int first;
     private final int size;
     private int at;
 
@@ -30,6 +31,7 @@ final class TokenCursor {
         this.tokens = tokens;
         this.dialect = dialect;
         this.at = from;
+        this.first = from;
         this.size = to;
     }
 
@@ -77,6 +79,11 @@ final class TokenCursor {
 
     void position(int token) {
         at = token;
+    }
+
+    /** The first token. */
+    int first() {
+        return first;
     }
 
     /** The token after the last. */
@@ -262,6 +269,11 @@ final class TokenCursor {
         return from >= to
                 ? ""
                 : text.substring(tokens.get(from).start(), tokens.get(to - 1).end());
+    }
+
+    /** Where a token begins in the text. */
+    int start(int token) {
+        return tokens.get(token).start();
     }
 
     /** The text up to a token. */

@@ -53,6 +53,11 @@ final class ShardPresence implements Presence {
     }
 
     @Override
+    public List<String> time() throws SQLException {
+        return connections.time(dialect);
+    }
+
+    @Override
     public List<String> columns(int shard, String query) throws SQLException {
         try (Lease lease = connections.lend(shard);
                 PreparedStatement prepared = lease.connection().prepareStatement(query)) {

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.DynamicTest;
 final class CaseFiles {
 
     /** Runs only what has this in its {@code file:line}, where set. */
-    private static final String ONLY = System.getProperty("oracle.only", "");
+    private static final List<String> ONLY =
+            List.of(System.getProperty("oracle.only", "").split(","));
 
     private CaseFiles() {}
 
@@ -29,13 +30,17 @@ final class CaseFiles {
         return files("").stream()
                 .filter(file -> !file.getFileName().toString().equals("schema.sql"))
                 .flatMap(file -> read(file).stream())
-                .filter(row -> row.runsOn(backend) && row.place().contains(ONLY));
+                .filter(row -> row.runsOn(backend) && isWanted(row.place()));
+    }
+
+    private static boolean isWanted(String place) {
+        return ONLY.stream().anyMatch(place::contains);
     }
 
     /** One test a script. */
     static Stream<DynamicTest> scripts(String backend, OracleRun run) {
         return files("scripts").stream()
-                .filter(file -> file.toString().contains(ONLY))
+                .filter(file -> isWanted(file.toString()))
                 .filter(file -> read(file).stream()
                         .anyMatch(step -> step.runsOn(backend) && !step.sql().startsWith("\\")))
                 .map(file -> DynamicTest.dynamicTest("scripts/" + file.getFileName(), () -> script(run, file)));

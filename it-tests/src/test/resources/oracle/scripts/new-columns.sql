@@ -1,0 +1,55 @@
+--# Columns that are added to rows: one moment for all of them, and one row of numbers.
+-- only: postgresql
+ALTER TABLE customers ADD COLUMN made timestamptz DEFAULT now(), ADD COLUMN since date DEFAULT current_date NOT NULL;
+-- only: postgresql
+SELECT count(DISTINCT made) AS moments, bool_and(made <= now() AND made > now() - interval '1 hour') AS lately, bool_and(since = made::date) FROM customers;
+-- only: postgresql
+SELECT column_default, is_nullable FROM information_schema.columns WHERE table_name = 'customers' AND column_name IN ('made', 'since');
+-- only: postgresql
+ALTER TABLE customers DROP COLUMN made, DROP COLUMN since;
+-- only: postgresql
+ALTER TABLE customers ADD COLUMN n serial;
+-- only: postgresql
+SELECT count(DISTINCT n), min(n), max(n), count(*) FROM customers;
+-- only: postgresql
+INSERT INTO customers (id, name) VALUES (9001, 'a'), (9002, 'b') RETURNING id, n;
+-- only: postgresql
+SELECT last_value > 0 FROM customers_n_seq;
+-- only: postgresql
+DELETE FROM customers WHERE id > 9000;
+-- only: postgresql
+ALTER TABLE customers DROP COLUMN n;
+-- only: postgresql
+ALTER TABLE orders ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY (START WITH -10 INCREMENT BY -7) UNIQUE;
+-- only: postgresql
+SELECT count(DISTINCT n), min(n), max(n), count(*) FROM orders;
+-- only: postgresql
+ALTER TABLE orders DROP COLUMN n;
+\check;
+\autocommit off;
+-- only: postgresql
+SELECT count(*) FROM customers WHERE now() IS NULL;
+-- only: postgresql
+ALTER TABLE customers ADD COLUMN made timestamptz DEFAULT now(), ALTER COLUMN email TYPE text USING now()::text;
+-- only: postgresql
+ALTER TABLE products ADD COLUMN made timestamp DEFAULT now();
+-- only: postgresql
+SELECT count(DISTINCT made), bool_and(made = now()), bool_and(email = now()::text) FROM customers;
+-- only: postgresql
+SELECT count(*) FROM products WHERE made = now()::timestamp;
+-- only: postgresql
+ALTER TABLE customers ADD COLUMN n smallserial;
+-- only: postgresql
+SELECT count(DISTINCT n), min(n), max(n), count(*) FROM customers;
+-- only: postgresql
+INSERT INTO customers (id, name) VALUES (9001, 'a'), (9002, 'b') RETURNING id, n;
+\rollback;
+\check;
+\autocommit on;
+-- only: h2
+ALTER TABLE customers ADD COLUMN made timestamp DEFAULT CURRENT_TIMESTAMP;
+-- only: h2
+SELECT count(DISTINCT made) AS moments, count(*) AS n FROM customers WHERE made <= CURRENT_TIMESTAMP;
+-- only: h2
+ALTER TABLE customers DROP COLUMN made;
+\check;
