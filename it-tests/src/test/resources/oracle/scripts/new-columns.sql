@@ -8,6 +8,18 @@ SELECT column_default, is_nullable FROM information_schema.columns WHERE table_n
 -- only: postgresql
 ALTER TABLE customers DROP COLUMN made, DROP COLUMN since;
 -- only: postgresql
+ALTER TABLE customers ADD COLUMN made timestamptz DEFAULT now(), ADD COLUMN kept timestamptz DEFAULT now();
+-- only: postgresql
+SELECT bool_and(made = kept) AS one_moment FROM customers;
+-- only: postgresql
+ALTER TABLE customers DROP COLUMN made;
+-- only: postgresql
+ALTER TABLE customers ADD COLUMN made timestamptz DEFAULT now();
+-- only: postgresql
+SELECT bool_and(made > kept) AS another FROM customers;
+-- only: postgresql
+ALTER TABLE customers DROP COLUMN made, DROP COLUMN kept;
+-- only: postgresql
 ALTER TABLE customers ADD COLUMN n serial;
 -- only: postgresql
 SELECT count(DISTINCT n), min(n), max(n), count(*) FROM customers;

@@ -42,6 +42,7 @@ final class AlterTablePlanner {
 
     private final List<Edit> edits = new ArrayList<>();
     private String target = "";
+    private @Nullable List<String> time;
 
     AlterTablePlanner(Layout layout, List<String> path, TokenCursor cursor, DdlTargets targets) {
         this.layout = layout;
@@ -245,9 +246,19 @@ final class AlterTablePlanner {
             checkFillsAlike(table, expression, COMPUTING);
             return;
         }
-        String told = Moments.at(expression, layout.dialect(), targets.time());
+        String told = Moments.at(expression, layout.dialect(), time());
         checkFillsAlike(table, told, COMPUTING);
         edits.add(new Edit(from, to, told));
+    }
+
+    /** One moment for all that the statement does. */
+    private List<String> time() throws SQLException {
+        List<String> known = time;
+        if (known == null) {
+            known = targets.time();
+            time = known;
+        }
+        return known;
     }
 
     private void checkNoHeirs(PlacedTable table) {

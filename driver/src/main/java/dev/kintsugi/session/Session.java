@@ -513,7 +513,7 @@ public final class Session implements AutoCloseable {
     /** Ends what {@link #beginImplicitly} has begun, unless a BEGIN has made it the client's own transaction. */
     public void endImplicitly(boolean commit) throws SQLException {
         checkOpen();
-        if (transaction.isOpen()) {
+        if (transaction.isOpen() && commands().transactions().isImplicit()) {
             leases.mayWait();
         }
         try {
