@@ -183,7 +183,11 @@ final class Reactor implements AutoCloseable {
                     wakeUp();
                 }
             } catch (CancelledKeyException e) {
-                log.trace("It has been closed, as whoever closed it says", e);
+                log.trace("It has been closed", e);
+                if (on) {
+                    // Nobody else may have told whoever expects bytes of it.
+                    call();
+                }
             }
         }
 

@@ -33,7 +33,7 @@ public final class LineSocket extends Socket {
     private volatile int patienceMillis;
     private volatile Runnable whenClosed = () -> {};
     /** For who waits for this connection alone. */
-    private @Nullable Selector alone;
+    private volatile @Nullable Selector alone;
 
     private boolean filled;
 

@@ -218,6 +218,42 @@ class ReactorTest {
     }
 
     @Test
+    void aShardWhoseConnectionIsClosedWhileItIsHeard_isTold() throws Exception {
+        LineSocket shard = shard();
+        Socket peer = accept();
+        CountDownLatch end = new CountDownLatch(1);
+        reactor.await(
+                shard,
+                late -> {
+                    if (shard.isClosed()) {
+                        return true;
+                    }
+                    assertThat(hasRead(shard.channel())).isTrue();
+                    reactor.giveWay();
+                    heard.add("hears");
+                    try {
+                        end.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return false;
+                },
+                () -> heard.add("closed"));
+        peer.getOutputStream().write(1);
+        assertThat(next()).isEqualTo("hears");
+        // More of the answer comes meanwhile, of which nobody is to be told, and then the end.
+        peer.getOutputStream().write(1);
+        Socket quick = watch(() -> heard.add("quick"));
+        quick.getOutputStream().write(1);
+        assertThat(next()).isEqualTo("quick");
+        shard.close();
+        quick.getOutputStream().write(1);
+        assertThat(next()).isEqualTo("quick");
+        end.countDown();
+        assertThat(next()).isEqualTo("closed");
+    }
+
+    @Test
     void aShardThatTakesTooLong_isTold() throws Exception {
         LineSocket shard = shard();
         accept();
