@@ -447,6 +447,9 @@ public final class Connections {
         if (!transaction.includes(shard)) {
             // The transaction's end would end the cursors with it.
             cursors.detach(lease);
+            if (!transaction.openings().isEmpty()) {
+                leases.mayWait();
+            }
             transaction.join(lease.again());
             state.applyLocal(lease.connection());
         }

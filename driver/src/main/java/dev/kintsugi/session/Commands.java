@@ -60,7 +60,7 @@ final class Commands {
         this.executor = executor;
         this.connections = connections;
         this.transaction = transaction;
-        Fitting fitting = new Fitting(cluster, state);
+        Fitting fitting = new Fitting(cluster, state, leases);
         leases.fitting(fitting);
         this.steering = new Steering(cluster, state, connections);
         this.temporaries = new TemporaryTables(cluster, connections, fitting);

@@ -25,12 +25,14 @@ final class Fitting implements Leases.Fitting {
 
     private final Cluster cluster;
     private final ClientState state;
+    private final Leases leases;
     private boolean settings;
     private boolean temporaries;
 
-    Fitting(Cluster cluster, ClientState state) {
+    Fitting(Cluster cluster, ClientState state, Leases leases) {
         this.cluster = cluster;
         this.state = state;
+        this.leases = leases;
     }
 
     /** From now on connections may have settings of the session's. */
@@ -64,7 +66,8 @@ final class Fitting implements Leases.Fitting {
         return asThePoolHasThem && undone ? wanted : null;
     }
 
-    private static void execute(Connection connection, String sql) throws SQLException {
+    private void execute(Connection connection, String sql) throws SQLException {
+        leases.mayWait();
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
@@ -81,6 +84,7 @@ final class Fitting implements Leases.Fitting {
         if (sql == null && settings) {
             return false;
         }
+        leases.mayWait();
         try (Statement reset = connection.createStatement()) {
             if (!connection.getAutoCommit()) {
                 connection.rollback();

@@ -134,13 +134,15 @@ public final class Session implements AutoCloseable {
 
     private void ended(Prepared statement, Execution execution, long started, boolean failed) {
         ends();
-        boolean writes = statement.scan().kind().mayWrite();
         Meters meters = cluster.meters();
-        if (meters != null && started != 0 && writes) {
+        if (meters != null && started != 0 && statement.scan().kind().mayWrite()) {
             meters.statement(execution.way(), failed, System.nanoTime() - started);
         }
         // A transaction's writes count when it ends.
-        if (replicas != null && connections.autoCommit() && writes && !statement.fitForReplicas()) {
+        if (replicas != null
+                && connections.autoCommit()
+                && statement.scan().kind().mayWrite()
+                && !statement.fitForReplicas()) {
             replicas.point().wrote();
         }
     }
