@@ -94,29 +94,20 @@ public final class Executor {
      * @throws SQLException as {@link #run}
      */
     public Result read(Plan plan, Call call, Layout layout, ReplicaReads replicas) throws SQLException {
-        return orOfPrimaries(plan, call, layout, replicas, () -> {
+        Attempt there = () -> {
             replicas.begin();
             try {
                 return run(plan, call, layout);
             } finally {
                 replicas.end();
             }
-        });
-    }
-
-    private Result orOfPrimaries(Plan plan, Call call, Layout layout, ReplicaReads replicas, Attempt attempt)
-            throws SQLException {
-        try {
-            Result result = attempt.run();
-            return result instanceof Later later
-                    ? later.then(rest -> orOfPrimaries(plan, call, layout, replicas, rest))
-                    : result;
-        } catch (SQLException e) {
-            if (!connections.autoCommit() || !replicas.mayBlame(e, call, dialect.connectionLost(e))) {
-                throw e;
+        };
+        return there.orElse(failure -> {
+            if (!connections.autoCommit() || !replicas.mayBlame(failure, call, dialect.connectionLost(failure))) {
+                throw failure;
             }
-        }
-        return run(plan, call, layout);
+            return run(plan, call, layout);
+        });
     }
 
     /**
@@ -321,23 +312,14 @@ public final class Executor {
 
     /** The same, which goes on at the next primary where this one is lost. */
     private Result whole(int shard, Access access, Call call, ReplicaReads replicas) throws SQLException {
-        return orOfNextPrimary(shard, access, call, replicas, () -> whole(shard, access, call));
-    }
-
-    private Result orOfNextPrimary(int shard, Access access, Call call, ReplicaReads replicas, Attempt attempt)
-            throws SQLException {
-        try {
-            Result result = attempt.run();
-            return result instanceof Later later
-                    ? later.then(rest -> orOfNextPrimary(shard, access, call, replicas, rest))
-                    : result;
-        } catch (SQLException e) {
-            if (!replicas.mayRepeat(e, call, dialect)) {
-                throw e;
+        Attempt here = () -> whole(shard, access, call);
+        return here.orElse(failure -> {
+            if (!replicas.mayRepeat(failure, call, dialect)) {
+                throw failure;
             }
             leases.doubtPrimary(shard);
-        }
-        return whole(shard, access, call);
+            return whole(shard, access, call);
+        });
     }
 
     /** The client's own statement on one shard: its bytes, if it may talk to the shard itself. */

@@ -58,6 +58,22 @@ public sealed interface Result {
     @FunctionalInterface
     interface Attempt {
         Result run() throws SQLException;
+
+        /** Runs it; another may mend its failure, also one that comes when its answer does. */
+        default Result orElse(Mending mending) throws SQLException {
+            try {
+                Result result = run();
+                return result instanceof Later later ? later.then(rest -> rest.orElse(mending)) : result;
+            } catch (SQLException e) {
+                return mending.of(e);
+            }
+        }
+    }
+
+    /** Runs a statement in another way after its failure, or throws that. */
+    @FunctionalInterface
+    interface Mending {
+        Result of(SQLException failure) throws SQLException;
     }
 
     /** What surrounds an attempt: it may mend its failure, or note its end. */
