@@ -186,20 +186,18 @@ final class KintsugiConnection implements Connection {
 
     @Override
     public CallableStatement prepareCall(String sql) throws SQLException {
-        ensureOpen();
-        throw Errors.notSupported(
-                "CallableStatement is not supported", "Call a function with SELECT, or a procedure with CALL");
+        return FunctionCall.prepare(sql, this::prepareStatement);
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
-        return prepareCall(sql);
+        return FunctionCall.prepare(sql, text -> prepareStatement(text, type, concurrency));
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency, int resultSetHoldability)
             throws SQLException {
-        return prepareCall(sql);
+        return FunctionCall.prepare(sql, text -> prepareStatement(text, type, concurrency, resultSetHoldability));
     }
 
     @Override

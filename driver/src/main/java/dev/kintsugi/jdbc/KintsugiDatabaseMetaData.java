@@ -141,19 +141,18 @@ final class KintsugiDatabaseMetaData extends BackendMetaData {
         return 3;
     }
 
-    /** No: there is no CallableStatement. */
+    /** Yes: as functions. */
     @Override
     public boolean supportsStoredProcedures() {
-        return false;
+        return true;
     }
 
-    /** No: there is no CallableStatement. */
     @Override
     public boolean supportsStoredFunctionsUsingCallSyntax() {
-        return false;
+        return true;
     }
 
-    /** No: there is no CallableStatement. */
+    /** No: parameters have numbers. */
     @Override
     public boolean supportsNamedParameters() {
         return false;

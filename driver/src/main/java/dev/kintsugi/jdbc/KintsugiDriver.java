@@ -76,7 +76,7 @@ public final class KintsugiDriver implements Driver {
         return MINOR;
     }
 
-    /** False: stored procedures cannot be called through CallableStatement, and SQL is the backend's. */
+    /** False: SQL is the backend's. */
     @Override
     public boolean jdbcCompliant() {
         return false;

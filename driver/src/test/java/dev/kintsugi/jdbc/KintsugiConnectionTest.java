@@ -228,7 +228,6 @@ class KintsugiConnectionTest {
     @Test
     void whatWouldReachOneShardOnly_isRefused() {
         assertFails("0A000", () -> connection.unwrap(org.h2.jdbc.JdbcConnection.class));
-        assertFails("0A000", () -> connection.prepareCall("{call f()}"));
     }
 
     @Test

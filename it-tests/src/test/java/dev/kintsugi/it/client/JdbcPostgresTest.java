@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kintsugi.it.client.Databases.Product;
 import java.sql.BatchUpdateException;
+import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
@@ -13,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -105,6 +107,53 @@ class JdbcPostgresTest {
     private static void fails(String state, ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
                 .isEqualTo(state));
+    }
+
+    @Test
+    void functions_areCalled() throws SQLException {
+        for (Connection connection : both()) {
+            try (CallableStatement call = connection.prepareCall("{? = call upper(?)}")) {
+                call.registerOutParameter(1, Types.VARCHAR);
+                call.setString(2, "abc");
+                assertThat(call.execute()).isFalse();
+                assertThat(call.getString(1)).isEqualTo("ABC");
+                call.setString(2, null);
+                call.execute();
+                assertThat(call.getObject(1)).isNull();
+                assertThat(call.wasNull()).isTrue();
+                assertThatThrownBy(() -> call.getString(2)).isInstanceOf(SQLException.class);
+                assertThatThrownBy(() -> call.getString("result")).isInstanceOf(SQLException.class);
+            }
+            try (CallableStatement call = connection.prepareCall(" {?= CALL pg_catalog.power(?, ?) }")) {
+                call.registerOutParameter(1, Types.DOUBLE);
+                call.setDouble(2, 2);
+                call.setDouble(3, 10);
+                call.executeUpdate();
+                assertThat(call.getDouble(1)).isEqualTo(1024);
+            }
+            try (CallableStatement call = connection.prepareCall("{call generate_series(1, ?)}")) {
+                call.setInt(1, 3);
+                assertThat(call.execute()).isTrue();
+                assertThat(texts(call.getResultSet())).containsExactly("1", "2", "3");
+            }
+            try (CallableStatement call = connection.prepareCall("SELECT name FROM items WHERE id = ?")) {
+                call.setLong(1, 3);
+                assertThat(texts(call.executeQuery())).containsExactly("c");
+            }
+            try (CallableStatement call = connection.prepareCall("{? = call upper(?)}")) {
+                call.registerOutParameter(1, Types.VARCHAR);
+                assertThatThrownBy(() -> call.getString(1)).isInstanceOf(SQLException.class);
+                assertThatThrownBy(() -> call.setString(3, "x")).isInstanceOf(SQLException.class);
+            }
+        }
+    }
+
+    private static List<String> texts(ResultSet result) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        while (result.next()) {
+            rows.add(result.getString(1));
+        }
+        return rows;
     }
 
     @Test
