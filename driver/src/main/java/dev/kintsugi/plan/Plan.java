@@ -574,7 +574,7 @@ public sealed interface Plan {
     }
 
     /**
-     * A question to the catalog for sizes, as {@link SizeQuery} has them: the session asks all shards.
+     * A question to the catalog for sizes, as {@link SizeQuery} has them: all shards are asked.
      *
      * @param asItIs for the shard that answers, with its own sizes
      */

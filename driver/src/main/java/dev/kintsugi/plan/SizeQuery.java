@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A column is known by the alias of the table of relations, or by its name alone where its query has one such table. Where nobody can
- * tell, and where sizes are asked for beside rows or in a write, the statement is refused.
+ * tell, the statement is refused. Beside rows, and in a write, only what {@link SizeSteps} can ask first is answered.
  */
 public final class SizeQuery {
     private static final String RELATIONS = "PG_CLASS";
@@ -51,9 +51,9 @@ public final class SizeQuery {
     }
 
     /** The plan of a statement that has one already: the same where it asks for no sizes. */
-    static Plan plan(Queries queries, Plan plan) {
+    static Plan plan(Queries queries, Plan plan) throws SQLException {
         RelationSizes sizes = queries.dialect().relationSizes();
-        if (sizes == null || queries.layout().clusterSize() == 1 || plan instanceof Plan.Refused) {
+        if (sizes == null || queries.layout().clusterSize() == 1) {
             return plan;
         }
         SizeQuery query = of(queries, sizes);
@@ -68,9 +68,18 @@ public final class SizeQuery {
         if (queries.scan().kind() != StatementKind.SELECT
                 || !(plan instanceof Plan.OneShard asItIs)
                 || !asItIs.anchors().isEmpty()) {
+            Plan steps = SizeSteps.plan(queries, sizes);
+            if (steps != null || plan instanceof Plan.Refused) {
+                return steps == null ? plan : steps;
+            }
             return new Plan.Refused(
                     "The size of a table or index, of which each shard has its own, in a larger statement",
                     "Ask for it in a SELECT of its own");
+        }
+        if (query.isNamedTable()) {
+            return new Plan.Refused(
+                    "The size of a table or index as a table of a FROM clause, by another name",
+                    "Leave out the name, or ask for it in the list of columns");
         }
         return query.saysWhose() && query.rewritten(Map.of()) != null
                 ? new Plan.AskSizes(new Plan.OneShard(List.of(), asItIs.access(), 0, asItIs.otherwise()))
@@ -168,6 +177,14 @@ public final class SizeQuery {
         return range(0).anyMatch(token -> replacement(token) != null) || !saysWhose();
     }
 
+    /** True if what is asked for is a table of a FROM clause with another name, which would be that of its column. */
+    private boolean isNamedTable() {
+        return range(0).mapToObj(this::replacement)
+                .anyMatch(replacement -> replacement != null
+                        && SizeSteps.isTable(cursor, replacement.from())
+                        && alias(replacement.to()) != null);
+    }
+
     /** False if a column stands where it could be that of several tables of relations. */
     private boolean saysWhose() {
         return range(0).noneMatch(token -> tokens.get(token).kind() == Kind.WORD
@@ -261,14 +278,20 @@ public final class SizeQuery {
                             || cursor.is(i - 1, "(")
                             || cursor.is(i - 1, "."));
             if (source) {
-                int alias = cursor.is(i + 1, "AS") ? i + 2 : i + 1;
-                boolean named = alias < cursor.end()
-                        && (tokens.get(alias).kind() == Kind.QUOTED_WORD
-                                || (tokens.get(alias).kind() == Kind.WORD && !isClause(alias)));
-                aliases.add(named ? cursor.text(alias, alias + 1) : "pg_class");
+                String alias = alias(i + 1);
+                aliases.add(alias == null ? "pg_class" : alias);
             }
         }
         return aliases;
+    }
+
+    /** The name that a table is given by the tokens behind it; null if it keeps its own. */
+    private @Nullable String alias(int behind) {
+        int alias = cursor.is(behind, "AS") ? behind + 1 : behind;
+        boolean named = alias < cursor.end()
+                && (tokens.get(alias).kind() == Kind.QUOTED_WORD
+                        || (tokens.get(alias).kind() == Kind.WORD && !isClause(alias)));
+        return named ? cursor.text(alias, alias + 1) : null;
     }
 
     private boolean isClause(int token) {
