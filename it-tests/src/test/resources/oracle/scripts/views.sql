@@ -120,7 +120,19 @@ DROP VIEW notes;
 -- only: postgresql
 CREATE VIEW sizes AS SELECT relname, pg_total_relation_size(oid) AS s, reltuples FROM pg_class;
 -- only: postgresql
--- refused: a view
 SELECT s > 0 FROM sizes WHERE relname = 'orders';
+-- only: postgresql
+-- ordered
+SELECT z.relname, z.s > 0 AS told FROM sizes AS z WHERE z.relname IN ('orders', 'customers', 'products') ORDER BY z.relname;
+-- only: postgresql
+SELECT count(*) FROM sizes a JOIN sizes b ON a.s = b.s WHERE a.relname = 'orders' AND b.relname = 'orders';
+-- only: postgresql
+CREATE VIEW sized AS SELECT id, pg_table_size('orders') AS s FROM customers WHERE level > 0;
+-- only: postgresql
+SELECT id, s > 0 AS told FROM sized WHERE id < 8;
+-- only: postgresql
+SELECT count(*), min(s) = max(s) AS same FROM sized JOIN orders o ON o.customer_id = sized.id;
+-- only: postgresql
+DROP VIEW sized;
 -- only: postgresql
 DROP VIEW sizes;

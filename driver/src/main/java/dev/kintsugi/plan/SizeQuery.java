@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A column is known by the alias of the table of relations, or by its name alone where its query has one such table. Where nobody can
- * tell, the statement is refused. Beside rows, and in a write, only what {@link SizeSteps} can ask first is answered.
+ * tell, the statement is refused. Beside rows, and in a write, only what {@link SizeSteps} can ask first is answered; of
+ * views, what {@link SizeViews} can make a part of the statement.
  */
 public final class SizeQuery {
     private static final String RELATIONS = "PG_CLASS";
@@ -58,9 +59,7 @@ public final class SizeQuery {
         }
         SizeQuery query = of(queries, sizes);
         if (queries.views().stream().anyMatch(view -> of(view, sizes).asks())) {
-            return new Plan.Refused(
-                    "A view that asks for the size of a table or index, of which each shard has its own",
-                    "Write the view's query itself");
+            return SizeViews.plan(queries);
         }
         if (!query.asks()) {
             return plan;
