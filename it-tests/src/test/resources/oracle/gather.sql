@@ -133,16 +133,13 @@ SELECT pg_relation_size('orders', 'nosuch');
 --# Functions that read tables which no word of the statement names.
 
 -- only: postgresql
--- refused: the text is another statement's
 SELECT query_to_xml('SELECT count(*) FROM customers', false, false, '')::text;
 -- only: postgresql
 -- refused: the text is another statement's
 SELECT c.relname, query_to_xml(format('SELECT count(*) FROM %I', c.relname), false, false, '')::text FROM pg_class c WHERE c.relname = 'orders';
 -- only: postgresql
--- refused: the text is another statement's
 SELECT count(*) FROM ts_stat('SELECT to_tsvector(''simple'', body) FROM remarks');
 -- only: postgresql
--- refused: a name in a string
 SELECT length(table_to_xml('remarks', false, false, '')::text);
 
 --# Sizes that are asked for before the rest of the statement.
@@ -197,3 +194,36 @@ INSERT INTO remarks (k, body) VALUES (901, (pg_table_size('remarks') > 0)::text)
 UPDATE customers SET level = 4 WHERE id = ? AND pg_table_size(?::regclass) > 0;
 -- only: postgresql
 WITH gone AS (DELETE FROM remarks WHERE k < 5 AND pg_table_size('remarks') > 0 RETURNING k) SELECT count(*) FROM gone;
+
+--# Tables whose name, and queries whose text, is a literal.
+
+-- only: postgresql
+SELECT length(table_to_xml('products'::regclass, true, true, 'urn:x')::text) AS l, count(*) FROM customers;
+-- only: postgresql
+-- params: true, 3
+SELECT length(table_to_xml('remarks', ?, false, '')::text), ? + 1;
+-- only: postgresql
+WITH x AS (SELECT pg_catalog.table_to_xml($$remarks$$, false, false, '') AS d) SELECT length(d::text) FROM x;
+-- only: postgresql
+SELECT length(table_to_xml('audit_log', true, false, '')::text) + length(table_to_xml('"remarks"', true, false, '')::text) AS both;
+-- only: postgresql
+-- error: 42P01
+SELECT table_to_xml('nothing', false, false, '');
+-- only: postgresql
+SELECT query_to_xml($$SELECT id, name, born FROM customers WHERE country = 'DE' ORDER BY id$$, false, false, '')::text;
+-- only: postgresql
+SELECT p.id, query_to_xml('SELECT c.level, count(*) AS n FROM customers c JOIN devices d ON d.customer_id = c.id GROUP BY c.level ORDER BY 1', true, true, '')::text AS x FROM products p WHERE p.id < 4;
+-- only: postgresql
+SELECT query_to_xml('SELECT max(id) FROM audit_log', false, false, '')::text = query_to_xml('TABLE countries', false, false, '')::text AS same;
+-- only: postgresql
+-- ordered
+SELECT word, ndoc, nentry FROM ts_stat('SELECT to_tsvector(''simple'', body) FROM remarks') ORDER BY word COLLATE "C" LIMIT 20;
+-- only: postgresql
+-- params: 2
+SELECT count(*) FROM ts_stat($$SELECT setweight(to_tsvector('simple', body), 'A') FROM remarks$$, 'ab') s JOIN customers c ON length(c.name) = s.ndoc WHERE c.id > ?;
+-- only: postgresql
+-- error: 42703
+SELECT query_to_xml('SELECT nothing FROM customers', false, false, '');
+-- only: postgresql
+-- error: 22012
+SELECT query_to_xml('SELECT 1 / (id - id) FROM customers', false, false, '');
