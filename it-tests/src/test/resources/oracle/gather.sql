@@ -193,6 +193,8 @@ INSERT INTO remarks (k, body) VALUES (901, (pg_table_size('remarks') > 0)::text)
 -- batch
 UPDATE customers SET level = 4 WHERE id = ? AND pg_table_size(?::regclass) > 0;
 -- only: postgresql
+MERGE INTO customers c USING (VALUES (3), (4)) AS v (id) ON c.id = v.id WHEN MATCHED AND pg_table_size('orders') > 0 THEN UPDATE SET level = 5;
+-- only: postgresql
 WITH gone AS (DELETE FROM remarks WHERE k < 5 AND pg_table_size('remarks') > 0 RETURNING k) SELECT count(*) FROM gone;
 
 --# Tables whose name, and queries whose text, is a literal.

@@ -168,8 +168,11 @@ final class SizeSteps {
         return first ? call : null;
     }
 
-    /** True for a literal or a parameter, with casts or without, and for the database's own name. */
+    /** True for a literal or a parameter, with casts and in parentheses or without, and for the database's own name. */
     private boolean isConstant(int from, int to) {
+        if (cursor.is(from, "(") && cursor.closing(from) == to - 1) {
+            return isConstant(from + 1, to - 1);
+        }
         if (to - 2 > from && cursor.is(to - 2, "::")) {
             return isConstant(from, to - 2);
         }
@@ -180,7 +183,7 @@ final class SizeSteps {
             return to == from + 3;
         }
         Kind kind = queries.tokens().get(from).kind();
-        return to == from + 1 && (kind == Kind.LITERAL || kind == Kind.PARAMETER);
+        return to == from + 1 && (kind == Kind.LITERAL || kind == Kind.PARAMETER || cursor.is(from, "NULL"));
     }
 
     /** True for a call that is a table of a FROM clause, whose name is that of its column. */
