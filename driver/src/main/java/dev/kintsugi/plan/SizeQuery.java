@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * views, what {@link SizeViews} can make a part of the statement.
  */
 public final class SizeQuery {
-    private static final String RELATIONS = "PG_CLASS";
+    private static final String RELATIONS = "pg_class";
     private static final Set<String> AFTER_TABLE = Set.of(
             "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "UNION", "INTERSECT", "EXCEPT", ")", ",");
 
@@ -151,19 +151,29 @@ public final class SizeQuery {
      */
     private record Replacement(int from, int to, String text) {}
 
+    /** A name as the catalog has it; empty if the token is none. */
+    private String name(int token) {
+        if (token >= 0 && cursor.isQuoted(token)) {
+            String written = tokens.get(token).text(text);
+            return written.substring(1, written.length() - 1);
+        }
+        boolean word = token >= 0 && token < cursor.end() && tokens.get(token).kind() == Kind.WORD;
+        return word ? word(token).toLowerCase(Locale.ROOT) : "";
+    }
+
     private @Nullable Replacement replacement(int token) {
-        if (tokens.get(token).kind() != Kind.WORD) {
+        String name = name(token);
+        if (name.isEmpty()) {
             return null;
         }
         boolean qualified = cursor.is(token - 1, ".");
-        String name = word(token).toLowerCase(Locale.ROOT);
         if (cursor.is(token + 1, "(")) {
             int close = cursor.closing(token + 1);
             List<String> arguments = cursor.split(token + 2, close).stream()
                     .map(argument -> cursor.text(argument.position(), argument.end()))
                     .toList();
             String call = sizes.call(name, arguments, database);
-            boolean system = !qualified || cursor.is(token - 2, "PG_CATALOG");
+            boolean system = !qualified || name(token - 2).equals("pg_catalog");
             return call == null || !system ? null : new Replacement(qualified ? token - 2 : token, close + 1, call);
         }
         String relation = relation(token, qualified ? cursor.text(token - 2, token - 1) : null);
@@ -186,11 +196,11 @@ public final class SizeQuery {
 
     /** False if a column stands where it could be that of several tables of relations. */
     private boolean saysWhose() {
-        return range(0).noneMatch(token -> tokens.get(token).kind() == Kind.WORD
+        return range(0).noneMatch(token -> !name(token).isEmpty()
                 && !cursor.is(token - 1, ".")
                 && !cursor.is(token - 1, "AS")
                 && !cursor.is(token + 1, ".")
-                && sizes.column(word(token).toLowerCase(Locale.ROOT), RELATIONS) != null
+                && sizes.column(name(token), RELATIONS) != null
                 && relation(token, null) == null
                 && !aliases(0, cursor.end(), false).isEmpty()
                 && mayBeOfRelations(token));
@@ -269,7 +279,7 @@ public final class SizeQuery {
                     && (cursor.is(i, "SELECT") || cursor.is(i, "WITH"))) {
                 i = cursor.closing(i - 1);
             }
-            boolean source = cursor.is(i, RELATIONS)
+            boolean source = name(i).equals(RELATIONS)
                     && !cursor.is(i + 1, ".")
                     && (cursor.is(i - 1, "FROM")
                             || cursor.is(i - 1, "JOIN")
@@ -278,7 +288,7 @@ public final class SizeQuery {
                             || cursor.is(i - 1, "."));
             if (source) {
                 String alias = alias(i + 1);
-                aliases.add(alias == null ? "pg_class" : alias);
+                aliases.add(alias == null ? RELATIONS : alias);
             }
         }
         return aliases;
