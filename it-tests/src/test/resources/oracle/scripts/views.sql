@@ -135,4 +135,16 @@ SELECT count(*), min(s) = max(s) AS same FROM sized JOIN orders o ON o.customer_
 -- only: postgresql
 DROP VIEW sized;
 -- only: postgresql
+CREATE VIEW large (name, bytes) AS SELECT z.relname, z.s FROM sizes z WHERE z.s > 10;
+-- only: postgresql
+-- ordered
+SELECT l.name, l.bytes > 0 AS told FROM public.large l WHERE l.name IN ('orders', 'customers') ORDER BY 1;
+-- only: postgresql
+WITH x (n) AS (SELECT name FROM public.large WHERE bytes > 100), y AS (SELECT relname FROM "public"."sizes")
+SELECT count(*) FROM x JOIN y ON x.n = y.relname WHERE x.n = 'orders';
+-- only: postgresql
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELECT i FROM n, sizes WHERE relname = 'orders' AND s > i;
+-- only: postgresql
+DROP VIEW large;
+-- only: postgresql
 DROP VIEW sizes;
