@@ -30,7 +30,7 @@ final class GatherRun {
     private final Layout layout;
     private final Dialect dialect;
     private final Connections connections;
-    /** What the session had drawn before; null if the statement draws nothing, or not where that can be asked. */
+    /** What the session had drawn before; null if the statement draws nothing, or it cannot be asked what. */
     private Drawn.@Nullable Known before;
 
     GatherRun(Plan.Gather plan, Call call, Layout layout, Connections connections) {
@@ -60,7 +60,7 @@ final class GatherRun {
         boolean within = connections.defining() && !dialect.embedded();
         if (plan.place() >= 0) {
             Drawn.Known known = connections.drawn().suspend();
-            before = within ? null : known;
+            before = within || plan.draws() == null ? null : known;
         }
         try {
             return within ? within() : aside(interlude);

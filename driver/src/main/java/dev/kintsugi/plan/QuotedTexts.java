@@ -119,7 +119,7 @@ final class QuotedTexts {
                 && functions.once() == null
                 && functions.random() == null
                 && !CatalogWords.areIn(text.tokens(), scan.text());
-        if (!reads || namesSchema(text)) {
+        if (!reads || namesSchema(text) || namesSequence(text)) {
             throw refusal;
         }
         return text;
@@ -139,6 +139,16 @@ final class QuotedTexts {
             if (names
                     && words.atName()
                     && queries.layout().catalog().relation(List.of(schema), words.identifier()) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** True if the query reads a sequence's own row, which is that of one shard. */
+    private boolean namesSequence(Queries text) throws SQLException {
+        for (TokenCursor.Name name : NamedTables.of(cursor(text))) {
+            if (queries.layout().catalog().sequence(name.path(queries.path()), name.name()) != null) {
                 return true;
             }
         }

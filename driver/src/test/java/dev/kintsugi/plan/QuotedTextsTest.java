@@ -23,6 +23,7 @@ class QuotedTextsTest {
                 "SELECT c.id FROM customers c JOIN \"public\".orders o ON o.customer_id = c.id",
                 "SELECT nextval(''numbers''), id FROM customers",
                 "SELECT pg_table_size(''customers'')",
+                "SELECT last_value FROM numbers",
                 "SELECT id, now() FROM customers",
                 "SELECT id, current_date FROM customers",
                 "SELECT id, random() FROM customers",
@@ -92,6 +93,12 @@ class QuotedTextsTest {
                         .shaping())
                 .contains(1)
                 .doesNotContain(0);
+    }
+
+    @Test
+    void h2_hasNoSuchFunctions() throws SQLException {
+        assertThat(Shop.plan(Shop.layout(Shop.H2), "SELECT table_to_xml('customers', false, false, '')"))
+                .isInstanceOf(Plan.Refused.class);
     }
 
     private static Plan plan(String sql) throws SQLException {
