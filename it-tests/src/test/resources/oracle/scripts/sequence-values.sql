@@ -43,8 +43,22 @@ SELECT count(*), min(n), max(n) FROM (SELECT nextval('numbers') AS n, id FROM cu
 -- only: postgresql
 SELECT count(*) FROM (SELECT nextval('numbers'), o.id, c.name FROM customers c JOIN orders o ON o.id = c.id) x;
 -- only: postgresql
--- refused: drawn where the rows were gathered
 SELECT currval('numbers');
+-- only: postgresql
+SELECT lastval();
+-- only: postgresql
+SELECT nextval('numbers') FROM customers c JOIN orders o ON o.id = c.id WHERE c.id < 0;
+-- only: postgresql
+SELECT currval('numbers');
+-- only: postgresql
+-- ordered
+-- fetch: 2
+SELECT c.id, nextval('public.numbers'::regclass) > 0 AS drawn FROM customers c JOIN orders o ON o.id = c.id ORDER BY c.id, o.customer_id;
+-- only: postgresql
+SELECT currval('numbers');
+-- only: postgresql
+-- generated: id
+SELECT currval('accounts_id_seq') AS id;
 -- only: postgresql
 SELECT setval('numbers', 1000);
 -- only: postgresql

@@ -120,7 +120,31 @@ DROP VIEW notes;
 -- only: postgresql
 CREATE VIEW sizes AS SELECT relname, pg_total_relation_size(oid) AS s, reltuples FROM pg_class;
 -- only: postgresql
--- refused: a view
 SELECT s > 0 FROM sizes WHERE relname = 'orders';
+-- only: postgresql
+-- ordered
+SELECT z.relname, z.s > 0 AS told FROM sizes AS z WHERE z.relname IN ('orders', 'customers', 'products') ORDER BY z.relname;
+-- only: postgresql
+SELECT count(*) FROM sizes a JOIN sizes b ON a.s = b.s WHERE a.relname = 'orders' AND b.relname = 'orders';
+-- only: postgresql
+CREATE VIEW sized AS SELECT id, pg_table_size('orders') AS s FROM customers WHERE level > 0;
+-- only: postgresql
+SELECT id, s > 0 AS told FROM sized WHERE id < 8;
+-- only: postgresql
+SELECT count(*), min(s) = max(s) AS same FROM sized JOIN orders o ON o.customer_id = sized.id;
+-- only: postgresql
+DROP VIEW sized;
+-- only: postgresql
+CREATE VIEW large (name, bytes) AS SELECT z.relname, z.s FROM sizes z WHERE z.s > 10;
+-- only: postgresql
+-- ordered
+SELECT l.name, l.bytes > 0 AS told FROM public.large l WHERE l.name IN ('orders', 'customers') ORDER BY 1;
+-- only: postgresql
+WITH x (n) AS (SELECT name FROM public.large WHERE bytes > 100), y AS (SELECT relname FROM "public"."sizes")
+SELECT count(*) FROM x JOIN y ON x.n = y.relname WHERE x.n = 'orders';
+-- only: postgresql
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELECT i FROM n, sizes WHERE relname = 'orders' AND s > i;
+-- only: postgresql
+DROP VIEW large;
 -- only: postgresql
 DROP VIEW sizes;

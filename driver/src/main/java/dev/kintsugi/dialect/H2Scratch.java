@@ -201,6 +201,16 @@ final class H2Scratch implements Scratch {
     }
 
     @Override
+    public void forgetDrawn() {
+        // No statement draws here: the database of the copies has no sequences.
+    }
+
+    @Override
+    public @Nullable Long lastDrawn(QualifiedName sequence) {
+        return null;
+    }
+
+    @Override
     public boolean answersNeedIt() {
         return true;
     }

@@ -44,6 +44,7 @@ final class PostgresScratch implements Scratch {
     private static final int STATISTICS = 20;
 
     private static final String SYNTAX_ERROR = "42601";
+    private static final String NOTHING_DRAWN = "55000";
     /** Types whose values have one text, whatever a session has set. */
     private static final Set<SqlType.Kind> MATCHED = Set.of(
             SqlType.Kind.SMALLINT,
@@ -296,6 +297,27 @@ final class PostgresScratch implements Scratch {
         }
         statement.setFetchSize(rows);
         return true;
+    }
+
+    @Override
+    public void forgetDrawn() throws SQLException {
+        run("DISCARD SEQUENCES");
+    }
+
+    @Override
+    public @Nullable Long lastDrawn(QualifiedName sequence) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_catalog.currval(?::regclass)")) {
+            statement.setString(1, quoted(sequence.schema()) + "." + quoted(sequence.name()));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        } catch (SQLException e) {
+            if (NOTHING_DRAWN.equals(e.getSQLState())) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -140,6 +140,16 @@ public interface Scratch extends AutoCloseable {
      */
     boolean answerBy(Statement statement, int rows) throws SQLException;
 
+    /** Has the place's connection forget what it has drawn from sequences for others. */
+    void forgetDrawn() throws SQLException;
+
+    /**
+     * What its connection has drawn last from a sequence; null if nothing since it has forgotten.
+     *
+     * @throws SQLException if it cannot be asked any more
+     */
+    @Nullable Long lastDrawn(QualifiedName sequence) throws SQLException;
+
     /** True if an answer's rows need the copies until they have been read. */
     boolean answersNeedIt();
 

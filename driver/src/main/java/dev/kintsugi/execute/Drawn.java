@@ -19,6 +19,19 @@ public final class Drawn {
 
     private @Nullable QualifiedName last;
     private boolean doubtful;
+    /** How often all was forgotten. */
+    private long forgotten;
+
+    /**
+     * What was known at a time.
+     *
+     * @param forgotten how often all had been forgotten after it
+     */
+    record Known(Map<QualifiedName, Long> values, @Nullable QualifiedName last, boolean doubtful, long forgotten) {
+        Known {
+            values = Map.copyOf(values);
+        }
+    }
 
     /** The session has drawn a value. */
     void note(QualifiedName sequence, long value) {
@@ -42,11 +55,36 @@ public final class Drawn {
         doubtful = true;
     }
 
+    /** A database draws values for the session, until {@link #settle} says which; nothing is known meanwhile. */
+    Known suspend() {
+        Known known = new Known(values, last, doubtful, forgotten + 1);
+        doubt();
+        return known;
+    }
+
+    /**
+     * It has drawn from one sequence. Where something else was drawn meanwhile, nobody knows which came last, and all stays in doubt.
+     *
+     * @param value the last one; null if there was none after all
+     */
+    void settle(Known before, QualifiedName sequence, @Nullable Long value) {
+        if (before.forgotten() != forgotten || !values.isEmpty()) {
+            return;
+        }
+        values = new HashMap<>(before.values());
+        last = before.last();
+        doubtful = before.doubtful();
+        if (value != null) {
+            note(sequence, value);
+        }
+    }
+
     /** As DISCARD SEQUENCES: nothing has been drawn. */
     public void forget() {
         values = Map.of();
         last = null;
         doubtful = false;
+        forgotten++;
     }
 
     /**

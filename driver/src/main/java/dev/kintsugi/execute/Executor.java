@@ -569,7 +569,7 @@ public final class Executor {
 
         @Override
         public Result visit(Plan.AskSizes plan) throws SQLException {
-            throw Errors.notSupported("A question for sizes within another statement", "Run it by itself");
+            return oneShard(plan.asItIs(), new SizesRun(plan, call, layout, connections).written(), layout);
         }
 
         @Override

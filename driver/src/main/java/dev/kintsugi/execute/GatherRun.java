@@ -30,6 +30,8 @@ final class GatherRun {
     private final Layout layout;
     private final Dialect dialect;
     private final Connections connections;
+    /** What the session had drawn before; null if the statement draws nothing, or it cannot be asked what. */
+    private Drawn.@Nullable Known before;
 
     GatherRun(Plan.Gather plan, Call call, Layout layout, Connections connections) {
         this.plan = plan;
@@ -55,11 +57,13 @@ final class GatherRun {
                     "A WITH query that writes what the statement reads, in a transaction that has changed tables",
                     "Commit first");
         }
+        boolean within = connections.defining() && !dialect.embedded();
         if (plan.place() >= 0) {
-            connections.drawn().doubt();
+            Drawn.Known known = connections.drawn().suspend();
+            before = within || plan.draws() == null ? null : known;
         }
         try {
-            return connections.defining() && !dialect.embedded() ? within() : aside(interlude);
+            return within ? within() : aside(interlude);
         } catch (SQLException | RuntimeException e) {
             connections.failed(e);
             throw e;
@@ -85,6 +89,9 @@ final class GatherRun {
                 }
                 views(scratch);
                 connections.applyAside(scratch.connection());
+                if (before != null) {
+                    scratch.forgetDrawn();
+                }
                 return answer(scratch, spare);
             } catch (SQLException | RuntimeException e) {
                 closeAfter(e, scratch);
@@ -194,9 +201,23 @@ final class GatherRun {
         call.execution().remove(statement);
         try (place) {
             statement.close();
+            noteDrawn(scratch);
             if (scratch.answersNeedIt()) {
                 scratch.close();
             }
+        }
+    }
+
+    /** Has the session remember what its statement has drawn. */
+    private void noteDrawn(Scratch scratch) {
+        if (before == null || plan.draws() == null) {
+            return;
+        }
+        try {
+            connections.drawn().settle(before, plan.draws(), scratch.lastDrawn(plan.draws()));
+        } catch (SQLException e) {
+            // The statement has failed amid its rows, and the place answers nothing more: what was drawn stays in
+            // doubt.
         }
     }
 }

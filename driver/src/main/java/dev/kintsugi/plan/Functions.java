@@ -133,6 +133,12 @@ record Functions(
         return name != null && OF_CONNECTION.contains(name);
     }
 
+    /** The same, where all is known that is read by texts. */
+    Functions withoutTexts() {
+        return new Functions(
+                once, random, stateful, onlyDraws, ofSession, userDefined, ofLargeObjects, null, writing, choice);
+    }
+
     /** What a query with these functions may do. */
     Access access(boolean locks) {
         if (writing != null) {

@@ -46,7 +46,7 @@ final class GatherPlanner {
         for (PlacedTable placed : queries.tables().values()) {
             tables.add(planner.table(placed, columns, texts));
         }
-        return new Plan.Gather(tables, planner.views(), planner.replaced(queries), false, -1, reason);
+        return new Plan.Gather(tables, planner.views(), planner.replaced(queries), false, reason);
     }
 
     /** The plan of a statement that is not read: all of its tables, whole. */
@@ -64,7 +64,7 @@ final class GatherPlanner {
                     planner.routing(placed.location(), List.of()),
                     planner.schemas.getOrDefault(placed.table().name(), 0)));
         }
-        return new Plan.Gather(tables, planner.views(), planner.replaced(queries), true, -1, reason);
+        return new Plan.Gather(tables, planner.views(), planner.replaced(queries), true, reason);
     }
 
     private List<Queries> texts() {

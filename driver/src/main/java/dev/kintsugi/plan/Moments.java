@@ -22,19 +22,19 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Moments {
-    private static final List<String> ELSEWHERE =
-            List.of("from", "where", "on", "having", "by", "limit", "offset", "values", "set");
     private static final List<String> BEFORE = List.of("select", "returning", "distinct", "all");
     private final Dialect dialect;
     private final String text;
     private final List<Token> tokens;
     private final Clauses clauses;
+    private final AnswerList answer;
 
     private Moments(String text, List<Token> tokens, Dialect dialect) {
         this.dialect = dialect;
         this.text = text;
         this.tokens = tokens;
         this.clauses = new Clauses(text, tokens);
+        this.answer = new AnswerList(text, tokens);
     }
 
     /** The statement with the time in the place of its functions; null if it has none, or not all of them can be told apart. */
@@ -69,7 +69,7 @@ final class Moments {
             Call call = call(i);
             if (call != null) {
                 space(builder.addAll(clauses.pieces(new Range(from, i))), i);
-                boolean labelled = isWhole(i, call.end()) && isOutput(i);
+                boolean labelled = isWhole(i, call.end()) && answer.has(i);
                 builder.sql(labelled ? "(SELECT " : "").addAll(value(call, i));
                 builder.sql(labelled ? " AS " + dialect.quote(name(i)) + ")" : "");
                 from = call.end();
@@ -154,29 +154,6 @@ final class Moments {
                 || is(end, "::")
                 || !word(end).isEmpty() && !word(end).equals("is") && !word(end).equals("at");
         return begins && ends;
-    }
-
-    /** True in a select list or RETURNING, where a function's name is its column's label. */
-    private boolean isOutput(int token) {
-        int depth = 0;
-        for (int i = token; i >= 0; i--) {
-            boolean within = depth == 0 && is(i, "(");
-            if (within
-                    && i > 0
-                    && !word(i - 1).isEmpty()
-                    && !word(i - 1).equals("cast")
-                    && !word(i - 1).equals("select")) {
-                return false;
-            }
-            depth += is(i, ")") ? 1 : is(i, "(") && depth > 0 ? -1 : 0;
-            if (depth == 0 && (clauses.word(i, "SELECT") || clauses.word(i, "RETURNING"))) {
-                return true;
-            }
-            if (depth == 0 && ELSEWHERE.contains(word(i))) {
-                return false;
-            }
-        }
-        return false;
     }
 
     private String word(int token) {

@@ -439,6 +439,7 @@ public sealed interface Plan {
      * @param text the statement with the copies' schemas; null if it is the original text
      * @param unread true if the planner could not read the text, which may then be no SQL at all
      * @param place the shard whose sequences the text draws from, which has to be the place; -1 for any
+     * @param draws the one sequence that the text draws from; null if it draws from none, from several, or from one that it does not name
      * @param reason why no cheaper way is exact
      */
     record Gather(
@@ -447,6 +448,7 @@ public sealed interface Plan {
             @Nullable ShardText text,
             boolean unread,
             int place,
+            @Nullable QualifiedName draws,
             String reason)
             implements Plan {
         public Gather {
@@ -454,9 +456,19 @@ public sealed interface Plan {
             views = List.copyOf(views);
         }
 
-        /** The same in one shard's database. */
-        Gather at(int shard) {
-            return new Gather(tables, views, text, unread, shard, reason);
+        /** One that draws from no sequence. */
+        Gather(
+                List<GatheredTable> tables,
+                List<GatheredView> views,
+                @Nullable ShardText text,
+                boolean unread,
+                String reason) {
+            this(tables, views, text, unread, -1, null, reason);
+        }
+
+        /** The same where its sequences lie. */
+        Gather at(SequenceHome home) {
+            return new Gather(tables, views, text, unread, home.shard(), home.only(), reason);
         }
 
         @Override
@@ -575,7 +587,7 @@ public sealed interface Plan {
     }
 
     /**
-     * A question to the catalog for sizes, as {@link SizeQuery} has them: the session asks all shards.
+     * A question to the catalog for sizes, as {@link SizeQuery} has them: all shards are asked.
      *
      * @param asItIs for the shard that answers, with its own sizes
      */

@@ -55,12 +55,12 @@ public final class Planner {
             plan = e.refusal();
         }
         Plan kept = KeptWrites.of(SizeQuery.plan(queries, plan), queries);
-        Plan timed = isOfSession(kept) ? kept : timed(queries, kept);
+        Plan timed = isOfOne(kept) ? kept : timed(queries, kept);
         return new Planned(timed, shaping, ReplicaFitness.of(queries, timed));
     }
 
-    /** True if the session answers, by another statement that is planned in its turn, or by one shard alone. */
-    private static boolean isOfSession(Plan plan) {
+    /** True if one shard answers with its own clock, or another statement that is planned in its turn. */
+    private static boolean isOfOne(Plan plan) {
         return plan instanceof Plan.AskChannels || plan instanceof Plan.AskSizes;
     }
 

@@ -99,6 +99,13 @@ final class Queries {
         return queries;
     }
 
+    /** For a query, or a name, that a literal of this text quotes. */
+    Queries ofQuoted(String text) throws SQLException {
+        Scan quoted = Lexer.scan(text, layout.dialect().lexerRules(), false);
+        List<Token> words = Lexer.tokens(text, layout.dialect().lexerRules(), false);
+        return new Queries(layout, path, quoted, words, slot -> constant(quoted, slot), new HashSet<>(), false, null);
+    }
+
     /** A view means what it meant when it was made, whatever temporary tables a session has. */
     private List<String> permanent() {
         return path.stream()

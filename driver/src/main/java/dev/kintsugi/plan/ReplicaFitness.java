@@ -17,7 +17,7 @@ final class ReplicaFitness {
     private static final List<String> FUNCTIONS_OF_SERVER =
             List.of("lo_", "lowrite", "loread", "txid_", "binary_upgrade_", "inet_", "dblink", "brin_", "gin_");
 
-    /** Further functions that are not the same on every server, or run a text that nobody has looked at. */
+    /** Further functions that are not the same on every server, or whose argument nobody has looked at. */
     private static final Set<String> OTHERS = Set.of(
             "current_setting",
             "version",
@@ -26,7 +26,6 @@ final class ReplicaFitness {
             "current_query",
             "array_sample",
             "array_shuffle",
-            "ts_stat",
             "ts_rewrite",
             "query_to_xmlschema",
             "cursor_to_xmlschema");
@@ -82,6 +81,7 @@ final class ReplicaFitness {
                 && !isOfServer(name)
                 && !Vocabulary.isRandom(name)
                 && !Vocabulary.isStateful(name)
+                && !Vocabulary.isReadingByText(name)
                 && !Vocabulary.isOfSession(name);
     }
 }

@@ -49,10 +49,10 @@ final class SelectPlanner {
             return new Plan.OneShard(
                     List.of(),
                     access,
-                    stateful ? SequenceHome.of(queries) : queries.homeOfNone(),
+                    stateful ? SequenceHome.of(queries).shard() : queries.homeOfNone(),
                     new Plan.Refused("", ""));
         }
-        if (stateful && onlyOn(bound, SequenceHome.of(queries))) {
+        if (stateful && onlyOn(bound, SequenceHome.of(queries).shard())) {
             return new Plan.OneShard(bound.anchors(), access, -1, new Plan.Refused("", ""));
         }
         if (functions.onlyDraws() && !locks && canGatherWithSequences()) {

@@ -27,10 +27,11 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A column is known by the alias of the table of relations, or by its name alone where its query has one such table. Where nobody can
- * tell, and where sizes are asked for beside rows or in a write, the statement is refused.
+ * tell, the statement is refused. Beside rows, and in a write, only what {@link SizeSteps} can ask first is answered; of
+ * views, what {@link SizeViews} can make a part of the statement.
  */
 public final class SizeQuery {
-    private static final String RELATIONS = "PG_CLASS";
+    private static final String RELATIONS = "pg_class";
     private static final Set<String> AFTER_TABLE = Set.of(
             "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "UNION", "INTERSECT", "EXCEPT", ")", ",");
 
@@ -51,16 +52,14 @@ public final class SizeQuery {
     }
 
     /** The plan of a statement that has one already: the same where it asks for no sizes. */
-    static Plan plan(Queries queries, Plan plan) {
+    static Plan plan(Queries queries, Plan plan) throws SQLException {
         RelationSizes sizes = queries.dialect().relationSizes();
-        if (sizes == null || queries.layout().clusterSize() == 1 || plan instanceof Plan.Refused) {
+        if (sizes == null || queries.layout().clusterSize() == 1) {
             return plan;
         }
         SizeQuery query = of(queries, sizes);
         if (queries.views().stream().anyMatch(view -> of(view, sizes).asks())) {
-            return new Plan.Refused(
-                    "A view that asks for the size of a table or index, of which each shard has its own",
-                    "Write the view's query itself");
+            return SizeViews.plan(queries);
         }
         if (!query.asks()) {
             return plan;
@@ -68,9 +67,18 @@ public final class SizeQuery {
         if (queries.scan().kind() != StatementKind.SELECT
                 || !(plan instanceof Plan.OneShard asItIs)
                 || !asItIs.anchors().isEmpty()) {
+            Plan steps = SizeSteps.plan(queries, sizes);
+            if (steps != null || plan instanceof Plan.Refused) {
+                return steps == null ? plan : steps;
+            }
             return new Plan.Refused(
                     "The size of a table or index, of which each shard has its own, in a larger statement",
                     "Ask for it in a SELECT of its own");
+        }
+        if (query.isNamedTable()) {
+            return new Plan.Refused(
+                    "The size of a table or index as a table of a FROM clause, by another name",
+                    "Leave out the name, or ask for it in the list of columns");
         }
         return query.saysWhose() && query.rewritten(Map.of()) != null
                 ? new Plan.AskSizes(new Plan.OneShard(List.of(), asItIs.access(), 0, asItIs.otherwise()))
@@ -143,19 +151,29 @@ public final class SizeQuery {
      */
     private record Replacement(int from, int to, String text) {}
 
+    /** A name as the catalog has it; empty if the token is none. */
+    private String name(int token) {
+        if (token >= 0 && cursor.isQuoted(token)) {
+            String written = tokens.get(token).text(text);
+            return written.substring(1, written.length() - 1);
+        }
+        boolean word = token >= 0 && token < cursor.end() && tokens.get(token).kind() == Kind.WORD;
+        return word ? word(token).toLowerCase(Locale.ROOT) : "";
+    }
+
     private @Nullable Replacement replacement(int token) {
-        if (tokens.get(token).kind() != Kind.WORD) {
+        String name = name(token);
+        if (name.isEmpty()) {
             return null;
         }
         boolean qualified = cursor.is(token - 1, ".");
-        String name = word(token).toLowerCase(Locale.ROOT);
         if (cursor.is(token + 1, "(")) {
             int close = cursor.closing(token + 1);
             List<String> arguments = cursor.split(token + 2, close).stream()
                     .map(argument -> cursor.text(argument.position(), argument.end()))
                     .toList();
             String call = sizes.call(name, arguments, database);
-            boolean system = !qualified || cursor.is(token - 2, "PG_CATALOG");
+            boolean system = !qualified || name(token - 2).equals("pg_catalog");
             return call == null || !system ? null : new Replacement(qualified ? token - 2 : token, close + 1, call);
         }
         String relation = relation(token, qualified ? cursor.text(token - 2, token - 1) : null);
@@ -168,13 +186,21 @@ public final class SizeQuery {
         return range(0).anyMatch(token -> replacement(token) != null) || !saysWhose();
     }
 
+    /** True if what is asked for is a table of a FROM clause with another name, which would be that of its column. */
+    private boolean isNamedTable() {
+        return range(0).mapToObj(this::replacement)
+                .anyMatch(replacement -> replacement != null
+                        && SizeSteps.isTable(cursor, replacement.from())
+                        && alias(replacement.to()) != null);
+    }
+
     /** False if a column stands where it could be that of several tables of relations. */
     private boolean saysWhose() {
-        return range(0).noneMatch(token -> tokens.get(token).kind() == Kind.WORD
+        return range(0).noneMatch(token -> !name(token).isEmpty()
                 && !cursor.is(token - 1, ".")
                 && !cursor.is(token - 1, "AS")
                 && !cursor.is(token + 1, ".")
-                && sizes.column(word(token).toLowerCase(Locale.ROOT), RELATIONS) != null
+                && sizes.column(name(token), RELATIONS) != null
                 && relation(token, null) == null
                 && !aliases(0, cursor.end(), false).isEmpty()
                 && mayBeOfRelations(token));
@@ -253,7 +279,7 @@ public final class SizeQuery {
                     && (cursor.is(i, "SELECT") || cursor.is(i, "WITH"))) {
                 i = cursor.closing(i - 1);
             }
-            boolean source = cursor.is(i, RELATIONS)
+            boolean source = name(i).equals(RELATIONS)
                     && !cursor.is(i + 1, ".")
                     && (cursor.is(i - 1, "FROM")
                             || cursor.is(i - 1, "JOIN")
@@ -261,14 +287,20 @@ public final class SizeQuery {
                             || cursor.is(i - 1, "(")
                             || cursor.is(i - 1, "."));
             if (source) {
-                int alias = cursor.is(i + 1, "AS") ? i + 2 : i + 1;
-                boolean named = alias < cursor.end()
-                        && (tokens.get(alias).kind() == Kind.QUOTED_WORD
-                                || (tokens.get(alias).kind() == Kind.WORD && !isClause(alias)));
-                aliases.add(named ? cursor.text(alias, alias + 1) : "pg_class");
+                String alias = alias(i + 1);
+                aliases.add(alias == null ? RELATIONS : alias);
             }
         }
         return aliases;
+    }
+
+    /** The name that a table is given by the tokens behind it; null if it keeps its own. */
+    private @Nullable String alias(int behind) {
+        int alias = cursor.is(behind, "AS") ? behind + 1 : behind;
+        boolean named = alias < cursor.end()
+                && (tokens.get(alias).kind() == Kind.QUOTED_WORD
+                        || (tokens.get(alias).kind() == Kind.WORD && !isClause(alias)));
+        return named ? cursor.text(alias, alias + 1) : null;
     }
 
     private boolean isClause(int token) {

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,20 +20,21 @@ import org.jspecify.annotations.Nullable;
  * costs a copy and no more. So the text can be gathered over whole copies of all of these. If none of them is sharded, the text runs as it
  * is on a shard that has them all. A name that stands where a table's must and that the catalog does not have might be that of a table
  * which another process has made since: then the catalog is read again, and the statement refused if it still is not there.
+ *
+ * <p>What its functions read by {@link QuotedTexts} belongs to it.
  */
 final class UnreadQuery {
     private static final Set<String> WRITES = Set.of("INSERT", "UPDATE", "DELETE", "MERGE");
+    /** Behind FOR. */
+    private static final Set<String> LOCKS = Set.of("UPDATE", "SHARE", "NO", "KEY");
+
     private final Queries queries;
-    private final List<Token> tokens;
-    private final String text;
     private final Map<QualifiedName, PlacedTable> tables = new LinkedHashMap<>();
     private final Set<QualifiedName> views = new LinkedHashSet<>();
     private final Set<String> columns = new HashSet<>();
 
     private UnreadQuery(Queries queries) {
         this.queries = queries;
-        this.tokens = queries.tokens();
-        this.text = queries.scan().text();
     }
 
     /**
@@ -50,21 +50,29 @@ final class UnreadQuery {
     }
 
     private Plan plan(Unplannable reason) throws Unplannable, SQLException {
-        if (writesOrLocks()) {
-            throw reason;
+        List<Queries> texts = new ArrayList<>(List.of(queries));
+        texts.addAll(QuotedTexts.of(queries, reason));
+        for (Queries text : texts) {
+            if (writesOrLocks(text)) {
+                throw reason;
+            }
+            read(text);
         }
-        read(queries);
         boolean children =
                 tables.values().stream().anyMatch(table -> table.table().hasChildren());
-        if (children && saysOnly()) {
+        boolean quotes =
+                queries.views().stream().anyMatch(view -> Functions.of(view).byText() != null);
+        if (quotes || children && texts.stream().anyMatch(UnreadQuery::saysOnly)) {
             throw reason;
         }
-        Functions functions = Functions.of(queries);
+        Functions functions = Functions.of(queries).withoutTexts();
         functions.checkAny();
         if (functions.stateful() != null) {
             throw reason;
         }
-        checkNames(queries);
+        for (Queries text : texts) {
+            checkNames(text);
+        }
         tables.values().forEach(queries::reads);
         Set<Integer> singles = new HashSet<>();
         boolean sharded = false;
@@ -80,27 +88,19 @@ final class UnreadQuery {
         List<Routing> anchors = new ArrayList<>();
         singles.forEach(
                 shard -> anchors.add(new Routing.On(shard, queries.layout().clusterSize())));
-        return new Plan.OneShard(anchors, Functions.of(queries).access(false), queries.homeOfNone(), reason.refusal());
+        return new Plan.OneShard(anchors, functions.access(false), queries.homeOfNone(), reason.refusal());
     }
 
-    private boolean is(int i, String upperCase) {
-        return i >= 0
-                && i < tokens.size()
-                && tokens.get(i).kind() != Token.Kind.LITERAL
-                && tokens.get(i).kind() != Token.Kind.QUOTED_WORD
-                && tokens.get(i).is(text, upperCase);
+    private static TokenCursor cursor(Queries text) {
+        return new TokenCursor(text.scan().text(), text.tokens(), text.dialect());
     }
 
     /** True for what cannot be done on copies; a word that only looks like it costs a refusal. */
-    private boolean writesOrLocks() {
-        for (int i = 0; i < tokens.size(); i++) {
-            if (tokens.get(i).kind() != Token.Kind.WORD) {
-                continue;
-            }
-            String word = tokens.get(i).text(text).toUpperCase(Locale.ROOT);
-            boolean locks =
-                    is(i, "FOR") && (is(i + 1, "UPDATE") || is(i + 1, "SHARE") || is(i + 1, "NO") || is(i + 1, "KEY"));
-            boolean writes = is(i, "INTO") || WRITES.contains(word) && is(i - 1, "(");
+    private static boolean writesOrLocks(Queries text) {
+        TokenCursor words = cursor(text);
+        for (int i = 0; i < words.end(); i++) {
+            boolean locks = words.is(i, "FOR") && isAny(words, i + 1, LOCKS);
+            boolean writes = words.is(i, "INTO") || words.is(i - 1, "(") && isAny(words, i, WRITES);
             if (locks || writes) {
                 return true;
             }
@@ -108,10 +108,15 @@ final class UnreadQuery {
         return false;
     }
 
+    private static boolean isAny(TokenCursor words, int token, Set<String> upperCaseWords) {
+        return upperCaseWords.stream().anyMatch(word -> words.is(token, word));
+    }
+
     /** True if the rows of children may be meant to be left out, which copies of a table have among its own. */
-    private boolean saysOnly() {
-        for (int i = 0; i < tokens.size(); i++) {
-            if (is(i, "ONLY") && (is(i - 1, "FROM") || is(i - 1, "JOIN") || is(i - 1, ","))) {
+    private static boolean saysOnly(Queries text) {
+        TokenCursor words = cursor(text);
+        for (int i = 0; i < words.end(); i++) {
+            if (words.is(i, "ONLY") && (words.is(i - 1, "FROM") || words.is(i - 1, "JOIN") || words.is(i - 1, ","))) {
                 return true;
             }
         }
@@ -151,13 +156,12 @@ final class UnreadQuery {
     }
 
     private void checkNames(Queries from) throws SQLException {
-        TokenCursor cursor = new TokenCursor(text, tokens, from.dialect());
-        for (TokenCursor.Name name : NamedTables.of(cursor)) {
+        for (TokenCursor.Name name : NamedTables.of(cursor(from))) {
             if (from.layout().catalog().relation(name.path(from.path()), name.name()) != null) {
                 continue;
             }
             if (SystemSchemas.contains(name.schema(), name.name())) {
-                from.markDescribesDatabase();
+                queries.markDescribesDatabase();
             } else if (!columns.contains(name.name())) {
                 throw new UnknownTable(name.toString(), from.dialect());
             }

@@ -153,7 +153,7 @@ final class Vocabulary {
             "rownum",
             "scope_identity");
 
-    /** Functions that keep state in one database, or read tables behind the planner's back. */
+    /** Functions that keep state in one database, or tell of its files. */
     private static final Set<String> STATEFUL = Set.of(
             "nextval",
             "currval",
@@ -161,12 +161,6 @@ final class Vocabulary {
             "setval",
             "pg_notify",
             "dblink",
-            "query_to_xml",
-            "table_to_xml",
-            "cursor_to_xml",
-            "query_to_xml_and_xmlschema",
-            "schema_to_xml",
-            "database_to_xml",
             "pg_advisory_xact_lock",
             "pg_try_advisory_xact_lock",
             "pg_advisory_xact_lock_shared",

@@ -83,6 +83,7 @@ final class WriteFirstPlanner {
                 && !queries.dialect().embedded()
                 && functions.stateful() == null
                 && functions.userDefined() == null
+                && functions.byText() == null
                 && functions.ofSession() == null
                 && (queries.parameters() || queries.tokens().stream().noneMatch(this::isMark));
         if (with == null || !fits) {

@@ -332,14 +332,6 @@ final class Commands {
         return onOne(-1, false, call.of(answer.scan(), 0));
     }
 
-    /** A question to the catalog for sizes. */
-    Result sizes(Plan.AskSizes plan, Prepared statement, Call call) throws SQLException {
-        String text = new Sizes(cluster, connections, definitions)
-                .written(plan, statement.scan().text(), statement.hasParameterMarks());
-        Prepared written = session.prepare(text, statement.hasParameterMarks());
-        return executor.run(plan.asItIs(), call.of(written.scan(), 0), definitions.layout());
-    }
-
     /** What the session hears and tells. */
     ChannelStatements channels() {
         return channels;

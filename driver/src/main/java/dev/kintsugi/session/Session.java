@@ -324,9 +324,6 @@ public final class Session implements AutoCloseable {
         if (plan instanceof Plan.Configure setting) {
             return commands().configure(setting, call);
         }
-        if (plan instanceof Plan.AskSizes question) {
-            return commands().sizes(question, statement, call);
-        }
         if (plan instanceof Plan.AskChannels question) {
             return commands().channels(question, statement, call);
         }

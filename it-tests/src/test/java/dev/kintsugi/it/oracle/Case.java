@@ -14,6 +14,7 @@ import java.util.Map;
  * @param batch the entries of {@code params} form one batch
  * @param keys generated keys to ask for: {@code *} or column names; empty for none
  * @param generated a column whose values the database makes
+ * @param varies a column whose values tell how a database keeps its rows
  * @param fetch rows fetched at a time within a transaction; 0 for all at once
  * @param only backends that the statement is for; empty for all
  * @param refused why the cluster answers 0A000, by backend ({@code *} for all)
@@ -28,6 +29,7 @@ public record Case(
         boolean batch,
         String keys,
         String generated,
+        String varies,
         int fetch,
         List<String> only,
         Map<String, String> refused,
@@ -43,7 +45,7 @@ public record Case(
     /** A statement by itself, with the values of its one execution. */
     public static Case of(String place, String sql, boolean ordered, String params) {
         List<String> values = params.isEmpty() ? List.of() : List.of(params);
-        return new Case(place, sql, ordered, false, values, false, "", "", 0, List.of(), Map.of(), Map.of());
+        return new Case(place, sql, ordered, false, values, false, "", "", "", 0, List.of(), Map.of(), Map.of());
     }
 
     boolean runsOn(String backend) {
@@ -84,9 +86,14 @@ public record Case(
         return makesTable() || !sql.matches("(?is)(insert|update|delete|merge|truncate|with)\\b.*");
     }
 
+    /** A column of which each side's tables may hold other values; empty for none. */
+    String open() {
+        return generated.isEmpty() ? varies : generated;
+    }
+
     /** How answers to it are compared. */
     public Comparison comparison() {
-        return new Comparison(ordered, approximate, generated);
+        return new Comparison(ordered, approximate, generated, varies);
     }
 
     @Override

@@ -63,6 +63,7 @@ final class CaseFile {
         boolean batch = false;
         String keys = "";
         String generated = "";
+        String varies = "";
         int fetch = 0;
         List<String> params = new ArrayList<>();
         List<String> only = new ArrayList<>();
@@ -79,6 +80,7 @@ final class CaseFile {
                 case "params" -> params.add(rest);
                 case "keys" -> keys = rest;
                 case "generated" -> generated = rest;
+                case "varies" -> varies = rest;
                 case "fetch" -> fetch = Integer.parseInt(rest);
                 case "only" -> only.addAll(List.of(rest.split(",\\s*")));
                 case "refused" -> refused.put("*", rest);
@@ -99,6 +101,7 @@ final class CaseFile {
                 batch,
                 keys,
                 generated,
+                varies,
                 fetch,
                 only,
                 refused,

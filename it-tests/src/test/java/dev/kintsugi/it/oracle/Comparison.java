@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Compares what the oracle answered with what the cluster answered.
@@ -16,8 +17,9 @@ import java.util.Set;
  * @param ordered rows are compared as a list; otherwise as a multiset
  * @param approximate floating point numbers may differ in their last digits, since a sum of floats depends on its order
  * @param generated label of a column whose values each side may choose, as long as they are distinct; empty for none
+ * @param varies label of a column whose values each side may choose, as long as none is NULL; empty for none
  */
-public record Comparison(boolean ordered, boolean approximate, String generated) {
+public record Comparison(boolean ordered, boolean approximate, String generated, String varies) {
 
     private static final int SHOWN_ROWS = 8;
     private static final double RELATIVE_ERROR = 1e-6;
@@ -43,7 +45,7 @@ public record Comparison(boolean ordered, boolean approximate, String generated)
     private void compare(Outcome expected, Outcome actual, List<String> found) {
         if (expected instanceof Outcome.Keys keys && actual instanceof Outcome.Keys others) {
             int before = found.size();
-            new Comparison(true, approximate, generated).answers(keys.answer(), others.answer(), found);
+            new Comparison(true, approximate, generated, varies).answers(keys.answer(), others.answer(), found);
             for (int i = before; i < found.size(); i++) {
                 found.set(i, "generated keys: " + found.get(i));
             }
@@ -96,29 +98,43 @@ public record Comparison(boolean ordered, boolean approximate, String generated)
         }
     }
 
-    /** The rows with the generated column blanked, once its values are seen to be distinct and not NULL. */
+    /** The rows without the values that each side may choose, once these are seen to be what they must be. */
     private List<List<Cell>> comparable(Answer answer, String side, List<String> found) {
-        int column = generatedColumn(answer);
-        if (column < 0) {
-            return answer.rows();
+        List<List<Cell>> rows = answer.rows();
+        int made = column(answer, generated);
+        if (made >= 0) {
+            Set<String> seen = new HashSet<>();
+            rows = blanked(rows, made, "<generated>", cell -> {
+                if (cell.javaClass().isEmpty() || !seen.add(cell.content())) {
+                    found.add("generated value on the " + side + " is NULL or given twice: " + cell);
+                }
+            });
         }
-        Set<String> seen = new HashSet<>();
-        List<List<Cell>> rows = new ArrayList<>();
-        for (List<Cell> row : answer.rows()) {
-            Cell cell = row.get(column);
-            if (cell.javaClass().isEmpty() || !seen.add(cell.content())) {
-                found.add("generated value on the " + side + " is NULL or given twice: " + cell);
-            }
-            List<Cell> blanked = new ArrayList<>(row);
-            blanked.set(column, new Cell(cell.javaClass(), "<generated>", "<generated>"));
-            rows.add(List.copyOf(blanked));
-        }
-        return rows;
+        int open = column(answer, varies);
+        return open < 0
+                ? rows
+                : blanked(rows, open, "<varies>", cell -> {
+                    if (cell.javaClass().isEmpty()) {
+                        found.add("a value that varies is NULL on the " + side);
+                    }
+                });
     }
 
-    private int generatedColumn(Answer answer) {
+    private static List<List<Cell>> blanked(List<List<Cell>> rows, int column, String mark, Consumer<Cell> check) {
+        List<List<Cell>> result = new ArrayList<>();
+        for (List<Cell> row : rows) {
+            Cell cell = row.get(column);
+            check.accept(cell);
+            List<Cell> blanked = new ArrayList<>(row);
+            blanked.set(column, new Cell(cell.javaClass(), mark, mark));
+            result.add(List.copyOf(blanked));
+        }
+        return result;
+    }
+
+    private static int column(Answer answer, String label) {
         for (int i = 0; i < answer.columns().size(); i++) {
-            if (answer.columns().get(i).label().equalsIgnoreCase(generated)) {
+            if (answer.columns().get(i).label().equalsIgnoreCase(label)) {
                 return i;
             }
         }

@@ -137,6 +137,16 @@ class ComparisonTest {
     }
 
     @Test
+    void valuesThatVary_mayDifferAndRepeatButNotBeNull() {
+        assertThat(differences("-- varies: id\nSELECT id FROM t WHERE id = 1;", "SELECT id FROM t WHERE id = 3;"))
+                .isEmpty();
+        assertThat(differences("-- varies: n\nSELECT 1 AS n, 2 AS m;", "SELECT 1 AS n, 3 AS m;"))
+                .isNotEmpty();
+        assertThat(differences("-- varies: n\nSELECT 1 AS n;", "SELECT CAST(NULL AS integer) AS n;"))
+                .anyMatch(text -> text.contains("NULL"));
+    }
+
+    @Test
     void unknownDirective_isAnError() {
         assertThatThrownBy(() -> CaseFile.read("x.sql", "-- orderd\nSELECT 1;")).hasMessageContaining("x.sql:1");
         assertThatThrownBy(() -> CaseFile.read("x.sql", "SELECT 1")).hasMessageContaining("no semicolon");

@@ -51,22 +51,22 @@ final class OracleRun implements AutoCloseable {
         forget();
         List<String> found = new ArrayList<>();
         boolean refused = false;
-        String generated = "";
+        String open = "";
         for (Case step : steps) {
             if (step.runsOn(backend)) {
                 List<String> differences = new ArrayList<>();
                 refused |= step(step, differences) && !step.refusedOn(backend);
-                generated = step.generated().isEmpty() ? generated : step.generated();
+                open = step.open().isEmpty() ? open : step.open();
                 if (step.sql().equals("\\check")) {
                     fixture.look(true);
-                    differences.addAll(fixture.differences(generated));
+                    differences.addAll(fixture.differences(open));
                 }
                 differences.forEach(difference -> found.add(step + "\n    " + difference));
             }
         }
         forget();
         fixture.look(true);
-        found.addAll(fixture.differences(generated));
+        found.addAll(fixture.differences(open));
         restore(found);
         judge(name, "script " + name, found, refused, false);
     }
@@ -125,9 +125,7 @@ final class OracleRun implements AutoCloseable {
     }
 
     private List<String> after(Case row) throws SQLException {
-        return row.refusedOn(backend) && !Fixture.SINGLE
-                ? fixture.changesOfShards()
-                : fixture.differences(row.generated());
+        return row.refusedOn(backend) && !Fixture.SINGLE ? fixture.changesOfShards() : fixture.differences(row.open());
     }
 
     private static boolean lost(List<Outcome> outcomes) {

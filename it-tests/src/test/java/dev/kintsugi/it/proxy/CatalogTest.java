@@ -152,6 +152,8 @@ class CatalogTest {
                 "SELECT x.reltuples FROM (SELECT c.reltuples FROM pg_class c WHERE c.relname = 'orders') x",
                 "WITH w AS (SELECT sum(c.reltuples) AS s FROM pg_class c WHERE c.relname IN ('orders', 'customers')) SELECT s FROM w",
                 "SELECT c.reltuples FROM pg_class c WHERE c.relname = 'products'",
+                "SELECT \"reltuples\" FROM \"pg_catalog\".\"pg_class\" WHERE \"relname\" = 'customers'",
+                "SELECT \"c\".\"reltuples\" FROM \"pg_class\" AS \"c\" WHERE \"c\".\"relname\" = 'customers'",
                 "SELECT reltuples FROM (SELECT reltuples FROM pg_class c WHERE c.relname = 'orders') x",
                 "SELECT reltuples FROM pg_class WHERE relname = 'orders' AND reltuples > (SELECT count(*) FROM pg_am WHERE amname = 'x')",
                 "VALUES ((SELECT reltuples::bigint FROM pg_class WHERE relname = 'orders'))",
@@ -171,6 +173,8 @@ class CatalogTest {
     @ValueSource(
             strings = {
                 "SELECT pg_table_size('orders')",
+                "SELECT \"pg_catalog\".\"pg_table_size\"('orders')",
+                "SELECT * FROM pg_table_size('orders')",
                 "SELECT pg_table_size('orders'), now() > '2020-01-01' AS now",
                 "SELECT pg_catalog.pg_relation_size(c.oid) FROM pg_catalog.pg_class c WHERE c.relname = 'orders_pkey'",
                 "SELECT pg_total_relation_size(oid) FROM pg_class WHERE relname = 'customers'",

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -141,7 +142,7 @@ record SessionScript(String title, List<String> lines) {
     /** Waits until a statement has been answered; false if more sessions wait for a lock than before. */
     private static boolean isDone(Session session, Connection locks, long before) throws Exception {
         long began = System.nanoTime();
-        Future<String> running = session.running;
+        Future<String> running = Objects.requireNonNull(session.running);
         while (System.nanoTime() - began < LIMIT_NANOS) {
             try {
                 running.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
@@ -165,7 +166,7 @@ record SessionScript(String title, List<String> lines) {
     }
 
     private static String result(Session session) throws InterruptedException, ExecutionException, TimeoutException {
-        String result = session.running.get(LIMIT_NANOS, TimeUnit.NANOSECONDS);
+        String result = Objects.requireNonNull(session.running).get(LIMIT_NANOS, TimeUnit.NANOSECONDS);
         session.running = null;
         return result;
     }

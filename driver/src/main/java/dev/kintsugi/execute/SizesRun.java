@@ -1,9 +1,10 @@
-package dev.kintsugi.session;
+package dev.kintsugi.execute;
 
 import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.dialect.RelationSizes;
 import dev.kintsugi.dialect.RelationSizes.Size;
-import dev.kintsugi.execute.Connections;
+import dev.kintsugi.parse.Lexer;
+import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Location;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.SizeQuery;
@@ -19,22 +20,21 @@ import java.util.Objects;
  * How large sharded tables and their indexes are on all shards together. Of what every shard has as a whole the size is the one of the
  * shard that answers, but for the database itself, which is all that the shards hold.
  */
-record Sizes(Cluster cluster, Connections connections, Definitions definitions) {
+record SizesRun(Plan.AskSizes plan, Call call, Layout layout, Connections connections) {
 
     /** A question to the catalog of one shard, with what is on the others written into it. */
-    String written(Plan.AskSizes plan, String text, boolean parameters) throws SQLException {
-        RelationSizes sizes = Objects.requireNonNull(cluster.dialect().relationSizes());
+    Call written() throws SQLException {
+        RelationSizes sizes = Objects.requireNonNull(layout.dialect().relationSizes());
         List<QualifiedName> tables = new ArrayList<>();
-        for (Map.Entry<QualifiedName, Location> one :
-                definitions.layout().locations().entrySet()) {
+        for (Map.Entry<QualifiedName, Location> one : layout.locations().entrySet()) {
             if (one.getValue() instanceof Location.Sharded) {
                 tables.add(one.getKey());
             }
         }
-        boolean whole = sizes.asksForDatabase(text);
+        boolean whole = sizes.asksForDatabase(call.text());
         Map<QualifiedName, Size> elsewhere = new HashMap<>();
         long database = 0;
-        for (int shard = 0; shard < cluster.topology().shards().size(); shard++) {
+        for (int shard = 0; shard < layout.clusterSize(); shard++) {
             if (shard != plan.asItIs().home()) {
                 try (Lease lease = connections.lendAny(shard)) {
                     sizes.read(lease.connection(), tables)
@@ -43,6 +43,7 @@ record Sizes(Cluster cluster, Connections connections, Definitions definitions) 
                 }
             }
         }
-        return SizeQuery.with(text, cluster.dialect(), parameters, sizes, elsewhere, database);
+        String text = SizeQuery.with(call.text(), layout.dialect(), call.isPrepared(), sizes, elsewhere, database);
+        return call.of(Lexer.scan(text, layout.dialect().lexerRules(), call.isPrepared()), 0);
     }
 }
