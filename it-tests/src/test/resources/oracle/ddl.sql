@@ -106,7 +106,7 @@ ALTER TABLE customers ADD COLUMN made timestamptz DEFAULT now();
 -- generated: email
 ALTER TABLE customers ALTER COLUMN email TYPE text USING now()::text;
 -- only: postgresql
--- refused: each copy would have another value
+-- generated: tag
 ALTER TABLE products ADD COLUMN tag uuid DEFAULT gen_random_uuid();
 -- only: postgresql
 ALTER TABLE audit_log ADD COLUMN n serial;
@@ -141,8 +141,39 @@ ALTER TABLE customers ADD COLUMN n smallserial CHECK (n < 5);
 -- refused: two columns that are altered at once
 ALTER TABLE customers ADD COLUMN made timestamptz DEFAULT now(), ALTER COLUMN made SET DEFAULT '2020-01-01';
 -- only: postgresql
--- refused: the copies may have their rows in another order
+-- generated: n
 ALTER TABLE products ADD COLUMN n serial;
 -- only: postgresql
 -- refused: the numbers of another sequence
 CREATE SEQUENCE numbers; ALTER TABLE customers ADD COLUMN n int DEFAULT nextval('numbers');
+
+--# … and of a reference table, whose copies have to be alike.
+-- only: postgresql
+-- generated: n
+ALTER TABLE products ADD n bigint GENERATED ALWAYS AS IDENTITY (START WITH 1000 INCREMENT BY 7) UNIQUE, ADD nick text DEFAULT 'n' NOT NULL;
+-- only: postgresql
+-- generated: seen
+ALTER TABLE products ADD COLUMN IF NOT EXISTS seen double precision DEFAULT random() CHECK (seen < 1) NOT NULL;
+-- only: postgresql
+-- generated: tag
+ALTER TABLE countries ADD COLUMN tag varchar(30) COLLATE "C" DEFAULT left(md5(random()::text), 30), ADD CONSTRAINT tags UNIQUE (tag);
+-- only: postgresql
+-- generated: made
+ALTER TABLE products ADD COLUMN made timestamptz(3) DEFAULT now() + random() * interval '1000 days';
+-- only: postgresql
+-- generated: n
+CREATE SEQUENCE numbers; ALTER TABLE products ADD COLUMN n int DEFAULT nextval('numbers');
+-- only: postgresql
+ALTER TABLE products ADD COLUMN IF NOT EXISTS name uuid DEFAULT gen_random_uuid(), ADD COLUMN tag uuid;
+-- only: postgresql
+-- error: 23514
+ALTER TABLE products ADD COLUMN n serial CHECK (n < 5);
+-- only: postgresql
+-- error: 23505
+ALTER TABLE products ADD COLUMN part integer UNIQUE DEFAULT (random() * 0)::integer;
+-- only: postgresql
+-- error: 42701
+ALTER TABLE products ADD COLUMN name uuid DEFAULT gen_random_uuid();
+-- only: postgresql
+-- error: 22012
+ALTER TABLE products ADD COLUMN ratio double precision DEFAULT 1 / (random() * 0);

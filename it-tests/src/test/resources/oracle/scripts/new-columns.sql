@@ -38,9 +38,30 @@ SELECT count(DISTINCT n), min(n), max(n), count(*) FROM orders;
 -- only: postgresql
 ALTER TABLE orders DROP COLUMN n;
 \check;
+-- only: postgresql
+ALTER TABLE products ADD COLUMN n serial, ADD COLUMN noise real DEFAULT random();
+-- only: postgresql
+SELECT count(DISTINCT n), min(n), max(n), count(*), count(DISTINCT noise) > 1 FROM products;
+-- only: postgresql
+SELECT count(*) FROM order_lines l JOIN products p ON p.id = l.product_id WHERE p.noise = (SELECT q.noise FROM products q WHERE q.n = p.n);
+-- only: postgresql
+INSERT INTO products (id, sku, noise) VALUES (9001, 'x', 1), (9002, 'y', 2) RETURNING id, noise;
+-- only: postgresql
+SELECT count(DISTINCT n) = count(*) AS apart, min(n) FROM products;
+-- only: postgresql
+SELECT column_default, is_nullable, data_type FROM information_schema.columns WHERE table_name = 'products' AND column_name IN ('n', 'noise');
+-- only: postgresql
+DELETE FROM products WHERE id > 9000;
+-- only: postgresql
+ALTER TABLE products DROP COLUMN n, DROP COLUMN noise;
+\check;
 \autocommit off;
 -- only: postgresql
 SELECT count(*) FROM customers WHERE now() IS NULL;
+-- only: postgresql
+ALTER TABLE products ADD COLUMN tag uuid DEFAULT gen_random_uuid();
+-- only: postgresql
+SELECT count(DISTINCT p.tag) = count(DISTINCT p.id) AS alike FROM order_lines l JOIN products p ON p.id = l.product_id;
 -- only: postgresql
 ALTER TABLE customers ADD COLUMN made timestamptz DEFAULT now(), ALTER COLUMN email TYPE text USING now()::text;
 -- only: postgresql

@@ -61,6 +61,10 @@ final class DefineRun {
             NewColumns statements = Objects.requireNonNull(layout.dialect().newColumns());
             new Renumbering(column, statements, connections).run(layout.clusterSize());
         }
+        if (plan.copies() != null) {
+            NewColumns statements = Objects.requireNonNull(layout.dialect().newColumns());
+            new Recopying(plan.copies(), statements, connections).run(first, others);
+        }
         everywhere(plan.records());
         return new Result.Count(count, null);
     }

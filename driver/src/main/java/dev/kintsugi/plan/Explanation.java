@@ -216,6 +216,10 @@ public final class Explanation implements Plan.Visitor<Void> {
             }
         }
         plan.numbers().forEach(column -> lines.add("  numbered over all shards: " + column.column()));
+        if (plan.copies() != null) {
+            lines.add("  what differs by row as in the first copy: "
+                    + String.join(", ", plan.copies().columns()));
+        }
         plan.records().forEach(record -> lines.add("  recorded: " + record));
         if (plan.fill() != null) {
             lines.add("  filled by: " + plan.fill());

@@ -355,6 +355,7 @@ public sealed interface Plan {
      * @param adds true if the shards' counts add up, which those of a reference table's copies do not
      * @param fill the INSERT that fills the table it makes, to be planned when the table is there; null if there is none
      * @param numbers new columns whose rows each shard numbers for itself, to be made one row of numbers
+     * @param copies new columns of which all copies of a table take the first one's values; null if there are none
      */
     record Define(
             Map<Integer, String> texts,
@@ -366,7 +367,8 @@ public sealed interface Plan {
             @Nullable QualifiedName created,
             boolean adds,
             @Nullable String fill,
-            List<NewNumbers> numbers)
+            List<NewNumbers> numbers,
+            @Nullable NewCopies copies)
             implements Plan {
         public Define {
             numbers = List.copyOf(numbers);
@@ -385,37 +387,78 @@ public sealed interface Plan {
                 boolean alone,
                 Set<QualifiedName> moved,
                 @Nullable QualifiedName created) {
-            this(texts, preparations, records, effect, alone, moved, created, false, null, List.of());
+            this(texts, preparations, records, effect, alone, moved, created, false, null, List.of(), null);
         }
 
         /** DDL about which nothing has to be written down. */
         Define(Map<Integer, String> texts, Effect effect) {
-            this(texts, List.of(), List.of(), effect, false, Set.of(), null, false, null, List.of());
+            this(texts, List.of(), List.of(), effect, false, Set.of(), null);
         }
 
         /** The same, whose counts add up. */
         Define adding() {
-            return new Define(texts, preparations, records, effect, alone, moved, created, true, fill, numbers);
+            return new Define(
+                    texts, preparations, records, effect, alone, moved, created, true, fill, numbers, copies);
         }
 
         /** The same with statements that write down what was decided. */
         Define recording(List<String> before, List<String> after) {
-            return new Define(texts, before, after, effect, alone, moved, created, adds, fill, numbers);
+            return new Define(
+                    texts, before, after, effect, alone, moved, created, adds, fill, numbers, copies);
         }
 
         /** The same with the INSERT that fills the new table. */
         Define filledBy(String insert) {
-            return new Define(texts, preparations, records, effect, alone, moved, created, adds, insert, numbers);
+            return new Define(
+                    texts,
+                    preparations,
+                    records,
+                    effect,
+                    alone,
+                    moved,
+                    created,
+                    adds,
+                    insert,
+                    numbers,
+                    copies);
         }
 
-        /** The same with new columns whose rows are numbered. */
-        Define numbering(List<NewNumbers> columns) {
-            return new Define(texts, preparations, records, effect, alone, moved, created, adds, fill, columns);
+        /** The same with new columns whose rows are filled alike. */
+        Define filling(List<NewNumbers> numbered, @Nullable NewCopies copied) {
+            return new Define(
+                    texts,
+                    preparations,
+                    records,
+                    effect,
+                    alone,
+                    moved,
+                    created,
+                    adds,
+                    fill,
+                    numbered,
+                    copied);
+        }
+
+        /** The same, which gives a table another name or shard key by intent. */
+        Define moving(QualifiedName table) {
+            return new Define(
+                    texts,
+                    preparations,
+                    records,
+                    effect,
+                    alone,
+                    Set.of(table),
+                    created,
+                    adds,
+                    fill,
+                    numbers,
+                    copies);
         }
 
         /** The same, to be run outside of transactions. */
         Define asAlone() {
-            return new Define(texts, preparations, records, effect, true, moved, created, adds, fill, numbers);
+            return new Define(
+                    texts, preparations, records, effect, true, moved, created, adds, fill, numbers, copies);
         }
 
         @Override
@@ -430,6 +473,13 @@ public sealed interface Plan {
      * @param type of its values
      */
     record NewNumbers(QualifiedName table, String column, String type) {}
+
+    /** New columns of a reference table, whose copies may each have filled them with other values. */
+    record NewCopies(QualifiedName table, List<String> columns) {
+        public NewCopies {
+            columns = List.copyOf(columns);
+        }
+    }
 
     /**
      * The general way: what the statement needs of its tables is copied into one place, where a database answers the statement.
