@@ -76,6 +76,16 @@ final class PostgresNewColumns implements NewColumns {
                 .formatted(TYPE, regclass(table), names);
     }
 
+    /** A query for a table's columns as CREATE TABLE lists them. */
+    static String list(QualifiedName table) {
+        return """
+                SELECT coalesce(string_agg(quote_ident(a.attname) || ' ' || %s, ', ' ORDER BY a.attnum), '')
+                FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+                WHERE a.attrelid = %s AND a.attnum > 0 AND NOT a.attisdropped
+                """
+                .formatted(TYPE, regclass(table));
+    }
+
     @Override
     public String values(QualifiedName table, String column, String key) {
         return "SELECT coalesce(jsonb_object_agg(" + key + ", " + column + "::text), '{}')::text FROM " + name(table);
@@ -104,7 +114,7 @@ final class PostgresNewColumns implements NewColumns {
     }
 
     private static String name(QualifiedName table) {
-        return PostgresDialect.INSTANCE.quote(table.schema()) + "." + PostgresDialect.INSTANCE.quote(table.name());
+        return PostgresDialect.INSTANCE.quote(table);
     }
 
     private static String literal(String text) {

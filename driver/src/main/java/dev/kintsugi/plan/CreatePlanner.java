@@ -105,7 +105,7 @@ final class CreatePlanner {
                     "Create it with its columns, then INSERT the rows");
         }
         Define define = new Define(
-                DdlTargets.texts(home, query == null ? text.options().text() : query.empty(home)),
+                query == null ? DdlTargets.texts(home, text.options().text()) : query.texts(home),
                 List.of(),
                 List.of(),
                 Effect.TEMPORARY,
@@ -147,14 +147,18 @@ final class CreatePlanner {
         TableRule rule = decision.decide();
         ShardSet shards = decision.shards(rule);
         Define define = new Define(
-                DdlTargets.texts(shards, query == null ? text.options().text() : query.empty(shards)),
+                query == null ? DdlTargets.texts(shards, text.options().text()) : query.texts(shards),
                 DecisionTable.create(layout),
                 DecisionTable.record(name, rule),
                 Effect.CATALOG,
                 false,
                 Set.of(),
                 name);
-        return query == null || !query.data() ? define : define.filledBy(query.insert());
+        if (query == null) {
+            return define;
+        }
+        Define alike = define.alike(query.likeness(shards, name));
+        return query.data() ? alike.filledBy(query.insert()) : alike;
     }
 
     /** The database says that it exists, or does nothing; what the statement says of its rows must not be ignored. */
@@ -172,7 +176,7 @@ final class CreatePlanner {
         }
         ShardSet shards = targets.of(existing);
         return new Define(
-                DdlTargets.texts(shards, query == null ? text.options().text() : query.empty(shards)), Effect.CATALOG);
+                DdlTargets.texts(shards, query == null ? text.options().text() : query.known()), Effect.CATALOG);
     }
 
     private Define index() throws SQLException {

@@ -215,6 +215,15 @@ public final class Explanation implements Plan.Visitor<Void> {
                 lines.add("  " + shard.name() + ": " + text.strip());
             }
         }
+        Plan.Likeness likeness = plan.likeness();
+        if (likeness != null) {
+            List<Shard> shards = layout.topology().shards();
+            String columns =
+                    ": with the columns that " + shards.get(likeness.model()).name() + " gives it by ";
+            likeness.shards()
+                    .forEach(shard -> lines.add("  " + shards.get(shard).name() + columns
+                            + likeness.text().strip()));
+        }
         plan.numbers().forEach(column -> lines.add("  numbered over all shards: " + column.column()));
         if (plan.copies() != null) {
             lines.add("  what differs by row as in the first copy: "

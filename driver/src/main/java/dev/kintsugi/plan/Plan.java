@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What to do for every statement of one template. Immutable; {@code toString} is its one-line form for golden tests. */
@@ -356,6 +357,7 @@ public sealed interface Plan {
      * @param fill the INSERT that fills the table it makes, to be planned when the table is there; null if there is none
      * @param numbers new columns whose rows each shard numbers for itself, to be made one row of numbers
      * @param copies new columns of which all copies of a table take the first one's values; null if there are none
+     * @param likeness how further shards make the table; null if there are none
      */
     record Define(
             Map<Integer, String> texts,
@@ -368,7 +370,8 @@ public sealed interface Plan {
             boolean adds,
             @Nullable String fill,
             List<NewNumbers> numbers,
-            @Nullable NewCopies copies)
+            @Nullable NewCopies copies,
+            @Nullable Likeness likeness)
             implements Plan {
         public Define {
             numbers = List.copyOf(numbers);
@@ -387,7 +390,7 @@ public sealed interface Plan {
                 boolean alone,
                 Set<QualifiedName> moved,
                 @Nullable QualifiedName created) {
-            this(texts, preparations, records, effect, alone, moved, created, false, null, List.of(), null);
+            this(texts, preparations, records, effect, alone, moved, created, false, null, List.of(), null, null);
         }
 
         /** DDL about which nothing has to be written down. */
@@ -395,16 +398,23 @@ public sealed interface Plan {
             this(texts, List.of(), List.of(), effect, false, Set.of(), null);
         }
 
+        /** The shards that run something of it. */
+        Set<Integer> shards() {
+            Set<Integer> shards = new TreeSet<>(texts.keySet());
+            shards.addAll(likeness == null ? List.of() : likeness.shards());
+            return shards;
+        }
+
         /** The same, whose counts add up. */
         Define adding() {
             return new Define(
-                    texts, preparations, records, effect, alone, moved, created, true, fill, numbers, copies);
+                    texts, preparations, records, effect, alone, moved, created, true, fill, numbers, copies, likeness);
         }
 
         /** The same with statements that write down what was decided. */
         Define recording(List<String> before, List<String> after) {
             return new Define(
-                    texts, before, after, effect, alone, moved, created, adds, fill, numbers, copies);
+                    texts, before, after, effect, alone, moved, created, adds, fill, numbers, copies, likeness);
         }
 
         /** The same with the INSERT that fills the new table. */
@@ -420,7 +430,8 @@ public sealed interface Plan {
                     adds,
                     insert,
                     numbers,
-                    copies);
+                    copies,
+                    likeness);
         }
 
         /** The same with new columns whose rows are filled alike. */
@@ -436,7 +447,8 @@ public sealed interface Plan {
                     adds,
                     fill,
                     numbered,
-                    copied);
+                    copied,
+                    likeness);
         }
 
         /** The same, which gives a table another name or shard key by intent. */
@@ -452,13 +464,20 @@ public sealed interface Plan {
                     adds,
                     fill,
                     numbers,
-                    copies);
+                    copies,
+                    likeness);
         }
 
         /** The same, to be run outside of transactions. */
         Define asAlone() {
             return new Define(
-                    texts, preparations, records, effect, true, moved, created, adds, fill, numbers, copies);
+                    texts, preparations, records, effect, true, moved, created, adds, fill, numbers, copies, likeness);
+        }
+
+        /** The same, with what further shards make. */
+        Define alike(@Nullable Likeness other) {
+            return new Define(
+                    texts, preparations, records, effect, alone, moved, created, adds, fill, numbers, copies, other);
         }
 
         @Override
@@ -473,6 +492,21 @@ public sealed interface Plan {
      * @param type of its values
      */
     record NewNumbers(QualifiedName table, String column, String type) {}
+
+    /**
+     * How shards make a table AS a query whose tables they do not have: one that has them makes it, tells its columns, and drops it.
+     *
+     * @param shards that make it
+     * @param model the shard that has the query's tables
+     * @param text by which it makes it
+     * @param before the text before the columns
+     * @param after the text after them
+     */
+    record Likeness(List<Integer> shards, int model, String text, QualifiedName table, String before, String after) {
+        public Likeness {
+            shards = List.copyOf(shards);
+        }
+    }
 
     /** New columns of a reference table, whose copies may each have filled them with other values. */
     record NewCopies(QualifiedName table, List<String> columns) {
