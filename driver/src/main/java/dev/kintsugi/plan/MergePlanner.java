@@ -96,6 +96,7 @@ final class MergePlanner {
                 text.whens().stream().anyMatch(when -> when.rows() == Rows.NOT_MATCHED_BY_SOURCE),
                 head(moves),
                 queries.dialect().quote(text.alias()),
+                subqueries.hidden(),
                 tail(moves),
                 text.returning(),
                 moves);

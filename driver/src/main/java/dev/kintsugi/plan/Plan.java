@@ -251,6 +251,7 @@ public sealed interface Plan {
      * @param everywhere true if the statement has to run on all shards of the table, with rows or without
      * @param head MERGE INTO … USING
      * @param alias the source's name, quoted
+     * @param hidden how many of the source's columns, the last ones, its rows as a whole do not have: they are columns of {@link #ROWS}
      * @param tail the text after the source
      * @param returning true if the statement answers rows
      * @param moves true if it sets the shard key, which is its answer's last column then
@@ -263,10 +264,14 @@ public sealed interface Plan {
             boolean everywhere,
             List<ShardText.Piece> head,
             String alias,
+            int hidden,
             List<ShardText.Piece> tail,
             boolean returning,
             boolean moves)
             implements Plan {
+        /** The name of the source's rows where some of their columns are hidden. */
+        public static final String ROWS = "kintsugi_rows";
+
         public MergeQuery {
             head = List.copyOf(head);
             tail = List.copyOf(tail);
