@@ -598,7 +598,7 @@ UPDATE customers SET id = NULL WHERE id = 41;
 -- error on postgresql: 22003
 -- error on h2: 22004
 UPDATE remarks SET k = 3000000000 WHERE k = 3;
--- refused: An UPDATE of the shard key customer_id, whose foreign key would be checked where the row was
+-- refused on h2: An UPDATE of the shard key customer_id, whose foreign key would be checked where the row was
 UPDATE order_lines SET customer_id = customer_id + 1 WHERE customer_id = 3 AND quantity > 1000;
 UPDATE parcels SET code = 'Z' || code WHERE weight > 2;
 UPDATE tokens SET token = 'A' WHERE token = 'B';
@@ -756,3 +756,45 @@ MERGE INTO remarks r USING (SELECT id, name FROM customers WHERE active) c ON r.
 MERGE INTO customers c USING (SELECT id, name FROM products) p ON c.id = p.id WHEN MATCHED THEN UPDATE SET name = p::text, score = (SELECT count(*) FROM order_lines l WHERE l.product_id = p.id) RETURNING *;
 -- only: postgresql
 MERGE INTO customers c USING (SELECT id, name FROM products WHERE id < 9) p ON c.level = p.id AND EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id AND o.id > p.id) WHEN MATCHED THEN UPDATE SET name = p::text || (SELECT count(*) FROM devices) WHEN NOT MATCHED THEN INSERT (id, name) VALUES (p.id + 70000, (SELECT max(t.token) FROM tokens t)) RETURNING merge_action(), *;
+
+--# An UPDATE of a shard key that is part of a foreign key to another sharded table.
+-- only: postgresql
+UPDATE order_lines SET customer_id = 8, order_id = 1, line_no = line_no + 10000 * customer_id + 100 * order_id WHERE customer_id IN (3, 4, 5);
+-- only: postgresql
+UPDATE order_lines AS l SET customer_id = 8, order_id = '1', line_no = l.line_no + 10000 * l.customer_id + 100 * order_id, quantity = 5.4 WHERE l.customer_id < 12 AND quantity > 6 RETURNING *, l.line_no % 10 AS line;
+-- only: postgresql
+-- params: 8, 1, 6
+UPDATE order_lines SET customer_id = ?, order_id = ?, line_no = line_no + 10000 * customer_id + 100 * order_id WHERE quantity > ? AND customer_id < 20;
+-- only: postgresql
+UPDATE order_lines SET customer_id = customer_id, price = price * 2;
+-- only: postgresql
+UPDATE order_lines SET customer_id = 7.6, order_id = 1, line_no = line_no + 10000 * customer_id + 100 * order_id, discount = NULL WHERE EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = order_lines.customer_id AND o.id = order_id AND o.status = 'new') AND customer_id < 10;
+-- only: postgresql
+UPDATE public.order_lines SET customer_id = 9 - customer_id, order_id = 1, line_no = line_no + 10000 * customer_id + 100 * order_id WHERE customer_id BETWEEN 3 AND 6 RETURNING customer_id, line_no;
+-- only: postgresql
+-- error: 23503
+UPDATE order_lines SET customer_id = customer_id + 100000 WHERE customer_id = 3;
+-- only: postgresql
+-- error: 23503
+UPDATE order_lines SET customer_id = 8, order_id = 1, line_no = line_no + 10000 * customer_id + 100 * order_id, product_id = 99999 WHERE customer_id < 6;
+-- only: postgresql
+-- error: 23505
+UPDATE order_lines SET customer_id = 8, order_id = 1, line_no = 1 WHERE customer_id < 6;
+-- only: postgresql
+-- error: 23502
+UPDATE order_lines SET customer_id = NULL WHERE customer_id = 3;
+-- only: postgresql
+-- error: 22012
+UPDATE order_lines SET customer_id = 1 / (customer_id - customer_id) WHERE customer_id < 6;
+-- only: postgresql
+-- error: 23503
+UPDATE orders SET customer_id = customer_id + 500000 WHERE customer_id IN (3, 4);
+-- only: postgresql
+-- keys: *
+UPDATE order_lines SET customer_id = 8, order_id = 1, line_no = line_no + 10000 * customer_id + 100 * order_id WHERE customer_id = 3;
+-- only: postgresql
+-- batch
+-- params: 8, 3, 2
+-- params: 9, 4, 3
+-- params: 8, 9, 50
+UPDATE order_lines SET customer_id = ?, order_id = 1, line_no = line_no + 10000 * customer_id + 100 * order_id WHERE customer_id = ? AND quantity > ?;

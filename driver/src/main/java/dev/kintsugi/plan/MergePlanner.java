@@ -203,7 +203,7 @@ final class MergePlanner {
         if (!queries.layout().catalog().tables().containsKey(target.table().name())) {
             throw new Unplannable("A MERGE that sets the shard key " + key.column() + " through a view", REMEDY);
         }
-        new WritePlanner(queries).checkForeignKeys(target, key);
+        new KeyChangePlanner(queries, target, key).checkForeignKeys();
         boolean deletes =
                 text.whens().stream().anyMatch(when -> cursor.is(when.action().from(), "DELETE"));
         if (deletes && !queries.dialect().hasReturning()) {
