@@ -138,13 +138,13 @@ ALTER TABLE orders ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY (START WITH 
 -- error: 23514
 ALTER TABLE customers ADD COLUMN n smallserial CHECK (n < 5);
 -- only: postgresql
--- refused: two columns that are altered at once
+-- generated: made
 ALTER TABLE customers ADD COLUMN made timestamptz DEFAULT now(), ALTER COLUMN made SET DEFAULT '2020-01-01';
 -- only: postgresql
 -- generated: n
 ALTER TABLE products ADD COLUMN n serial;
 -- only: postgresql
--- refused: the numbers of another sequence
+-- generated: n
 CREATE SEQUENCE numbers; ALTER TABLE customers ADD COLUMN n int DEFAULT nextval('numbers');
 
 --# … and of a reference table, whose copies have to be alike.
@@ -177,3 +177,25 @@ ALTER TABLE products ADD COLUMN name uuid DEFAULT gen_random_uuid();
 -- only: postgresql
 -- error: 22012
 ALTER TABLE products ADD COLUMN ratio double precision DEFAULT 1 / (random() * 0);
+
+--# A new column that is filled by one default, and has another one for later rows.
+-- only: postgresql
+ALTER TABLE customers ADD COLUMN at timestamptz DEFAULT '2020-01-01', ALTER COLUMN at SET DEFAULT now();
+-- only: postgresql
+-- generated: n
+ALTER TABLE customers ADD COLUMN n serial, ALTER n SET DEFAULT 7; INSERT INTO customers (id) VALUES (9001);
+-- only: postgresql
+-- generated: tag
+ALTER TABLE products ADD tag uuid DEFAULT gen_random_uuid(), ALTER COLUMN tag SET DEFAULT '00000000-0000-0000-0000-000000000001';
+-- only: postgresql
+-- generated: n
+CREATE SEQUENCE numbers START -500 INCREMENT BY -3; SELECT nextval('numbers'); ALTER TABLE orders ADD n bigint NOT NULL UNIQUE DEFAULT nextval('public.numbers'::regclass); SELECT nextval('numbers'), last_value FROM numbers;
+-- only: postgresql
+-- error: 2200H
+CREATE SEQUENCE numbers MAXVALUE 20; ALTER TABLE customers ADD COLUMN n int DEFAULT nextval('numbers');
+-- only: postgresql
+-- error: 42P01
+ALTER TABLE customers ADD COLUMN n int DEFAULT nextval('numbers');
+-- only: postgresql
+-- error: 23514
+CREATE SEQUENCE numbers; ALTER TABLE customers ADD COLUMN n int CHECK (n < 12) DEFAULT nextval('numbers');

@@ -22,6 +22,15 @@ public interface NewColumns {
     /** Adds a number to a column in all rows, without that triggers see it. */
     String shift(QualifiedName table, String column, String type, BigInteger distance);
 
+    /**
+     * A query for five numbers, one a row, of a column whose rows have just been numbered by a sequence beside them: how many there are, the
+     * first of them, the last, the sequence's increment, and 1 if it begins anew at its end.
+     */
+    String drawn(QualifiedName table, String column, QualifiedName sequence);
+
+    /** Gives the rows that have these numbers others in their places, in order, without that triggers see it. */
+    String replaceDrawn(QualifiedName table, String column, String type, long first, long increment, long[] numbers);
+
     /** Lets the sequence of a column go on behind a number. */
     String goOn(QualifiedName table, String column, BigInteger last);
 

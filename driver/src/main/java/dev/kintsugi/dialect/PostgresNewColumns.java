@@ -4,6 +4,7 @@ import dev.kintsugi.catalog.QualifiedName;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** PostgreSQL's statements for columns that a table with rows is given. */
 final class PostgresNewColumns implements NewColumns {
@@ -52,6 +53,28 @@ final class PostgresNewColumns implements NewColumns {
         String quoted = PostgresDialect.INSTANCE.quote(column);
         return "ALTER TABLE " + name(table) + " ALTER COLUMN " + quoted + " TYPE " + type + " USING " + quoted + " + "
                 + distance;
+    }
+
+    @Override
+    public String drawn(QualifiedName table, String column, QualifiedName sequence) {
+        String quoted = PostgresDialect.INSTANCE.quote(column);
+        return "SELECT unnest(ARRAY[(SELECT count(*) FROM " + name(table) + "),"
+                + " coalesce((SELECT CASE WHEN seqincrement > 0 THEN min(" + quoted + ") ELSE max(" + quoted
+                + ") END FROM "
+                + name(table) + "), 0),"
+                + " coalesce((SELECT CASE WHEN seqincrement > 0 THEN max(" + quoted + ") ELSE min(" + quoted
+                + ") END FROM "
+                + name(table) + "), 0), seqincrement, seqcycle::int]) FROM pg_catalog.pg_sequence WHERE seqrelid = "
+                + regclass(sequence);
+    }
+
+    @Override
+    public String replaceDrawn(
+            QualifiedName table, String column, String type, long first, long increment, long[] numbers) {
+        String quoted = PostgresDialect.INSTANCE.quote(column);
+        String array = LongStream.of(numbers).mapToObj(Long::toString).collect(Collectors.joining(",", "'{", "}'"));
+        return "ALTER TABLE " + name(table) + " ALTER COLUMN " + quoted + " TYPE " + type + " USING ((" + array
+                + "::bigint[])[(" + quoted + "::bigint - (" + first + ")) / (" + increment + ") + 1])::" + type;
     }
 
     @Override

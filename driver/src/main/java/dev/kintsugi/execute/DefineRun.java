@@ -80,8 +80,7 @@ final class DefineRun {
             }
         }
         for (NewNumbers column : plan.numbers()) {
-            NewColumns statements = Objects.requireNonNull(layout.dialect().newColumns());
-            new Renumbering(column, statements, connections).run(layout.clusterSize());
+            new Renumbering(column, layout, connections).run();
         }
         if (plan.copies() != null) {
             NewColumns statements = Objects.requireNonNull(layout.dialect().newColumns());

@@ -56,12 +56,12 @@ final class AlterTablePlanner {
         }
         String newKey = null;
         List<TokenCursor> actions = cursor.split(cursor.position(), cursor.end());
-        ColumnFilling filling = new ColumnFilling(layout, cursor, targets, table, target, actions);
+        ColumnFilling filling = new ColumnFilling(layout, path, cursor, targets, table, target, actions);
         for (TokenCursor action : actions) {
             String renamed = action(table, action, filling);
             newKey = renamed == null ? newKey : renamed;
         }
-        filling.checkFilledOnce();
+        filling.settle();
         Define define = new Define(DdlTargets.texts(targets.of(table), filling.text()), Effect.CATALOG)
                 .filling(filling.numbers(), filling.copies());
         return newKey == null

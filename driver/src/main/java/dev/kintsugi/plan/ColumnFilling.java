@@ -1,13 +1,18 @@
 package dev.kintsugi.plan;
 
+import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.dialect.NewColumns;
+import dev.kintsugi.parse.Lexer;
+import dev.kintsugi.parse.Token;
 import dev.kintsugi.plan.Plan.NewCopies;
 import dev.kintsugi.plan.Plan.NewNumbers;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +27,7 @@ final class ColumnFilling {
     private static final String ADDING = "Add it without the default, fill it, and set the default then";
     private static final String COMPUTING = "Compute it by an UPDATE";
     private final Layout layout;
+    private final List<String> path;
     private final TokenCursor cursor;
     private final DdlTargets targets;
     private final PlacedTable table;
@@ -30,8 +36,8 @@ final class ColumnFilling {
     private final boolean copies;
     /** What every shard runs before. */
     private final List<String> checks = new ArrayList<>();
-    /** What every shard runs after. */
-    private final List<String> defaults = new ArrayList<>();
+    /** What every shard runs after, by column. */
+    private final Map<String, String> defaults = new LinkedHashMap<>();
 
     private final List<NewNumbers> numbers = new ArrayList<>();
     private final List<String> copied = new ArrayList<>();
@@ -49,12 +55,14 @@ final class ColumnFilling {
      */
     ColumnFilling(
             Layout layout,
+            List<String> path,
             TokenCursor cursor,
             DdlTargets targets,
             PlacedTable table,
             String target,
             List<TokenCursor> actions) {
         this.layout = layout;
+        this.path = path;
         this.cursor = cursor;
         this.targets = targets;
         this.table = table;
@@ -75,10 +83,11 @@ final class ColumnFilling {
     /** What adds, and nothing that a column's other values would contradict, or that is lost where a column is written again. */
     private static boolean canBeWrittenAgain(TokenCursor action) {
         TokenCursor words = action.within(action.first(), action.end());
-        return words.is("ADD")
-                && words.find("STORAGE") < 0
-                && words.find("COMPRESSION") < 0
-                && (words.find("GENERATED") < 0 || words.find("IDENTITY") >= 0);
+        return setsDefault(action)
+                || words.is("ADD")
+                        && words.find("STORAGE") < 0
+                        && words.find("COMPRESSION") < 0
+                        && (words.find("GENERATED") < 0 || words.find("IDENTITY") >= 0);
     }
 
     /** What every shard runs before. */
@@ -88,7 +97,7 @@ final class ColumnFilling {
 
     /** What every shard runs after. */
     List<String> after() {
-        return defaults;
+        return List.copyOf(defaults.values());
     }
 
     List<NewNumbers> numbers() {
@@ -128,7 +137,8 @@ final class ColumnFilling {
         String column = action.identifier();
         ColumnDefinition definition = new ColumnDefinition(action);
         boolean tellsTime = Vocabulary.mentionsOnce(definition.defaultText());
-        boolean numbered = definition.isNumbered() && table.location() instanceof Location.Sharded;
+        String drawn = definition.drawnFrom();
+        boolean numbered = (definition.isNumbered() || drawn != null) && table.location() instanceof Location.Sharded;
         boolean alike = !tellsTime && !numbered;
         if (table.location() instanceof Location.Single || (alike && !copies)) {
             checkFillsAlike(cursor.text(action.position(), action.end()), ADDING);
@@ -146,7 +156,7 @@ final class ColumnFilling {
         if (alike) {
             copied.add(column);
         } else if (numbered) {
-            number(column, definition);
+            number(column, definition, drawn == null ? null : sequence(drawn));
         } else {
             tellTime(column, cursor.text(name, name + 1), definition);
         }
@@ -163,18 +173,39 @@ final class ColumnFilling {
         checkFillsAlike(definition.rest(), ADDING);
         computed(definition.defaultFrom(), definition.defaultTo());
         checkNoHeirs();
-        defaults.add("ALTER TABLE " + target + " ALTER COLUMN " + written + " SET DEFAULT " + definition.defaultText());
+        defaults.put(
+                column,
+                "ALTER TABLE " + target + " ALTER COLUMN " + written + " SET DEFAULT " + definition.defaultText());
     }
 
-    /** Lets all rows have numbers of one sequence. */
-    private void number(String column, ColumnDefinition definition) throws Unplannable {
+    /**
+     * Lets all rows have numbers of one sequence.
+     *
+     * @param sequence null for the column's own
+     */
+    private void number(String column, ColumnDefinition definition, @Nullable QualifiedName sequence)
+            throws Unplannable {
+        // One of a table that is whole on a shard is there alone.
+        boolean elsewhere = sequence != null && layout.sequenceHomes().containsKey(sequence);
         if (layout.dialect().newColumns() == null
+                || elsewhere
                 || target.toUpperCase(Locale.ROOT).startsWith("ONLY")) {
             checkFillsAlike("serial", ADDING);
             return;
         }
         checkNoHeirs();
-        numbers.add(new NewNumbers(table.table().name(), column, definition.numberType()));
+        numbers.add(new NewNumbers(table.table().name(), column, definition.numberType(), sequence));
+    }
+
+    private QualifiedName sequence(String quoted) throws SQLException {
+        String written = quoted.substring(1, quoted.length() - 1).replace("''", "'");
+        List<Token> tokens = Lexer.tokens(written, layout.dialect().lexerRules(), false);
+        TokenCursor.Name name = new TokenCursor(written, tokens, layout.dialect()).name();
+        QualifiedName sequence = layout.catalog().sequence(name.path(path), name.name());
+        if (sequence == null) {
+            throw new UnknownTable(name.toString(), layout.dialect());
+        }
+        return sequence;
     }
 
     /** Lets all rows have what one clock tells, if that is all that an expression's tokens ask. */
@@ -209,17 +240,27 @@ final class ColumnFilling {
         }
     }
 
-    /** What else the statement does with such a column would be undone by what is done for it. */
-    void checkFilledOnce() throws Unplannable, SQLException {
+    /** What else the statement does with such a column would be undone by what is done for it; its default is for later rows. */
+    void settle() throws Unplannable, SQLException {
         for (TokenCursor action : actions) {
             action.position(action.first());
-            boolean alters = action.take("ALTER");
+            if (!action.take("ALTER")) {
+                continue;
+            }
             action.take("COLUMN");
-            if (alters && action.atName() && filled.contains(action.identifier())) {
+            String column = action.atName() ? action.identifier() : "";
+            if (setsDefault(action)) {
+                defaults.remove(column);
+            } else if (filled.contains(column)) {
                 throw new Unplannable(
                         "A column that is added, filled and altered in one statement", "Alter it in another one");
             }
         }
+    }
+
+    private static boolean setsDefault(TokenCursor action) {
+        TokenCursor words = action.within(action.first(), action.end());
+        return words.take("ALTER") && words.takeUpTo("SET") && words.is("DEFAULT");
     }
 
     /** Rows that are there take a value that each shard computes for its own rows. */

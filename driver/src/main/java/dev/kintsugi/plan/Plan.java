@@ -492,11 +492,12 @@ public sealed interface Plan {
     }
 
     /**
-     * A new column with a sequence of its own.
+     * A new column whose rows are numbered by a sequence.
      *
      * @param type of its values
+     * @param sequence by which; null if it is the column's own
      */
-    record NewNumbers(QualifiedName table, String column, String type) {}
+    record NewNumbers(QualifiedName table, String column, String type, @Nullable QualifiedName sequence) {}
 
     /**
      * How shards make a table AS a query whose tables they do not have: one that has them makes it, tells its columns, and drops it.

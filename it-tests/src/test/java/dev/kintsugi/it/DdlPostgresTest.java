@@ -539,6 +539,43 @@ class DdlPostgresTest {
     }
 
     @Test
+    void columnNumberedByASequence_getsNumbersOfItsHome() throws SQLException {
+        run(
+                "CREATE TABLE customers (id bigint PRIMARY KEY)",
+                "INSERT INTO customers SELECT g FROM generate_series(1, 30) g",
+                "CREATE SEQUENCE numbers",
+                "CREATE TABLE carts (n int DEFAULT nextval('numbers'), k int) WITH (kintsugi.shard_key = 'k')",
+                "INSERT INTO carts (k) VALUES (1), (2), (3)",
+                "ALTER TABLE customers ADD n int DEFAULT nextval('numbers') UNIQUE",
+                "INSERT INTO carts (k) VALUES (4)",
+                "INSERT INTO customers (id) VALUES (100), (101)");
+        assertThat(
+                        rows(
+                                "SELECT count(DISTINCT n), count(*) FROM (SELECT n FROM carts UNION ALL SELECT n FROM customers)"))
+                .containsExactly("36,36");
+        // As those of one database would be, but for what is drawn ahead.
+        assertThat(rows("SELECT max(n) - min(n) FROM customers WHERE id < 100")).containsExactly("29");
+    }
+
+    @Test
+    void columnNumberedOtherwise_isRefused() throws SQLException {
+        run(
+                "CREATE TABLE customers (id bigint PRIMARY KEY)",
+                "INSERT INTO customers SELECT g FROM generate_series(1, 9) g",
+                "CREATE SEQUENCE numbers",
+                "CREATE SEQUENCE circle MAXVALUE 3 CYCLE",
+                "CREATE TABLE notes (id serial)");
+        assertFails("0A000", "each shard", "ALTER TABLE customers ADD n int DEFAULT nextval('numbers') * 2");
+        assertFails("0A000", "each shard", "ALTER TABLE customers ADD n text DEFAULT nextval('numbers')");
+        assertFails("0A000", "each shard", "ALTER TABLE customers ADD n int DEFAULT nextval('notes_id_seq')");
+        assertFails("0A000", "cycles", "ALTER TABLE customers ADD n int DEFAULT nextval('circle')");
+        assertFails("0A000", "altered", "ALTER TABLE customers ADD n serial, ALTER n TYPE bigint");
+        on(1, "CREATE TABLE drawn AS SELECT nextval('numbers') FROM generate_series(1, 2)");
+        run("ALTER TABLE customers ADD n int DEFAULT nextval('numbers')");
+        assertThat(rows("SELECT count(DISTINCT n) FROM customers")).containsExactly("9");
+    }
+
+    @Test
     void functionsTypesAndTriggers_areEverywhere() throws SQLException {
         run(
                 "CREATE TYPE mood AS ENUM ('sad', 'ok')",
