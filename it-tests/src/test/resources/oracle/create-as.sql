@@ -79,6 +79,7 @@ CREATE TABLE gadget_kinds AS SELECT id, actor, logged FROM audit_log WHERE id < 
 CREATE TABLE unlisted (k, label, did) AS SELECT a.id, c.name, a.action FROM audit_log a JOIN customers c ON c.id = a.actor;
 CREATE TABLE unlisted AS SELECT id, actor FROM audit_log WITH NO DATA;
 CREATE TABLE unlisted AS SELECT action, count(*) AS n, avg(actor) AS mean FROM audit_log GROUP BY action;
+CREATE TABLE IF NOT EXISTS unlisted (k) AS SELECT id FROM audit_log;
 CREATE TABLE IF NOT EXISTS shops AS SELECT id FROM audit_log;
 -- error on postgresql: 42P07
 -- error on h2: 42S01

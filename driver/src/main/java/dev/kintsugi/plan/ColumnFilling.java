@@ -151,7 +151,8 @@ final class ColumnFilling {
             if (table.table().column(column) != null) {
                 return;
             }
-            edits.add(new Edit(condition, name, ""));
+            // Where copies are made alike afterwards, nothing is lost if another session has just added it.
+            edits.addAll(alike ? List.of() : List.of(new Edit(condition, name, "")));
         }
         if (alike) {
             copied.add(column);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param described what the statement says of itself, with the names of its columns
  * @param start the text up to the table's name
+ * @param model the same of a table that must not be there yet
  * @param options what stands between its name, or the list of its columns, and AS, without what is Kintsugi's own
  * @param list the names of the columns, in parentheses; empty if the statement names none
  * @param text of the query
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 record CreateQuery(
         CreateTableText described,
         String start,
+        String model,
         String list,
         String options,
         String text,
@@ -60,6 +62,8 @@ record CreateQuery(
         String tail = cursor.textFrom(table.as()).stripTrailing();
         int named = table.name().to();
         String start = cursor.text(0, named);
+        String target = cursor.text(table.name().from(), named);
+        String model = table.ifNotExists() ? cursor.text(0, table.name().from() - 3) + " " + target : start;
         String list = cursor.is(named, "(") ? cursor.text(named, cursor.closing(named) + 1) : "";
         int before = (list.isEmpty() ? start : cursor.text(0, cursor.closing(named) + 1)).length();
         CreateTableText described =
@@ -67,22 +71,23 @@ record CreateQuery(
         return new CreateQuery(
                 described,
                 start,
+                model,
                 list,
                 whole.substring(cursor.start(0) + before, whole.length() - tail.length()),
                 text,
                 readable,
-                cursor.text(table.name().from(), named),
+                target,
                 !none);
     }
 
     /** What makes the table, without rows. */
-    private String empty() {
-        return start + " " + list + options + " AS " + text + " WITH NO DATA";
+    private String empty(String head) {
+        return head + " " + list + options + " AS " + text + " WITH NO DATA";
     }
 
     /** What makes the table, without rows, on those of the shards that have the query's tables. */
     Map<Integer, String> texts(ShardSet shards) {
-        return DdlTargets.texts(shards.and(readable), empty());
+        return DdlTargets.texts(shards.and(readable), empty(start));
     }
 
     /** What does nothing, or fails, on a shard that has the table, whatever its query is. */
@@ -96,7 +101,7 @@ record CreateQuery(
                 .filter(shard -> !readable.contains(shard))
                 .boxed()
                 .toList();
-        return others.isEmpty() ? null : new Likeness(others, readable.next(0), empty(), table, start, options);
+        return others.isEmpty() ? null : new Likeness(others, readable.next(0), empty(model), table, start, options);
     }
 
     /** The INSERT of the query's rows. */

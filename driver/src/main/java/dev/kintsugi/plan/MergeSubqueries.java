@@ -6,6 +6,7 @@ import dev.kintsugi.plan.MergeText.Rows;
 import dev.kintsugi.plan.MergeText.When;
 import dev.kintsugi.plan.ShardText.Piece;
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -150,8 +151,13 @@ final class MergeSubqueries {
                     .sql(" WHERE ")
                     .addAll(clauses.pieces(text.condition()));
         }
-        return Derived.of(queries, query.build()).plan() instanceof Plan.OneShard one
-                && one.otherwise() instanceof Plan.Scatter;
+        try {
+            return Derived.of(queries, query.build()).plan() instanceof Plan.OneShard one
+                    && one.otherwise() instanceof Plan.Scatter;
+        } catch (SQLSyntaxErrorException e) {
+            // The parser does not know what the database may know.
+            return false;
+        }
     }
 
     private boolean isOf(Rows rows, int token) {

@@ -10,6 +10,7 @@ import dev.kintsugi.plan.ShardText.Piece;
 import dev.kintsugi.plan.WriteText.Assignment;
 import dev.kintsugi.rows.Collation;
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,13 +61,17 @@ final class ReinsertPlanner {
 
     private Plan plan() throws Unplannable, SQLException {
         check();
-        Derived first = Derived.of(queries, delete(), queries.parameters());
-        Derived rest = Derived.of(queries, insert(values()), true);
-        boolean refused = first.plan() instanceof Plan.Refused || rest.plan() instanceof Plan.Refused;
-        if (refused) {
+        try {
+            Derived first = Derived.of(queries, delete(), queries.parameters());
+            Derived rest = Derived.of(queries, insert(values()), true);
+            if (first.plan() instanceof Plan.Refused || rest.plan() instanceof Plan.Refused) {
+                throw refusal;
+            }
+            return new Plan.WriteFirst(first, table.columns().size(), rest, false);
+        } catch (SQLSyntaxErrorException e) {
+            // A part that the parser does not read in its new form.
             throw refusal;
         }
-        return new Plan.WriteFirst(first, table.columns().size(), rest, false);
     }
 
     private void check() throws Unplannable {
