@@ -133,3 +133,21 @@ SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE;
 RESET default_transaction_isolation;
 -- only: postgresql
 SELECT DISTINCT current_setting('transaction_isolation') FROM customers;
+
+--# As dumps and those that dump begin.
+-- only: postgresql
+SELECT pg_catalog.set_config('search_path', '', false);
+-- only: postgresql
+SELECT count(*) FROM public.customers;
+-- only: postgresql
+SELECT set_config('search_path', 'public', false);
+-- only: postgresql
+SELECT set_config(name, '7MB', false) FROM pg_settings WHERE name = 'work_mem';
+-- only: postgresql
+SHOW work_mem;
+-- only: postgresql
+SELECT set_config(name, 'view, foreign-table', false) FROM pg_catalog.pg_settings WHERE name = 'restrict_nonsystem_relation_kind';
+-- only: postgresql
+SELECT set_config(name, 'on', false) FROM pg_settings WHERE name = 'no_such_setting';
+-- only: postgresql
+RESET work_mem;

@@ -143,13 +143,13 @@ public final class ClientState {
     }
 
     /**
-     * Remembers a SET.
+     * Remembers a SET, which ends a SET LOCAL before it.
      *
      * @param name what is set
      * @param sql the statement that sets it
      */
     public void setting(String name, String sql) {
-        settings(with(settings, name, sql), true);
+        settings(with(with(settings, LOCAL + name, null), name, sql), true);
         touched = true;
     }
 
@@ -163,9 +163,9 @@ public final class ClientState {
         return Collections.unmodifiableMap(changed);
     }
 
-    /** Forgets a SET. */
+    /** Forgets a SET and a SET LOCAL. */
     public void reset(String name) {
-        settings(with(settings, name, null), true);
+        settings(with(with(settings, LOCAL + name, null), name, null), true);
     }
 
     /** The statement by which the search path is set at the moment; null if none has set it. */
@@ -267,11 +267,6 @@ public final class ClientState {
             connection.setClientInfo(entry.getKey(), entry.getValue());
         }
         return schema == null && clientInfo.isEmpty();
-    }
-
-    /** Makes the transaction that a connection has joined as the client wants it. */
-    void applyLocal(Connection connection) throws SQLException {
-        run(connection, true);
     }
 
     /** Makes a connection that works for one statement, in a transaction of its own, mean by the statement what the session's would. */

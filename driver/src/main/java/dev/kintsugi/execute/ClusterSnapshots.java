@@ -79,7 +79,7 @@ public final class ClusterSnapshots {
 
     /** False if the session's transactions are READ COMMITTED for sure. */
     boolean mayKeep() {
-        boolean said = transaction.openings().stream().anyMatch(ClusterSnapshots::isOfIsolation)
+        boolean said = transaction.modes().stream().anyMatch(ClusterSnapshots::isOfIsolation)
                 || state.settings().keySet().stream().anyMatch(ClusterSnapshots::isOfIsolation);
         boolean committed = state.isolation() == Connection.TRANSACTION_READ_COMMITTED
                 || state.isolation() == Connection.TRANSACTION_READ_UNCOMMITTED;

@@ -452,11 +452,10 @@ public final class Connections {
         if (!transaction.includes(shard)) {
             // The transaction's end would end the cursors with it.
             cursors.detach(lease);
-            if (!transaction.openings().isEmpty()) {
+            if (transaction.hasPrologue()) {
                 leases.mayWait();
             }
             transaction.join(lease.again());
-            state.applyLocal(lease.connection());
         }
         if (access == Access.WRITE) {
             transaction.writes(shard);

@@ -643,8 +643,9 @@ public sealed interface Plan {
      * @param name its name
      * @param value as text; NULL for the default
      * @param local true if it ends with the transaction
+     * @param ifKnown true if nothing is set where the databases do not know the setting
      */
-    record Configure(Operand name, Operand value, Operand local) implements Plan {
+    record Configure(Operand name, Operand value, Operand local, boolean ifKnown) implements Plan {
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);

@@ -161,7 +161,10 @@ final class Commands {
     Result configure(Plan.Configure setting, Call call) throws SQLException {
         transaction.checkUsable();
         connections.needSnapshot(Math.max(0, connections.joinedShard()));
-        settings.configure(ConfigCall.of(setting, call));
+        ConfigCall config = ConfigCall.of(setting, call);
+        if (!setting.ifKnown() || !connections.queryStrings(config.known()).isEmpty()) {
+            settings.configure(config);
+        }
         return onOne(-1, false, call);
     }
 

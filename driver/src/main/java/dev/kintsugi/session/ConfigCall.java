@@ -58,6 +58,11 @@ record ConfigCall(String name, @Nullable String value, boolean local) {
                 + ")";
     }
 
+    /** A query whose answer is empty where the database does not know the setting. */
+    String known() {
+        return "SELECT name FROM pg_catalog.pg_settings WHERE name = " + literal(name);
+    }
+
     private static String literal(String text) {
         return "'" + text.replace("'", "''") + "'";
     }

@@ -2,11 +2,9 @@ package dev.kintsugi.session;
 
 import dev.kintsugi.execute.ClientState;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,22 +85,23 @@ final class SettingHistory {
         return List.of();
     }
 
+    /** What the transaction alone has, it has set on each shard in its turn, so that the shard has undone it. */
     private static List<String> setBack(Map<String, String> later, Map<String, String> earlier) {
-        Set<String> changed = new LinkedHashSet<>();
-        later.forEach((name, sql) -> {
-            if (!sql.equals(earlier.get(name)) && !name.contains(MODE) && !name.endsWith("seed")) {
-                changed.add(name.startsWith(ClientState.LOCAL) ? name.substring(ClientState.LOCAL.length()) : name);
-            }
-        });
         List<String> back = new ArrayList<>();
-        for (String name : changed) {
+        later.forEach((name, sql) -> {
             String session = earlier.get(name);
-            String local = earlier.get(ClientState.LOCAL + name);
+            if (sql.equals(session)
+                    || name.startsWith(ClientState.LOCAL)
+                    || name.contains(MODE)
+                    || name.endsWith("seed")) {
+                return;
+            }
             back.add(session == null ? "RESET " + setting(name) : session);
+            String local = earlier.get(ClientState.LOCAL + name);
             if (local != null) {
                 back.add(local);
             }
-        }
+        });
         return back;
     }
 

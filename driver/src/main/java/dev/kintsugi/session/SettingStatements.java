@@ -74,7 +74,15 @@ final class SettingStatements {
         if (words.is(at, "ROLE") || words.is(at, "AUTHORIZATION")) {
             throw Errors.notSupported("SET ROLE over several shards", "Connect as that user");
         }
+        if (words.is(1, "CONSTRAINTS")) {
+            transactions.warnOutside("SET CONSTRAINTS");
+            apply(statement.scan().text());
+            return done();
+        }
         boolean local = words.is(1, "LOCAL");
+        if (local) {
+            transactions.warnOutside("SET LOCAL");
+        }
         String name = words.is(at, "TIME") ? "timezone" : words.name(at);
         if (TransactionStatements.isMode(name.toLowerCase(Locale.ROOT))) {
             transactions.setMode(statement.scan().text());
@@ -139,7 +147,10 @@ final class SettingStatements {
         return done();
     }
 
-    /** Runs a setting on every connection that works for this session now, or on one, so that it is known to be right. */
+    /**
+     * Runs a setting on every connection that works for this session now, or on one, so that it is known to be right. Shards that join
+     * the transaction run it in its turn.
+     */
     private void apply(String sql) throws SQLException {
         transaction.checkUsable();
         try {
@@ -149,6 +160,9 @@ final class SettingStatements {
                     fitting.settingsMade();
                 }
             });
+            if (!connections.autoCommit()) {
+                transaction.set(sql);
+            }
         } catch (SQLException e) {
             transaction.failed(e);
             throw e;

@@ -110,11 +110,16 @@ final class TransactionStatements {
         }
         transaction.checkUsable();
         TransactionModes modes = modes(words, from);
-        if (connections.autoCommit() || implicit) {
-            warnings.add("SET TRANSACTION can only be used in transaction blocks", "25P01");
-        }
+        warnOutside("SET TRANSACTION");
         if (!connections.autoCommit()) {
             give(modes);
+        }
+    }
+
+    /** Says so where there is no transaction for a statement to have an effect on. */
+    void warnOutside(String what) {
+        if (connections.autoCommit() || implicit) {
+            warnings.add(what + " can only be used in transaction blocks", "25P01");
         }
     }
 
@@ -195,7 +200,7 @@ final class TransactionStatements {
             return passed(() -> call.pass(alone));
         }
         connections.mayWait();
-        List<String> modes = List.copyOf(transaction.openings());
+        List<String> modes = transaction.modes();
         boolean bySql = begun;
         // By text, the databases end a failed transaction and say nothing more of it.
         if (commit && !transaction.isFailed()) {

@@ -31,10 +31,8 @@ public final class Transaction {
     private final @Nullable Deadlocks deadlocks;
     private final @Nullable Lease[] joined;
     private ShardSet written;
-    /** These two are replaced, never changed: most transactions have neither. */
-    private List<Savepoint> savepoints = List.of();
     /** What each shard runs before anything else when it joins. */
-    private List<String> openings = List.of();
+    private Prologue prologue = Prologue.NONE;
 
     private @Nullable Crossing crossing;
     private boolean victim;
@@ -47,13 +45,6 @@ public final class Transaction {
     private volatile List<Member> members = List.of();
 
     private volatile long began;
-
-    /**
-     * A savepoint.
-     *
-     * @param openings how many there were when it was set
-     */
-    private record Savepoint(String name, int openings) {}
 
     /**
      * For one session.
@@ -106,8 +97,12 @@ public final class Transaction {
         return dialect.failsTransactions();
     }
 
-    /** The lowest shard that takes part; -1 if none does. */
+    /** A shard that takes part, if possible one that has been written, and so has given the transaction an identifier; -1 if none does. */
     public int anyShard() {
+        int wrote = written.next(0);
+        if (wrote >= 0) {
+            return wrote;
+        }
         for (int shard = 0; shard < joined.length; shard++) {
             if (joined[shard] != null) {
                 return shard;
@@ -152,11 +147,8 @@ public final class Transaction {
             victim = false;
             began = System.nanoTime();
         }
-        for (String opening : openings) {
-            run(connection, opening);
-        }
-        for (Savepoint savepoint : savepoints) {
-            run(connection, "SAVEPOINT " + dialect.quote(savepoint.name()));
+        for (Prologue.Step step : prologue.steps()) {
+            run(connection, step.sql());
         }
         return true;
     }
@@ -234,7 +226,17 @@ public final class Transaction {
     public void open(String sql) throws SQLException {
         checkUsable();
         everywhere(sql);
-        openings = with(openings, sql);
+        prologue = prologue.with(new Prologue.Step(sql, null, true));
+    }
+
+    /** Remembers what has been set on every shard that takes part, for those that join later. */
+    public void set(String sql) {
+        prologue = prologue.with(new Prologue.Step(sql, null, false));
+    }
+
+    /** True if a shard that joins has something to run first. */
+    public boolean hasPrologue() {
+        return !prologue.isEmpty();
     }
 
     /**
@@ -244,8 +246,8 @@ public final class Transaction {
      */
     public boolean isReadOnly(boolean unlessSaid) {
         boolean readOnly = unlessSaid;
-        for (String opening : openings) {
-            String modes = opening.toUpperCase(Locale.ROOT);
+        for (String mode : modes()) {
+            String modes = mode.toUpperCase(Locale.ROOT);
             if (modes.contains("SERIALIZABLE") || modes.contains("READ WRITE") || modes.contains("TRANSACTION_")) {
                 return false;
             }
@@ -260,8 +262,8 @@ public final class Transaction {
     }
 
     /** The statements by which the transaction has got its modes. */
-    public List<String> openings() {
-        return openings;
+    public List<String> modes() {
+        return prologue.modes();
     }
 
     /** When it began, as it was told to the first statement that asked; null if none has. */
@@ -294,40 +296,32 @@ public final class Transaction {
     /** Sets a savepoint. */
     public void savepoint(String name) throws SQLException {
         checkUsable();
-        everywhere("SAVEPOINT " + dialect.quote(name));
-        savepoints = with(savepoints, new Savepoint(name, openings.size()));
+        String sql = "SAVEPOINT " + dialect.quote(name);
+        everywhere(sql);
+        prologue = prologue.with(new Prologue.Step(sql, name, false));
     }
 
     /** Undoes all since a savepoint, which stays. */
     public void rollbackTo(String name) throws SQLException {
-        int index = find(name);
+        Prologue back = known(prologue.backTo(name), name);
         everywhere("ROLLBACK TO SAVEPOINT " + dialect.quote(name));
-        openings = List.copyOf(openings.subList(0, savepoints.get(index).openings()));
-        savepoints = List.copyOf(savepoints.subList(0, index + 1));
+        prologue = back;
         failed = false;
     }
 
     /** Forgets a savepoint and those after it. */
     public void release(String name) throws SQLException {
         checkUsable();
-        int index = find(name);
+        Prologue left = known(prologue.without(name), name);
         everywhere("RELEASE SAVEPOINT " + dialect.quote(name));
-        savepoints = List.copyOf(savepoints.subList(0, index));
+        prologue = left;
     }
 
-    private static <T> List<T> with(List<T> all, T another) {
-        List<T> more = new ArrayList<>(all);
-        more.add(another);
-        return List.copyOf(more);
-    }
-
-    private int find(String name) throws SQLException {
-        for (int i = savepoints.size() - 1; i >= 0; i--) {
-            if (savepoints.get(i).name().equals(name)) {
-                return i;
-            }
+    private static Prologue known(@Nullable Prologue found, String savepoint) throws SQLException {
+        if (found == null) {
+            throw Errors.noSavepoint(savepoint);
         }
-        throw Errors.noSavepoint(name);
+        return found;
     }
 
     private void everywhere(String sql) throws SQLException {
@@ -487,8 +481,7 @@ public final class Transaction {
         count = 0;
         number++;
         failed = false;
-        savepoints = List.of();
-        openings = List.of();
+        prologue = Prologue.NONE;
         time = null;
         return leases;
     }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -44,6 +45,9 @@ class ProgramsTest {
                 tables:
                   customers: {shardKey: id, placement: by-hash}
                   orders: {shardKey: customer_id, placement: by-hash}
+                  member: {shardKey: id, placement: by-hash}
+                  payment: {shardKey: member_id, placement: by-hash}
+                  kind: {reference: true}
                   pgbench_accounts: {shardKey: aid, placement: by-hash}
                   pgbench_tellers: {reference: true}
                   pgbench_branches: {reference: true}
@@ -172,6 +176,39 @@ class ProgramsTest {
                 """);
 
         assertThat(psql(false, "-f", script.toString())).isEqualTo(psql(true, "-f", script.toString()));
+    }
+
+    /** What pg_dump of PostgreSQL 15 has written of one database. */
+    @Test
+    void dump_isRestored() throws IOException, URISyntaxException {
+        String dump = Path.of(
+                        ProgramsTest.class.getResource("/programs/dump.sql").toURI())
+                .toString();
+
+        for (boolean single : new boolean[] {true, false}) {
+            assertThat(psql(single, "-q", "-v", "ON_ERROR_STOP=1", "-f", dump).code())
+                    .isZero();
+        }
+
+        for (String command : List.of(
+                "\\d member",
+                "\\d payment",
+                "\\dd member",
+                "SELECT * FROM member ORDER BY id",
+                "SELECT * FROM payment ORDER BY member_id",
+                "SELECT * FROM kind ORDER BY id",
+                "SELECT * FROM rich ORDER BY id",
+                "INSERT INTO member (bal) VALUES (7) RETURNING id > 9, bal, note",
+                "INSERT INTO payment (member_id, amount) VALUES (99, 7)",
+                "DELETE FROM member WHERE id < 4",
+                "SELECT count(*), sum(total) FROM payment")) {
+            assertThat(psql(false, "-c", command)).as(command).isEqualTo(psql(true, "-c", command));
+        }
+        for (boolean single : new boolean[] {true, false}) {
+            assertThat(psql(single, "-c", "DROP TABLE payment, member, kind CASCADE")
+                            .code())
+                    .isZero();
+        }
     }
 
     @ParameterizedTest
