@@ -6,6 +6,7 @@ import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.Plan.Likeness;
+import dev.kintsugi.plan.Plan.NewCopies;
 import dev.kintsugi.plan.Plan.NewNumbers;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.route.ShardSet;
@@ -79,12 +80,13 @@ final class DefineRun {
                 count += plan.adds() ? written.count() : 0;
             }
         }
-        for (NewNumbers column : plan.numbers()) {
+        for (NewNumbers column : plan.filling().numbers()) {
             new Renumbering(column, layout, connections).run();
         }
-        if (plan.copies() != null) {
+        NewCopies copies = plan.filling().copies();
+        if (copies != null) {
             NewColumns statements = Objects.requireNonNull(layout.dialect().newColumns());
-            new Recopying(plan.copies(), statements, connections).run(first, others);
+            new Recopying(copies, statements, connections).run(first, others);
         }
         everywhere(plan.records());
         return new Result.Count(count, null);

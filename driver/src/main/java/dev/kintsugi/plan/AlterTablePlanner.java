@@ -63,7 +63,7 @@ final class AlterTablePlanner {
         }
         filling.settle();
         Define define = new Define(DdlTargets.texts(targets.of(table), filling.text()), Effect.CATALOG)
-                .filling(filling.numbers(), filling.copies());
+                .filling(filling.filling());
         return newKey == null
                 ? unchanged(table, define, filling)
                 : recording(define, filling, recordKey(stored, table, newKey)).moving(stored);

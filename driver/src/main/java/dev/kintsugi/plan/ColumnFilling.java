@@ -4,6 +4,7 @@ import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.dialect.NewColumns;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.parse.Token;
+import dev.kintsugi.plan.Plan.Filling;
 import dev.kintsugi.plan.Plan.NewCopies;
 import dev.kintsugi.plan.Plan.NewNumbers;
 import java.sql.SQLException;
@@ -100,13 +101,12 @@ final class ColumnFilling {
         return List.copyOf(defaults.values());
     }
 
-    List<NewNumbers> numbers() {
-        return numbers;
-    }
-
-    /** The columns of which all copies take the first one's values; null if there are none. */
-    @Nullable NewCopies copies() {
-        return copied.isEmpty() ? null : new NewCopies(table.table().name(), copied);
+    /** What rows get after that. */
+    Filling filling() {
+        return new Filling(
+                null,
+                numbers,
+                copied.isEmpty() ? null : new NewCopies(table.table().name(), copied));
     }
 
     /** What the shards run. */

@@ -4,6 +4,7 @@ import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.plan.Plan.Define;
 import dev.kintsugi.plan.Plan.Effect;
+import dev.kintsugi.plan.Plan.Filling;
 import dev.kintsugi.plan.TokenCursor.Name;
 import dev.kintsugi.route.ShardSet;
 import dev.kintsugi.topology.TableRule;
@@ -112,7 +113,7 @@ final class CreatePlanner {
                 false,
                 Set.of(),
                 new QualifiedName(schema, text.name().name()));
-        return query == null || !query.data() ? define : define.filledBy(query.insert());
+        return query == null || !query.data() ? define : define.filling(Filling.by(query.insert()));
     }
 
     private Define on(ShardSet shards) {
@@ -158,7 +159,7 @@ final class CreatePlanner {
             return define;
         }
         Define alike = define.alike(query.likeness(shards, name));
-        return query.data() ? alike.filledBy(query.insert()) : alike;
+        return query.data() ? alike.filling(Filling.by(query.insert())) : alike;
     }
 
     /** The database says that it exists, or does nothing; what the statement says of its rows must not be ignored. */

@@ -224,14 +224,14 @@ public final class Explanation implements Plan.Visitor<Void> {
                     .forEach(shard -> lines.add("  " + shards.get(shard).name() + columns
                             + likeness.text().strip()));
         }
-        plan.numbers().forEach(column -> lines.add("  numbered over all shards: " + column.column()));
-        if (plan.copies() != null) {
+        plan.filling().numbers().forEach(column -> lines.add("  numbered over all shards: " + column.column()));
+        if (plan.filling().copies() != null) {
             lines.add("  what differs by row as in the first copy: "
-                    + String.join(", ", plan.copies().columns()));
+                    + String.join(", ", plan.filling().copies().columns()));
         }
         plan.records().forEach(record -> lines.add("  recorded: " + record));
-        if (plan.fill() != null) {
-            lines.add("  filled by: " + plan.fill());
+        if (plan.filling().insert() != null) {
+            lines.add("  filled by: " + plan.filling().insert());
         }
         return done();
     }

@@ -359,10 +359,8 @@ public sealed interface Plan {
      * @param moved tables whose name or shard key the statement changes by intent
      * @param created the table that it makes; null if it makes none
      * @param adds true if the shards' counts add up, which those of a reference table's copies do not
-     * @param fill the INSERT that fills the table it makes, to be planned when the table is there; null if there is none
-     * @param numbers new columns whose rows each shard numbers for itself, to be made one row of numbers
-     * @param copies new columns of which all copies of a table take the first one's values; null if there are none
      * @param likeness how further shards make the table; null if there are none
+     * @param filling what rows get for which the texts do not care
      */
     record Define(
             Map<Integer, String> texts,
@@ -373,13 +371,10 @@ public sealed interface Plan {
             Set<QualifiedName> moved,
             @Nullable QualifiedName created,
             boolean adds,
-            @Nullable String fill,
-            List<NewNumbers> numbers,
-            @Nullable NewCopies copies,
-            @Nullable Likeness likeness)
+            @Nullable Likeness likeness,
+            Filling filling)
             implements Plan {
         public Define {
-            numbers = List.copyOf(numbers);
             texts = Map.copyOf(texts);
             preparations = List.copyOf(preparations);
             records = List.copyOf(records);
@@ -395,7 +390,7 @@ public sealed interface Plan {
                 boolean alone,
                 Set<QualifiedName> moved,
                 @Nullable QualifiedName created) {
-            this(texts, preparations, records, effect, alone, moved, created, false, null, List.of(), null, null);
+            this(texts, preparations, records, effect, alone, moved, created, false, null, Filling.NONE);
         }
 
         /** DDL about which nothing has to be written down. */
@@ -412,82 +407,58 @@ public sealed interface Plan {
 
         /** The same, whose counts add up. */
         Define adding() {
-            return new Define(
-                    texts, preparations, records, effect, alone, moved, created, true, fill, numbers, copies, likeness);
+            return new Define(texts, preparations, records, effect, alone, moved, created, true, likeness, filling);
         }
 
         /** The same with statements that write down what was decided. */
         Define recording(List<String> before, List<String> after) {
-            return new Define(
-                    texts, before, after, effect, alone, moved, created, adds, fill, numbers, copies, likeness);
+            return new Define(texts, before, after, effect, alone, moved, created, adds, likeness, filling);
         }
 
-        /** The same with the INSERT that fills the new table. */
-        Define filledBy(String insert) {
-            return new Define(
-                    texts,
-                    preparations,
-                    records,
-                    effect,
-                    alone,
-                    moved,
-                    created,
-                    adds,
-                    insert,
-                    numbers,
-                    copies,
-                    likeness);
-        }
-
-        /** The same with new columns whose rows are filled alike. */
-        Define filling(List<NewNumbers> numbered, @Nullable NewCopies copied) {
-            return new Define(
-                    texts,
-                    preparations,
-                    records,
-                    effect,
-                    alone,
-                    moved,
-                    created,
-                    adds,
-                    fill,
-                    numbered,
-                    copied,
-                    likeness);
+        /** The same with what rows get. */
+        Define filling(Filling rows) {
+            return new Define(texts, preparations, records, effect, alone, moved, created, adds, likeness, rows);
         }
 
         /** The same, which gives a table another name or shard key by intent. */
         Define moving(QualifiedName table) {
-            return new Define(
-                    texts,
-                    preparations,
-                    records,
-                    effect,
-                    alone,
-                    Set.of(table),
-                    created,
-                    adds,
-                    fill,
-                    numbers,
-                    copies,
-                    likeness);
+            Set<QualifiedName> tables = Set.of(table);
+            return new Define(texts, preparations, records, effect, alone, tables, created, adds, likeness, filling);
         }
 
         /** The same, to be run outside of transactions. */
         Define asAlone() {
-            return new Define(
-                    texts, preparations, records, effect, true, moved, created, adds, fill, numbers, copies, likeness);
+            return new Define(texts, preparations, records, effect, true, moved, created, adds, likeness, filling);
         }
 
         /** The same, with what further shards make. */
         Define alike(@Nullable Likeness other) {
-            return new Define(
-                    texts, preparations, records, effect, alone, moved, created, adds, fill, numbers, copies, other);
+            return new Define(texts, preparations, records, effect, alone, moved, created, adds, other, filling);
         }
 
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);
+        }
+    }
+
+    /**
+     * What DDL leaves to be done for rows.
+     *
+     * @param insert what fills the table that it makes, to be planned when the table is there; null if nothing does
+     * @param numbers new columns whose rows each shard numbers for itself, to be made one row of numbers
+     * @param copies new columns of which all copies of a table take the first one's values; null if there are none
+     */
+    record Filling(@Nullable String insert, List<NewNumbers> numbers, @Nullable NewCopies copies) {
+        static final Filling NONE = new Filling(null, List.of(), null);
+
+        public Filling {
+            numbers = List.copyOf(numbers);
+        }
+
+        /** The rows of a new table. */
+        static Filling by(String insert) {
+            return new Filling(insert, List.of(), null);
         }
     }
 

@@ -139,9 +139,8 @@ final class Shop {
 
     /** A table whose first columns point at those of another one. */
     private void sharded(Placement placement, String declaration, String target) throws SQLException {
-        sharded(placement, declaration);
+        Table table = sharded(placement, declaration);
         List<String> words = List.of(target.split(" "));
-        Table table = tables.get(new QualifiedName(schema(), name(declaration.substring(0, declaration.indexOf(' ')))));
         List<String> columns = table.columns().stream()
                 .limit(words.size() - 1)
                 .map(Column::name)
@@ -163,7 +162,7 @@ final class Shop {
                         false));
     }
 
-    private void sharded(Placement placement, String declaration) throws SQLException {
+    private Table sharded(Placement placement, String declaration) throws SQLException {
         Table table = table(declaration);
         Column key = table.columns().get(0);
         locations.put(
@@ -174,6 +173,7 @@ final class Shop {
                         placement.name(),
                         Placements.function(placement, SHARDS, key.type()),
                         dialect)));
+        return table;
     }
 
     private void reference(String declaration) {
