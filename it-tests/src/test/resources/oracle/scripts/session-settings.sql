@@ -151,3 +151,13 @@ SELECT set_config(name, 'view, foreign-table', false) FROM pg_catalog.pg_setting
 SELECT set_config(name, 'on', false) FROM pg_settings WHERE name = 'no_such_setting';
 -- only: postgresql
 RESET work_mem;
+-- only: postgresql
+SET ROLE postgres;
+-- only: postgresql
+SET SESSION AUTHORIZATION 'postgres';
+-- only: postgresql
+SET ROLE NONE;
+-- only: postgresql
+SET SESSION AUTHORIZATION DEFAULT;
+-- only: postgresql
+SELECT current_user, session_user;

@@ -44,7 +44,7 @@ record ConfigCall(String name, @Nullable String value, boolean local) {
         if (name.startsWith("kintsugi.") || TransactionStatements.isMode(name)) {
             throw Errors.notSupported("set_config of " + name, "Use SET");
         }
-        if (name.equals("role") || name.equals("session_authorization")) {
+        if (SettingStatements.isIdentity(name)) {
             throw Errors.notSupported("SET ROLE over several shards", "Connect as that user");
         }
         if (value != null) {

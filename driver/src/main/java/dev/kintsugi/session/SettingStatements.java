@@ -4,6 +4,7 @@ import dev.kintsugi.error.Errors;
 import dev.kintsugi.execute.ClientState;
 import dev.kintsugi.execute.Connections;
 import dev.kintsugi.execute.Result;
+import dev.kintsugi.parse.Token;
 import dev.kintsugi.txn.Transaction;
 import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
@@ -71,8 +72,9 @@ final class SettingStatements {
         if (words.is(at, "CHARACTERISTICS")) {
             return characteristics(words, statement);
         }
-        if (words.is(at, "ROLE") || words.is(at, "AUTHORIZATION")) {
-            throw Errors.notSupported("SET ROLE over several shards", "Connect as that user");
+        int authorization = words.is(at, "SESSION") ? at + 1 : at;
+        if (words.is(authorization, "AUTHORIZATION")) {
+            return become(words, authorization + 1);
         }
         if (words.is(1, "CONSTRAINTS")) {
             transactions.warnOutside("SET CONSTRAINTS");
@@ -84,6 +86,9 @@ final class SettingStatements {
             transactions.warnOutside("SET LOCAL");
         }
         String name = words.is(at, "TIME") ? "timezone" : words.name(at);
+        if (isIdentity(name.toLowerCase(Locale.ROOT))) {
+            return become(words, words.is(at + 1, "=") || words.is(at + 1, "TO") ? at + 2 : at + 1);
+        }
         if (TransactionStatements.isMode(name.toLowerCase(Locale.ROOT))) {
             transactions.setMode(statement.scan().text());
             return done();
@@ -103,6 +108,27 @@ final class SettingStatements {
             steering.path(
                     statement.scan().text(),
                     connections.queryStrings(cluster.dialect().searchPathQuery()));
+        }
+        return done();
+    }
+
+    /** True for the settings that say who the session is, which RESET ALL leaves as they are. */
+    static boolean isIdentity(String setting) {
+        return setting.equals("role") || setting.equals("session_authorization");
+    }
+
+    /** SET ROLE and SET SESSION AUTHORIZATION: programs set back by it who they were. To be another, one has to connect as them. */
+    private Result become(Words words, int at) throws SQLException {
+        transaction.checkUsable();
+        String wanted = words.value(at);
+        boolean itself = words.is(at, "NONE") || words.is(at, "DEFAULT");
+        if (!itself) {
+            String name = words.tokens().get(at).kind() == Token.Kind.LITERAL ? wanted : words.name(at);
+            itself = at == words.size() - 1
+                    && connections.queryStrings("SELECT SESSION_USER").contains(name);
+        }
+        if (!itself) {
+            throw Errors.notSupported("SET ROLE over several shards", "Connect as that user");
         }
         return done();
     }
