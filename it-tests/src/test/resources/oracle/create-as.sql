@@ -22,7 +22,6 @@ CREATE TABLE unlisted AS SELECT id, name FROM customers;
 CREATE TABLE unlisted AS SELECT count(*) AS n, max(total) AS most FROM orders;
 CREATE TABLE unlisted AS SELECT a.id, c.name FROM products a LEFT JOIN customers c ON c.id = a.id;
 CREATE TABLE unlisted AS SELECT 1 AS one, CAST('2024-01-01' AS date) AS d;
--- refused: the table would lie on the first shard, and audit_log on another
 CREATE TABLE unlisted AS SELECT id, actor FROM audit_log;
 CREATE TABLE IF NOT EXISTS gadgets AS SELECT id, name FROM customers;
 CREATE TABLE IF NOT EXISTS shops AS SELECT id, name FROM customers;
@@ -73,3 +72,30 @@ CREATE MATERIALIZED VIEW dear AS SELECT id, price FROM products WHERE price > 10
 -- only: postgresql
 -- refused on postgresql: each shard would hold its own rows, and nobody says how old they are
 CREATE MATERIALIZED VIEW rich AS SELECT id, name FROM customers WHERE balance > 100;
+
+--# … whose tables lie on another shard than the new table.
+CREATE TABLE gadgets AS SELECT id, action FROM audit_log;
+CREATE TABLE gadget_kinds AS SELECT id, actor, logged FROM audit_log WHERE id < 10;
+CREATE TABLE unlisted (k, label, did) AS SELECT a.id, c.name, a.action FROM audit_log a JOIN customers c ON c.id = a.actor;
+CREATE TABLE unlisted AS SELECT id, actor FROM audit_log WITH NO DATA;
+CREATE TABLE unlisted AS SELECT action, count(*) AS n, avg(actor) AS mean FROM audit_log GROUP BY action;
+CREATE TABLE IF NOT EXISTS unlisted (k) AS SELECT id FROM audit_log;
+CREATE TABLE IF NOT EXISTS shops AS SELECT id FROM audit_log;
+-- error on postgresql: 42P07
+-- error on h2: 42S01
+CREATE TABLE shops AS SELECT id FROM audit_log;
+-- error on postgresql: 22012
+-- error on h2: 22012
+CREATE TABLE unlisted AS SELECT id, 1 / (id - id) AS n FROM audit_log;
+-- error on postgresql: 42703
+-- error on h2: 42S22
+CREATE TABLE unlisted AS SELECT nothing FROM audit_log;
+-- only: postgresql
+CREATE UNLOGGED TABLE unlisted WITH (fillfactor = 70) AS SELECT id AS "Id", action::varchar(5) AS short, action COLLATE "C" AS plain, logged::timestamp(0) AS at, array[actor] AS many, 1.5::numeric(6,3) AS n, 'x' AS x, NULL AS y, action::char(3) AS c FROM audit_log;
+-- only: postgresql
+-- params: 3, 20
+CREATE TABLE unlisted AS SELECT id, ?::int AS n FROM audit_log WHERE id < ?;
+-- only: postgresql
+SELECT id, action INTO unlisted FROM audit_log WHERE id < 20;
+-- only: postgresql
+CREATE TABLE unlisted AS TABLE audit_log;

@@ -106,7 +106,7 @@ ALTER TABLE customers ADD COLUMN made timestamptz DEFAULT now();
 -- generated: email
 ALTER TABLE customers ALTER COLUMN email TYPE text USING now()::text;
 -- only: postgresql
--- refused: each copy would have another value
+-- generated: tag
 ALTER TABLE products ADD COLUMN tag uuid DEFAULT gen_random_uuid();
 -- only: postgresql
 ALTER TABLE audit_log ADD COLUMN n serial;
@@ -138,11 +138,64 @@ ALTER TABLE orders ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY (START WITH 
 -- error: 23514
 ALTER TABLE customers ADD COLUMN n smallserial CHECK (n < 5);
 -- only: postgresql
--- refused: two columns that are altered at once
+-- generated: made
 ALTER TABLE customers ADD COLUMN made timestamptz DEFAULT now(), ALTER COLUMN made SET DEFAULT '2020-01-01';
 -- only: postgresql
--- refused: the copies may have their rows in another order
+-- generated: n
 ALTER TABLE products ADD COLUMN n serial;
 -- only: postgresql
--- refused: the numbers of another sequence
+-- generated: n
 CREATE SEQUENCE numbers; ALTER TABLE customers ADD COLUMN n int DEFAULT nextval('numbers');
+
+--# … and of a reference table, whose copies have to be alike.
+-- only: postgresql
+-- generated: n
+ALTER TABLE products ADD n bigint GENERATED ALWAYS AS IDENTITY (START WITH 1000 INCREMENT BY 7) UNIQUE, ADD nick text DEFAULT 'n' NOT NULL;
+-- only: postgresql
+-- generated: seen
+ALTER TABLE products ADD COLUMN IF NOT EXISTS seen double precision DEFAULT random() CHECK (seen < 1) NOT NULL;
+-- only: postgresql
+-- generated: tag
+ALTER TABLE countries ADD COLUMN tag varchar(30) COLLATE "C" DEFAULT left(md5(random()::text), 30), ADD CONSTRAINT tags UNIQUE (tag);
+-- only: postgresql
+-- generated: made
+ALTER TABLE products ADD COLUMN made timestamptz(3) DEFAULT now() + random() * interval '1000 days';
+-- only: postgresql
+-- generated: n
+CREATE SEQUENCE numbers; ALTER TABLE products ADD COLUMN n int DEFAULT nextval('numbers');
+-- only: postgresql
+ALTER TABLE products ADD COLUMN IF NOT EXISTS name uuid DEFAULT gen_random_uuid(), ADD COLUMN tag uuid;
+-- only: postgresql
+-- error: 23514
+ALTER TABLE products ADD COLUMN n serial CHECK (n < 5);
+-- only: postgresql
+-- error: 23505
+ALTER TABLE products ADD COLUMN part integer UNIQUE DEFAULT (random() * 0)::integer;
+-- only: postgresql
+-- error: 42701
+ALTER TABLE products ADD COLUMN name uuid DEFAULT gen_random_uuid();
+-- only: postgresql
+-- error: 22012
+ALTER TABLE products ADD COLUMN ratio double precision DEFAULT 1 / (random() * 0);
+
+--# A new column that is filled by one default, and has another one for later rows.
+-- only: postgresql
+ALTER TABLE customers ADD COLUMN at timestamptz DEFAULT '2020-01-01', ALTER COLUMN at SET DEFAULT now();
+-- only: postgresql
+-- generated: n
+ALTER TABLE customers ADD COLUMN n serial, ALTER n SET DEFAULT 7; INSERT INTO customers (id) VALUES (9001);
+-- only: postgresql
+-- generated: tag
+ALTER TABLE products ADD tag uuid DEFAULT gen_random_uuid(), ALTER COLUMN tag SET DEFAULT '00000000-0000-0000-0000-000000000001';
+-- only: postgresql
+-- generated: n
+CREATE SEQUENCE numbers START -500 INCREMENT BY -3; SELECT nextval('numbers'); ALTER TABLE orders ADD n bigint NOT NULL UNIQUE DEFAULT nextval('public.numbers'::regclass); SELECT nextval('numbers'), last_value FROM numbers;
+-- only: postgresql
+-- error: 2200H
+CREATE SEQUENCE numbers MAXVALUE 20; ALTER TABLE customers ADD COLUMN n int DEFAULT nextval('numbers');
+-- only: postgresql
+-- error: 42P01
+ALTER TABLE customers ADD COLUMN n int DEFAULT nextval('numbers');
+-- only: postgresql
+-- error: 23514
+CREATE SEQUENCE numbers; ALTER TABLE customers ADD COLUMN n int CHECK (n < 12) DEFAULT nextval('numbers');

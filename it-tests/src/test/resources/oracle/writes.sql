@@ -279,7 +279,6 @@ MERGE INTO customers c USING products p ON c.level = p.id AND p.id > (SELECT min
 MERGE INTO audit_log a USING products p ON a.id = p.id WHEN MATCHED THEN UPDATE SET actor = (SELECT min(id) FROM customers WHERE level > ?) WHEN NOT MATCHED THEN INSERT (id, actor) VALUES (p.id, (SELECT count(*) + ? FROM orders));
 -- only: postgresql
 MERGE INTO products p USING (SELECT id, name FROM customers WHERE level = 2) c ON p.id = c.id WHEN MATCHED THEN UPDATE SET price = (SELECT sum(o.total) FROM orders o WHERE o.customer_id = c.id) WHEN NOT MATCHED THEN DO NOTHING RETURNING p.id, p.price;
--- refused: a subquery that looks at the row that is written
 MERGE INTO customers c USING products p ON c.id = p.id WHEN MATCHED THEN UPDATE SET score = (SELECT count(*) FROM orders o WHERE o.customer_id = c.id);
 -- only: postgresql
 WITH m AS (MERGE INTO customers c USING products p ON c.id = p.id WHEN MATCHED THEN UPDATE SET score = p.id WHEN NOT MATCHED THEN INSERT (id, name) VALUES (p.id, p.name) RETURNING merge_action(), c.id, p.sku) SELECT merge_action, count(*), min(id), max(sku) FROM m GROUP BY merge_action;
@@ -599,7 +598,7 @@ UPDATE customers SET id = NULL WHERE id = 41;
 -- error on postgresql: 22003
 -- error on h2: 22004
 UPDATE remarks SET k = 3000000000 WHERE k = 3;
--- refused: An UPDATE of the shard key customer_id, whose foreign key would be checked where the row was
+-- refused on h2: An UPDATE of the shard key customer_id, whose foreign key would be checked where the row was
 UPDATE order_lines SET customer_id = customer_id + 1 WHERE customer_id = 3 AND quantity > 1000;
 UPDATE parcels SET code = 'Z' || code WHERE weight > 2;
 UPDATE tokens SET token = 'A' WHERE token = 'B';
@@ -695,7 +694,6 @@ LOCK TABLE customers;
 -- params: 3
 UPDATE products SET weight = 1 WHERE id < ? AND EXISTS (SELECT 1 FROM audit_log);
 -- only: postgresql
--- refused: the whole row would have the subquery's column
 MERGE INTO audit_log a USING (SELECT id, name FROM customers WHERE id < 9) c ON a.id = c.id WHEN MATCHED THEN UPDATE SET actor = (SELECT max(p.id) FROM products p WHERE p.id <> c.id), action = c::text;
 
 --# A list of columns that is empty, behind EXISTS.
@@ -731,3 +729,72 @@ INSERT INTO accounts (id, owner) OVERRIDING USER VALUE VALUES (7001 + 1, 'x');
 INSERT INTO accounts (owner) OVERRIDING USER VALUE SELECT name FROM customers WHERE id < 3;
 -- only: postgresql
 INSERT INTO accounts (id, owner) OVERRIDING SYSTEM VALUE SELECT id + 5000, name FROM customers WHERE id BETWEEN 1 AND 4;
+
+--# MERGE with subqueries that look at the row which is written, and with whole rows of the source beside subqueries.
+MERGE INTO customers c USING products p ON c.id = p.id AND EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id) WHEN MATCHED THEN UPDATE SET score = p.id;
+MERGE INTO customers c USING products p ON c.level = p.id WHEN MATCHED AND c.balance > (SELECT avg(o.total) FROM orders o WHERE o.customer_id = c.id AND o.id <> p.id) THEN UPDATE SET score = (SELECT count(*) FROM customers s WHERE s.id = c.id) WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (id, name) VALUES (p.id + 80000, p.name);
+MERGE INTO customers c USING (SELECT customer_id, sum(total) AS total FROM orders GROUP BY customer_id) o ON c.id = o.customer_id WHEN MATCHED THEN UPDATE SET score = o.total - (SELECT max(x.total) FROM orders x WHERE x.customer_id = c.id), level = (SELECT min(p.id) FROM products p WHERE p.price > c.balance);
+-- only: postgresql
+MERGE INTO customers c USING products p ON c.id = p.id AND c.country IN (SELECT code FROM countries WHERE population > 1000) WHEN MATCHED THEN UPDATE SET score = p.id, name = (SELECT string_agg(o.status, ',' ORDER BY o.id) FROM orders o WHERE o.customer_id = c.id) RETURNING c.id, c.score, c.name;
+-- only: postgresql
+MERGE INTO customers c USING products p ON c.level = p.id WHEN NOT MATCHED BY SOURCE AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id) THEN DELETE WHEN NOT MATCHED BY SOURCE THEN UPDATE SET score = (SELECT sum(o.total) FROM orders o WHERE o.customer_id = c.id);
+-- only: postgresql
+-- params: 5, 'x', 3
+MERGE INTO customers c USING products p ON c.id = p.id AND p.id < ? WHEN MATCHED THEN UPDATE SET name = ? || (SELECT count(*) FROM orders o WHERE o.customer_id = c.id AND o.id > ?);
+-- only: postgresql
+MERGE INTO customers c USING products p ON c.id = p.id WHEN MATCHED THEN UPDATE SET id = c.id + 90000, score = (SELECT count(*) FROM devices) + (SELECT count(*) FROM customers s WHERE s.id = c.id);
+-- only: postgresql
+-- error: 21000
+MERGE INTO customers c USING products p ON c.id = p.id WHEN MATCHED THEN UPDATE SET score = (SELECT o.id FROM orders o WHERE o.customer_id = c.id);
+-- only: postgresql
+MERGE INTO audit_log a USING products p ON a.id = p.id WHEN MATCHED THEN UPDATE SET actor = (SELECT count(*) FROM customers), action = left(row_to_json(p)::text, 20);
+-- only: postgresql
+MERGE INTO audit_log a USING (SELECT id, name FROM customers WHERE id < 9) c ON a.id = c.id WHEN MATCHED THEN UPDATE SET actor = (SELECT max(p.id) FROM products p WHERE p.id <> c.id) RETURNING *, merge_action(), c, to_jsonb(c);
+-- only: postgresql
+MERGE INTO remarks r USING (SELECT id, name FROM customers WHERE active) c ON r.stars = c.id AND c.id > (SELECT min(d.battery) FROM devices d) - 100 AND c.id < 1000 WHEN MATCHED THEN UPDATE SET body = row_to_json(c)::text WHEN NOT MATCHED AND c.id BETWEEN 1 AND 20 THEN INSERT (k, body) VALUES (c.id, c::text || (SELECT count(*) FROM tokens)) RETURNING c.*, r.*;
+-- only: postgresql
+MERGE INTO customers c USING (SELECT id, name FROM products) p ON c.id = p.id WHEN MATCHED THEN UPDATE SET name = p::text, score = (SELECT count(*) FROM order_lines l WHERE l.product_id = p.id) RETURNING *;
+-- only: postgresql
+MERGE INTO customers c USING (SELECT id, name FROM products WHERE id < 9) p ON c.level = p.id AND EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id AND o.id > p.id) WHEN MATCHED THEN UPDATE SET name = p::text || (SELECT count(*) FROM devices) WHEN NOT MATCHED THEN INSERT (id, name) VALUES (p.id + 70000, (SELECT max(t.token) FROM tokens t)) RETURNING merge_action(), *;
+
+--# An UPDATE of a shard key that is part of a foreign key to another sharded table.
+-- only: postgresql
+UPDATE order_lines SET customer_id = 8, order_id = 1, line_no = line_no + 10000 * customer_id + 100 * order_id WHERE customer_id IN (3, 4, 5);
+-- only: postgresql
+UPDATE order_lines AS l SET customer_id = 8, order_id = '1', line_no = l.line_no + 10000 * l.customer_id + 100 * order_id, quantity = 5.4 WHERE l.customer_id < 12 AND quantity > 6 RETURNING *, l.line_no % 10 AS line;
+-- only: postgresql
+-- params: 8, 1, 6
+UPDATE order_lines SET customer_id = ?, order_id = ?, line_no = line_no + 10000 * customer_id + 100 * order_id WHERE quantity > ? AND customer_id < 20;
+-- only: postgresql
+UPDATE order_lines SET customer_id = customer_id, price = price * 2;
+-- only: postgresql
+UPDATE order_lines SET customer_id = 7.6, order_id = 1, line_no = line_no + 10000 * customer_id + 100 * order_id, discount = NULL WHERE EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = order_lines.customer_id AND o.id = order_id AND o.status = 'new') AND customer_id < 10;
+-- only: postgresql
+UPDATE public.order_lines SET customer_id = 9 - customer_id, order_id = 1, line_no = line_no + 10000 * customer_id + 100 * order_id WHERE customer_id BETWEEN 3 AND 6 RETURNING customer_id, line_no;
+-- only: postgresql
+-- error: 23503
+UPDATE order_lines SET customer_id = customer_id + 100000 WHERE customer_id = 3;
+-- only: postgresql
+-- error: 23503
+UPDATE order_lines SET customer_id = 8, order_id = 1, line_no = line_no + 10000 * customer_id + 100 * order_id, product_id = 99999 WHERE customer_id < 6;
+-- only: postgresql
+-- error: 23505
+UPDATE order_lines SET customer_id = 8, order_id = 1, line_no = 1 WHERE customer_id < 6;
+-- only: postgresql
+-- error: 23502
+UPDATE order_lines SET customer_id = NULL WHERE customer_id = 3;
+-- only: postgresql
+-- error: 22012
+UPDATE order_lines SET customer_id = 1 / (customer_id - customer_id) WHERE customer_id < 6;
+-- only: postgresql
+-- error: 23503
+UPDATE orders SET customer_id = customer_id + 500000 WHERE customer_id IN (3, 4);
+-- only: postgresql
+-- keys: *
+UPDATE order_lines SET customer_id = 8, order_id = 1, line_no = line_no + 10000 * customer_id + 100 * order_id WHERE customer_id = 3;
+-- only: postgresql
+-- batch
+-- params: 8, 3, 2
+-- params: 9, 4, 3
+-- params: 8, 9, 50
+UPDATE order_lines SET customer_id = ?, order_id = 1, line_no = line_no + 10000 * customer_id + 100 * order_id WHERE customer_id = ? AND quantity > ?;

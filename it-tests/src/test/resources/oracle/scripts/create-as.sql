@@ -11,6 +11,16 @@ SELECT g.id, o.id FROM gadgets g JOIN orders o ON o.customer_id = g.id WHERE o.t
 CREATE TABLE unlisted AS SELECT count(*) AS n FROM gadgets;
 -- only: postgresql
 SELECT n FROM unlisted;
+-- only: postgresql
+INSERT INTO audit_log (id, action) VALUES (900001, 'late');
+-- only: postgresql
+CREATE TABLE later AS SELECT id, action FROM audit_log WHERE id > 900000;
+-- only: postgresql
+SELECT id, action FROM later;
+-- only: postgresql
+CREATE TABLE latest AS SELECT l.id, p.name FROM later l LEFT JOIN products p USING (id);
+-- only: postgresql
+SELECT * FROM latest;
 \rollback;
 -- error on postgresql: 42P01
 SELECT count(*) FROM gadgets;

@@ -41,6 +41,11 @@ public interface Dialect {
         return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 
+    /** A table's whole name as SQL text. */
+    default String quote(QualifiedName table) {
+        return quote(table.schema()) + "." + quote(table.name());
+    }
+
     /** What counts as a token. */
     LexerRules lexerRules();
 
@@ -93,6 +98,9 @@ public interface Dialect {
 
     /** The label of the one column that EXPLAIN answers. */
     String explainLabel();
+
+    /** A query for one text: a table's columns as CREATE TABLE lists them, by name and type. */
+    String columnList(QualifiedName table);
 
     /** True if CREATE TABLE AS counts the rows of the new table. */
     boolean countsRowsOfNewTables();

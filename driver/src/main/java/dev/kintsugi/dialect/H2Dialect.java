@@ -101,6 +101,14 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public String columnList(QualifiedName table) {
+        return "SELECT LISTAGG(QUOTE_IDENT(COLUMN_NAME) || ' ' || DATA_TYPE_SQL(TABLE_SCHEMA, TABLE_NAME, 'TABLE',"
+                + " DTD_IDENTIFIER), ', ') WITHIN GROUP (ORDER BY ORDINAL_POSITION) FROM INFORMATION_SCHEMA.COLUMNS"
+                + " WHERE QUOTE_IDENT(TABLE_SCHEMA) || '.' || QUOTE_IDENT(TABLE_NAME) = '"
+                + quote(table).replace("'", "''") + "'";
+    }
+
+    @Override
     public boolean hasReturning() {
         return false;
     }
@@ -132,8 +140,7 @@ final class H2Dialect implements Dialect {
 
     @Override
     public String drawSequence(QualifiedName sequence, int count) {
-        return "SELECT NEXT VALUE FOR " + quote(sequence.schema()) + "." + quote(sequence.name())
-                + " FROM SYSTEM_RANGE(1, " + count + ")";
+        return "SELECT NEXT VALUE FOR " + quote(sequence) + " FROM SYSTEM_RANGE(1, " + count + ")";
     }
 
     @Override

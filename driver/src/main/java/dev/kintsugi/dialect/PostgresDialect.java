@@ -140,6 +140,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String columnList(QualifiedName table) {
+        return PostgresNewColumns.list(table);
+    }
+
+    @Override
     public boolean hasReturning() {
         return true;
     }
@@ -171,8 +176,7 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public String drawSequence(QualifiedName sequence, int count) {
-        return "SELECT nextval('" + (quote(sequence.schema()) + "." + quote(sequence.name())).replace("'", "''")
-                + "') FROM generate_series(1, " + count + ")";
+        return "SELECT nextval('" + quote(sequence).replace("'", "''") + "') FROM generate_series(1, " + count + ")";
     }
 
     @Override

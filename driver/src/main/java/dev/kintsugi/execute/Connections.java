@@ -207,7 +207,12 @@ public final class Connections {
 
     /** The first column of a query on any shard. */
     public List<String> queryStrings(String sql) throws SQLException {
-        try (Lease lease = take(Math.max(0, transaction.anyShard()), false);
+        return queryStrings(Math.max(0, transaction.anyShard()), sql);
+    }
+
+    /** The first column of a query on one shard, which has no NULL. */
+    List<String> queryStrings(int shard, String sql) throws SQLException {
+        try (Lease lease = take(shard, false);
                 Statement statement = lease.connection().createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             List<String> values = new ArrayList<>();

@@ -5,6 +5,8 @@ import dev.kintsugi.error.Errors;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
+import dev.kintsugi.plan.Plan.Likeness;
+import dev.kintsugi.plan.Plan.NewCopies;
 import dev.kintsugi.plan.Plan.NewNumbers;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.route.ShardSet;
@@ -12,7 +14,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -24,17 +28,35 @@ final class DefineRun {
     private final Call call;
     private final Layout layout;
     private final Connections connections;
+    /** What each shard runs. */
+    private final Map<Integer, String> texts;
 
     DefineRun(Plan.Define plan, Call call, Layout layout, Connections connections) {
         this.plan = plan;
         this.call = call.with(Demand.DEFAULT);
         this.layout = layout;
         this.connections = connections;
+        this.texts = new TreeMap<>(plan.texts());
+    }
+
+    /** Lets a shard that has the tables of a query tell what it makes of them. */
+    private void describe() throws SQLException {
+        Likeness likeness = plan.likeness();
+        if (likeness == null) {
+            return;
+        }
+        write(connections.take(likeness.model(), true), likeness.text()).close();
+        String columns = connections
+                .queryStrings(likeness.model(), layout.dialect().columnList(likeness.table()))
+                .get(0);
+        connections.execute(likeness.model(), "DROP TABLE " + layout.dialect().quote(likeness.table()));
+        likeness.shards()
+                .forEach(shard -> texts.put(shard, likeness.before() + " (" + columns + ")" + likeness.after()));
     }
 
     private ShardSet shards() {
         ShardSet shards = ShardSet.none(layout.clusterSize());
-        for (int shard : plan.texts().keySet()) {
+        for (int shard : texts.keySet()) {
             shards = shards.or(ShardSet.of(shard, layout.clusterSize()));
         }
         return shards;
@@ -43,6 +65,7 @@ final class DefineRun {
     /** Within a transaction, which the caller ends. */
     Result together() throws SQLException {
         everywhere(plan.preparations());
+        describe();
         ShardSet shards = shards();
         int first = shards.next(0);
         long count = on(first, true);
@@ -53,13 +76,17 @@ final class DefineRun {
         if (!others.isEmpty()) {
             Lease[] taken = connections.takeAll(others, true);
             for (Written written : connections.onEach(
-                    others, taken, shard -> write(taken[shard]), new Pending(call.execution()).forWrites())) {
+                    others, taken, shard -> on(taken[shard]), new Pending(call.execution()).forWrites())) {
                 count += plan.adds() ? written.count() : 0;
             }
         }
-        for (NewNumbers column : plan.numbers()) {
+        for (NewNumbers column : plan.filling().numbers()) {
+            new Renumbering(column, layout, connections).run();
+        }
+        NewCopies copies = plan.filling().copies();
+        if (copies != null) {
             NewColumns statements = Objects.requireNonNull(layout.dialect().newColumns());
-            new Renumbering(column, statements, connections).run(layout.clusterSize());
+            new Recopying(copies, statements, connections).run(first, others);
         }
         everywhere(plan.records());
         return new Result.Count(count, null);
@@ -72,6 +99,7 @@ final class DefineRun {
      */
     Result inTurn() throws SQLException {
         everywhere(plan.preparations());
+        describe();
         List<String> done = new ArrayList<>();
         long count = 0;
         for (int shard : shards().toArray()) {
@@ -90,7 +118,7 @@ final class DefineRun {
 
     /** Every shard warns of the same: the client hears it once. */
     private long on(int shard, boolean first) throws SQLException {
-        Written written = write(connections.take(shard, true));
+        Written written = on(connections.take(shard, true));
         if (first) {
             call.execution().warn(written.warning());
         }
@@ -98,8 +126,11 @@ final class DefineRun {
         return written.count();
     }
 
-    private Written write(Lease lease) throws SQLException {
-        String sql = Objects.requireNonNull(plan.texts().get(lease.shard()));
+    private Written on(Lease lease) throws SQLException {
+        return write(lease, Objects.requireNonNull(texts.get(lease.shard())));
+    }
+
+    private Written write(Lease lease, String sql) throws SQLException {
         RewrittenText text = new RewrittenText(sql, parameters(sql), 0);
         return Written.of(lease, taken -> Backend.open(taken, call, text), call.demand());
     }

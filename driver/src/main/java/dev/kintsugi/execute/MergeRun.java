@@ -7,7 +7,6 @@ import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Location;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.ShardText;
-import dev.kintsugi.plan.ShardText.Piece;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.route.ShardSet;
 import dev.kintsugi.rows.Rows;
@@ -44,8 +43,8 @@ final class MergeRun {
         read();
         int clusterSize = layout.clusterSize();
         if (plan.partners() != null && plan.table().location() instanceof Location.Sharded sharded) {
-            places.addAll(new PartnerSearch(plan.partners(), plan.alias(), sharded.key(), call, layout, connections)
-                    .of(labels, types, source));
+            places.addAll(new PartnerSearch(plan.partners(), rows(), sharded.key(), call, layout, connections)
+                    .of(types, source));
         }
         boolean all = plan.table().location() instanceof Location.Reference || plan.everywhere();
         ShardSet shards = all ? ShardSet.all(clusterSize) : ShardSet.none(clusterSize);
@@ -169,12 +168,16 @@ final class MergeRun {
         return handed;
     }
 
+    private MergeSource rows() {
+        return new MergeSource(plan.alias(), labels, plan.hidden(), dialect);
+    }
+
     private ShardText text() {
-        ShardText.Builder text = new ShardText.Builder();
-        text.addAll(plan.head()).sql(" ").add(new Piece.Handed(types.size())).sql(" AS " + plan.alias() + " (");
-        for (int i = 0; i < labels.size(); i++) {
-            text.sql(i == 0 ? "" : ", ").sql(dialect.quote(labels.get(i)));
-        }
-        return text.sql(") ").addAll(plan.tail()).build();
+        return new ShardText.Builder()
+                .addAll(plan.head())
+                .sql(" ")
+                .addAll(rows().rows(List.of()))
+                .addAll(plan.tail())
+                .build();
     }
 }

@@ -164,8 +164,7 @@ final class MovedRows {
     }
 
     private String tableName() {
-        var name = table.table().name();
-        return dialect.quote(name.schema()) + "." + dialect.quote(name.name());
+        return dialect.quote(table.table().name());
     }
 
     private String columnList() {

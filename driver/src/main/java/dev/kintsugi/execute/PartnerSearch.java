@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class PartnerSearch {
     private static final String ORDINAL = "kintsugi_n";
     private final Plan.Partners partners;
-    private final String alias;
+    private final MergeSource source;
     private final ShardKey key;
     private final Call call;
     private final Layout layout;
@@ -35,13 +35,18 @@ final class PartnerSearch {
     /**
      * For one execution.
      *
-     * @param alias what the statement calls the source, quoted
+     * @param source as the statement has it
      * @param key of the table that is written
      */
     PartnerSearch(
-            Plan.Partners partners, String alias, ShardKey key, Call call, Layout layout, Connections connections) {
+            Plan.Partners partners,
+            MergeSource source,
+            ShardKey key,
+            Call call,
+            Layout layout,
+            Connections connections) {
         this.partners = partners;
-        this.alias = alias;
+        this.source = source;
         this.key = key;
         this.call = call.with(call.demand().forQuery());
         this.layout = layout;
@@ -52,14 +57,12 @@ final class PartnerSearch {
     /**
      * For each row its shards: those of its partners, else the home of the key with which it would be inserted.
      *
-     * @param labels of the source's columns
-     * @param types of them, as SQL
+     * @param types of the source's columns, as SQL
      */
-    List<ShardSet> of(List<String> labels, List<String> types, List<List<@Nullable String>> source)
-            throws SQLException {
+    List<ShardSet> of(List<String> types, List<List<@Nullable String>> values) throws SQLException {
         int clusterSize = layout.clusterSize();
-        List<ShardSet> places = new ArrayList<>(Collections.nCopies(source.size(), ShardSet.none(clusterSize)));
-        if (source.isEmpty()) {
+        List<ShardSet> places = new ArrayList<>(Collections.nCopies(values.size(), ShardSet.none(clusterSize)));
+        if (values.isEmpty()) {
             return places;
         }
         if (!call.repeatable()) {
@@ -67,15 +70,15 @@ final class PartnerSearch {
                     "A stream as a parameter of a MERGE whose rows are looked for first", "Pass the value itself");
         }
         ShardText text = new ShardText.Builder()
-                .sql("SELECT " + alias + "." + ORDINAL + " FROM ")
-                .addAll(rows(labels))
+                .sql("SELECT " + ORDINAL + " FROM ")
+                .addAll(source.rows(List.of(ORDINAL)))
                 .sql(" JOIN ")
                 .addAll(partners.table())
                 .sql(" ON ")
                 .addAll(partners.condition())
                 .sql(dialect.embedded() ? "" : " FOR UPDATE OF " + partners.alias())
                 .build();
-        HandedRows all = handed(types, source, IntStream.range(0, source.size()).toArray());
+        HandedRows all = handed(types, values, IntStream.range(0, values.size()).toArray());
         // One shard after another, in their order, as all do who lock rows of several.
         for (int shard = 0; shard < clusterSize; shard++) {
             ShardSet here = ShardSet.of(shard, clusterSize);
@@ -86,22 +89,21 @@ final class PartnerSearch {
                 }
             }
         }
-        int[] alone = IntStream.range(0, source.size())
+        int[] alone = IntStream.range(0, values.size())
                 .filter(row -> places.get(row).isEmpty())
                 .toArray();
         if (partners.insertedKey() != null && alone.length > 0) {
-            placeInserted(partners.insertedKey(), labels, handed(types, source, alone), places);
+            placeInserted(partners.insertedKey(), handed(types, values, alone), places);
         }
         return places;
     }
 
-    private void placeInserted(List<Piece> insertedKey, List<String> labels, HandedRows alone, List<ShardSet> places)
-            throws SQLException {
+    private void placeInserted(List<Piece> insertedKey, HandedRows alone, List<ShardSet> places) throws SQLException {
         ShardText text = new ShardText.Builder()
-                .sql("SELECT " + alias + "." + ORDINAL + ", ")
+                .sql("SELECT " + ORDINAL + ", ")
                 .addAll(insertedKey)
                 .sql(" FROM ")
-                .addAll(rows(labels))
+                .addAll(source.rows(List.of(ORDINAL)))
                 .build();
         boolean binary = key.type().kind() == SqlType.Kind.BINARY;
         try (Rows rows = ask(connections.anyShard(layout.clusterSize()), text, alone, Access.READ)) {
@@ -118,20 +120,12 @@ final class PartnerSearch {
         }
     }
 
-    /** The source's rows, with their numbers in a further column. */
-    private List<Piece> rows(List<String> labels) {
-        ShardText.Builder rows = new ShardText.Builder();
-        rows.add(new Piece.Handed(labels.size() + 1)).sql(" AS " + alias + " (");
-        labels.forEach(label -> rows.sql(dialect.quote(label) + ", "));
-        return rows.sql(ORDINAL + ")").build().pieces();
-    }
-
-    private HandedRows handed(List<String> types, List<List<@Nullable String>> source, int[] numbers) {
+    private HandedRows handed(List<String> types, List<List<@Nullable String>> values, int[] numbers) {
         List<String> all = new ArrayList<>(types);
         all.add("integer");
         HandedRows handed = HandedRows.of(dialect, all);
         for (int number : numbers) {
-            List<@Nullable String> row = new ArrayList<>(source.get(number));
+            List<@Nullable String> row = new ArrayList<>(values.get(number));
             row.add(Integer.toString(number));
             handed.add(row);
         }

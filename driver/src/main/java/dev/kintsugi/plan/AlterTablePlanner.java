@@ -1,20 +1,15 @@
 package dev.kintsugi.plan;
 
 import dev.kintsugi.catalog.QualifiedName;
-import dev.kintsugi.dialect.NewColumns;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.plan.Plan.Define;
 import dev.kintsugi.plan.Plan.Effect;
-import dev.kintsugi.plan.Plan.NewNumbers;
 import dev.kintsugi.plan.TokenCursor.Name;
 import dev.kintsugi.topology.TableRule;
 import dev.kintsugi.topology.Topology.UnlistedTables;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,27 +17,11 @@ import org.jspecify.annotations.Nullable;
  * would take the rows away from where they are looked for is refused.
  */
 final class AlterTablePlanner {
-    private static final Set<String> CONSTRAINTS =
-            Set.of("CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN", "EXCLUDE", "NOT");
-    private static final String ADDING = "Add it without the default, fill it, and set the default then";
-    private static final String COMPUTING = "Compute it by an UPDATE";
     private final Layout layout;
     private final List<String> path;
     private final TokenCursor cursor;
     private final DdlTargets targets;
     private final ListedTables listed;
-    /** What every shard runs before. */
-    private final List<String> checks = new ArrayList<>();
-    /** What every shard runs after. */
-    private final List<String> defaults = new ArrayList<>();
-
-    private final List<NewNumbers> numbers = new ArrayList<>();
-    /** Columns that are filled with what no shard can tell by itself. */
-    private final Set<String> filled = new HashSet<>();
-
-    private final List<Edit> edits = new ArrayList<>();
-    private String target = "";
-    private @Nullable List<String> time;
 
     AlterTablePlanner(Layout layout, List<String> path, TokenCursor cursor, DdlTargets targets) {
         this.layout = layout;
@@ -51,13 +30,6 @@ final class AlterTablePlanner {
         this.targets = targets;
         this.listed = new ListedTables(layout.topology(), layout.dialect());
     }
-
-    /**
-     * Other words for some tokens.
-     *
-     * @param to the token after the last
-     */
-    private record Edit(int from, int to, String text) {}
 
     Define plan() throws Unplannable, SQLException {
         boolean ifExists = cursor.take("IF", "EXISTS");
@@ -68,7 +40,7 @@ final class AlterTablePlanner {
         cursor.take("ONLY");
         Name name = cursor.name();
         cursor.take("*");
-        target = cursor.text(relation, cursor.position());
+        String target = cursor.text(relation, cursor.position());
         PlacedTable table = targets.table(name);
         if (table == null) {
             return new Define(
@@ -84,50 +56,37 @@ final class AlterTablePlanner {
         }
         String newKey = null;
         List<TokenCursor> actions = cursor.split(cursor.position(), cursor.end());
+        ColumnFilling filling = new ColumnFilling(layout, path, cursor, targets, table, target, actions);
         for (TokenCursor action : actions) {
-            String renamed = action(table, action);
+            String renamed = action(table, action, filling);
             newKey = renamed == null ? newKey : renamed;
         }
-        checkFilledOnce(actions);
-        Define define = define(table, List.of(), Set.of());
+        filling.settle();
+        Define define = new Define(DdlTargets.texts(targets.of(table), filling.text()), Effect.CATALOG)
+                .filling(filling.filling());
         return newKey == null
-                ? unchanged(table, define)
-                : define(table, recordKey(stored, table, newKey), Set.of(stored));
+                ? unchanged(table, define, filling)
+                : recording(define, filling, recordKey(stored, table, newKey)).moving(stored);
     }
 
-    private Define define(PlacedTable table, List<String> records, Set<QualifiedName> moved) {
-        List<String> before = new ArrayList<>(checks);
+    /** The same, written down, between what the filling of columns needs. */
+    private Define recording(Define define, ColumnFilling filling, List<String> records) {
+        List<String> before = new ArrayList<>(filling.before());
         before.addAll(records.isEmpty() ? List.of() : DecisionTable.create(layout));
-        List<String> after = new ArrayList<>(defaults);
+        List<String> after = new ArrayList<>(filling.after());
         after.addAll(records);
-        Define define = new Define(
-                DdlTargets.texts(targets.of(table), text()), before, after, Effect.CATALOG, false, moved, null);
-        return define.numbering(numbers);
-    }
-
-    /** What the shards run. */
-    private String text() {
-        StringBuilder text = new StringBuilder();
-        int at = 0;
-        for (Edit edit : edits) {
-            text.append(cursor.text(), at, cursor.start(edit.from())).append(edit.text());
-            at = cursor.start(edit.to() - 1)
-                    + cursor.text(edit.to() - 1, edit.to()).length();
-        }
-        return text.append(cursor.text().substring(at)).toString();
+        return define.recording(before, after);
     }
 
     /** Where the primary key decides, and nothing is written down yet, a new primary key must not decide anew. */
-    private Define unchanged(PlacedTable table, Define define) {
+    private Define unchanged(PlacedTable table, Define define, ColumnFilling filling) {
         QualifiedName name = table.table().name();
-        if (layout.topology().unlistedTables() != UnlistedTables.BY_PRIMARY_KEY || listed.rule(name) != null) {
-            return define;
+        List<String> before = new ArrayList<>(filling.before());
+        if (layout.topology().unlistedTables() == UnlistedTables.BY_PRIMARY_KEY && listed.rule(name) == null) {
+            before.addAll(DecisionTable.create(layout));
+            before.add(DecisionTable.recordIfAbsent(name, TableDecision.rule(table.location(), layout.topology())));
         }
-        TableRule rule = TableDecision.rule(table.location(), layout.topology());
-        List<String> before = new ArrayList<>(checks);
-        before.addAll(DecisionTable.create(layout));
-        before.add(DecisionTable.recordIfAbsent(name, rule));
-        return define.recording(before, defaults);
+        return define.recording(before, filling.after());
     }
 
     private Define moved(PlacedTable table, QualifiedName renamed) throws SQLException {
@@ -143,7 +102,9 @@ final class AlterTablePlanner {
         List<String> records = new ArrayList<>();
         records.add(DecisionTable.forget(table.table().name()));
         records.addAll(DecisionTable.record(renamed, rule));
-        return define(table, records, Set.of(table.table().name()));
+        return new Define(DdlTargets.texts(targets.of(table), cursor.text()), Effect.CATALOG)
+                .recording(DecisionTable.create(layout), records)
+                .moving(table.table().name());
     }
 
     private List<String> recordKey(QualifiedName name, PlacedTable table, String newKey) {
@@ -154,7 +115,8 @@ final class AlterTablePlanner {
     }
 
     /** Looks at one action; answers the shard key's new name if the action renames it. */
-    private @Nullable String action(PlacedTable table, TokenCursor action) throws Unplannable, SQLException {
+    private @Nullable String action(PlacedTable table, TokenCursor action, ColumnFilling filling)
+            throws Unplannable, SQLException {
         @Nullable String key = table.location() instanceof Location.Sharded sharded
                 ? sharded.key().column()
                 : null;
@@ -163,12 +125,12 @@ final class AlterTablePlanner {
             return null;
         }
         if (action.take("ADD")) {
-            checkAdded(table, action);
+            filling.added(action);
             return null;
         }
         int using = action.is("ALTER") ? action.find("USING") : -1;
         if (using >= 0) {
-            fillByExpression(table, using + 1, action.end());
+            filling.computed(using + 1, action.end());
         }
         if (key == null) {
             return null;
@@ -184,122 +146,6 @@ final class AlterTablePlanner {
             return altered(table, key, action);
         }
         return null;
-    }
-
-    private void checkAdded(PlacedTable table, TokenCursor action) throws Unplannable, SQLException {
-        action.take("COLUMN");
-        int condition = action.position();
-        boolean ifAbsent = action.take("IF", "NOT", "EXISTS");
-        if (!action.atName()) {
-            checkFillsAlike(table, cursor.text(action.position(), action.end()), ADDING);
-            return;
-        }
-        if (CONSTRAINTS.stream().anyMatch(action::is)) {
-            return;
-        }
-        int name = action.position();
-        String column = action.identifier();
-        ColumnDefinition definition = new ColumnDefinition(action);
-        boolean tellsTime = Vocabulary.mentionsOnce(definition.defaultText());
-        boolean numbered = definition.isNumbered() && table.location() instanceof Location.Sharded;
-        boolean alike = !tellsTime && !numbered;
-        if (alike || table.location() instanceof Location.Single) {
-            checkFillsAlike(table, cursor.text(action.position(), action.end()), ADDING);
-            return;
-        }
-        if (ifAbsent) {
-            if (!targets.isFresh()) {
-                throw new UnknownTable(table.table().name().toString(), layout.dialect());
-            }
-            if (table.table().column(column) != null) {
-                return;
-            }
-            edits.add(new Edit(condition, name, ""));
-        }
-        if (numbered) {
-            number(table, column, definition);
-        } else {
-            checkFillsAlike(table, definition.rest(), ADDING);
-            fillByExpression(table, definition.defaultFrom(), definition.defaultTo());
-            checkNoHeirs(table);
-            defaults.add("ALTER TABLE " + target + " ALTER COLUMN " + cursor.text(name, name + 1) + " SET DEFAULT "
-                    + definition.defaultText());
-        }
-        filled.add(column);
-    }
-
-    /** Lets all rows have numbers of one sequence. */
-    private void number(PlacedTable table, String column, ColumnDefinition definition) throws Unplannable {
-        if (layout.dialect().newColumns() == null
-                || target.toUpperCase(Locale.ROOT).startsWith("ONLY")) {
-            checkFillsAlike(table, "serial", ADDING);
-            return;
-        }
-        checkNoHeirs(table);
-        numbers.add(new NewNumbers(table.table().name(), column, definition.numberType()));
-    }
-
-    /** Lets all rows have what one clock tells. */
-    private void fillByExpression(PlacedTable table, int from, int to) throws Unplannable, SQLException {
-        String expression = cursor.text(from, to);
-        if (table.location() instanceof Location.Single || !Vocabulary.mentionsOnce(expression)) {
-            checkFillsAlike(table, expression, COMPUTING);
-            return;
-        }
-        String told = Moments.at(expression, layout.dialect(), time());
-        checkFillsAlike(table, told, COMPUTING);
-        edits.add(new Edit(from, to, told));
-    }
-
-    /** One moment for all that the statement does. */
-    private List<String> time() throws SQLException {
-        List<String> known = time;
-        if (known == null) {
-            known = targets.time();
-            time = known;
-        }
-        return known;
-    }
-
-    private void checkNoHeirs(PlacedTable table) {
-        NewColumns statements = layout.dialect().newColumns();
-        if (statements != null) {
-            checks.add(statements.refuseHeirs(
-                    table.table().name(),
-                    "A new column of " + table.table().name() + ", from which other tables inherit, and whose rows are"
-                            + " filled alike on all shards. " + ADDING));
-        }
-    }
-
-    /** What else the statement does with such a column would be undone by what is done for it. */
-    private void checkFilledOnce(List<TokenCursor> actions) throws Unplannable, SQLException {
-        for (TokenCursor action : actions) {
-            action.position(action.first());
-            boolean alters = action.take("ALTER");
-            action.take("COLUMN");
-            if (alters && action.atName() && filled.contains(action.identifier())) {
-                throw new Unplannable(
-                        "A column that is added, filled and altered in one statement", "Alter it in another one");
-            }
-        }
-    }
-
-    /** Rows that are there take a value that each shard computes for its own rows. */
-    private void checkFillsAlike(PlacedTable table, String value, String remedy) throws Unplannable {
-        boolean copies = table.location() instanceof Location.Reference;
-        boolean differs = Vocabulary.mentionsDrawing(value)
-                || Vocabulary.mentionsOnce(value)
-                || (copies && Vocabulary.mentionsRandom(value));
-        if (table.location() instanceof Location.Single || !differs) {
-            return;
-        }
-        String reason = "A column of " + table.table().name()
-                + " whose rows would take a value that each shard makes for itself";
-        NewColumns statements = layout.dialect().newColumns();
-        if (statements == null) {
-            throw new Unplannable(reason, remedy);
-        }
-        checks.add(statements.refuseRows(table.table().name(), reason + ". " + remedy));
     }
 
     private @Nullable String renamedKey(PlacedTable table, String key, TokenCursor action) throws SQLException {

@@ -2,6 +2,7 @@ package dev.kintsugi.plan;
 
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A column's definition in DDL, from behind its name: its type, what it takes by DEFAULT, and the rest.
@@ -14,6 +15,7 @@ import java.util.Set;
 final class ColumnDefinition {
     private static final Set<String> SERIALS =
             Set.of("serial", "bigserial", "smallserial", "serial2", "serial4", "serial8");
+    private static final Set<String> INTEGERS = Set.of("int", "integer", "bigint", "smallint", "int2", "int4", "int8");
     private static final Set<String> PARTS = Set.of(
             "COLLATE",
             "COMPRESSION",
@@ -93,6 +95,19 @@ final class ColumnDefinition {
         return (serial || identity)
                 && defaultFrom == defaultTo
                 && !rest().toLowerCase(Locale.ROOT).contains("nextval");
+    }
+
+    /** The sequence's name, in quotes, if the default is a call of nextval and no more, for an integer; else null. */
+    @Nullable String drawnFrom() {
+        TokenCursor call = cursor.within(defaultFrom, defaultTo);
+        boolean plain = INTEGERS.contains(type().toLowerCase(Locale.ROOT))
+                && call.take("NEXTVAL", "(")
+                && (defaultTo == defaultFrom + 4
+                        || (defaultTo == defaultFrom + 6
+                                && call.is(defaultFrom + 3, "::")
+                                && call.is(defaultFrom + 4, "REGCLASS")));
+        String name = cursor.text(defaultFrom + 2, Math.min(defaultFrom + 3, cursor.end()));
+        return plain && name.startsWith("'") ? name : null;
     }
 
     /** The type of numbered rows as it is stored. */

@@ -4,6 +4,7 @@ import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.plan.Plan.Define;
 import dev.kintsugi.plan.Plan.Effect;
+import dev.kintsugi.plan.Plan.Filling;
 import dev.kintsugi.plan.TokenCursor.Name;
 import dev.kintsugi.route.ShardSet;
 import dev.kintsugi.topology.TableRule;
@@ -105,14 +106,14 @@ final class CreatePlanner {
                     "Create it with its columns, then INSERT the rows");
         }
         Define define = new Define(
-                DdlTargets.texts(home, query == null ? text.options().text() : query.empty(home)),
+                query == null ? DdlTargets.texts(home, text.options().text()) : query.texts(home),
                 List.of(),
                 List.of(),
                 Effect.TEMPORARY,
                 false,
                 Set.of(),
                 new QualifiedName(schema, text.name().name()));
-        return query == null || !query.data() ? define : define.filledBy(query.insert());
+        return query == null || !query.data() ? define : define.filling(Filling.by(query.insert()));
     }
 
     private Define on(ShardSet shards) {
@@ -147,14 +148,18 @@ final class CreatePlanner {
         TableRule rule = decision.decide();
         ShardSet shards = decision.shards(rule);
         Define define = new Define(
-                DdlTargets.texts(shards, query == null ? text.options().text() : query.empty(shards)),
+                query == null ? DdlTargets.texts(shards, text.options().text()) : query.texts(shards),
                 DecisionTable.create(layout),
                 DecisionTable.record(name, rule),
                 Effect.CATALOG,
                 false,
                 Set.of(),
                 name);
-        return query == null || !query.data() ? define : define.filledBy(query.insert());
+        if (query == null) {
+            return define;
+        }
+        Define alike = define.alike(query.likeness(shards, name));
+        return query.data() ? alike.filling(Filling.by(query.insert())) : alike;
     }
 
     /** The database says that it exists, or does nothing; what the statement says of its rows must not be ignored. */
@@ -172,7 +177,7 @@ final class CreatePlanner {
         }
         ShardSet shards = targets.of(existing);
         return new Define(
-                DdlTargets.texts(shards, query == null ? text.options().text() : query.empty(shards)), Effect.CATALOG);
+                DdlTargets.texts(shards, query == null ? text.options().text() : query.known()), Effect.CATALOG);
     }
 
     private Define index() throws SQLException {

@@ -65,7 +65,7 @@ public final class DdlPlanner {
     /** DDL that runs on the same shards and forgets the table that was made. */
     public static Define undo(Define define, String text) {
         java.util.Map<Integer, String> texts = new java.util.TreeMap<>();
-        define.texts().keySet().forEach(shard -> texts.put(shard, text));
+        define.shards().forEach(shard -> texts.put(shard, text));
         List<String> records = define.created() == null ? List.of() : List.of(DecisionTable.forget(define.created()));
         return new Define(texts, Effect.CATALOG).recording(List.of(), records);
     }

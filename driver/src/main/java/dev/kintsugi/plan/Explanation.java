@@ -215,10 +215,23 @@ public final class Explanation implements Plan.Visitor<Void> {
                 lines.add("  " + shard.name() + ": " + text.strip());
             }
         }
-        plan.numbers().forEach(column -> lines.add("  numbered over all shards: " + column.column()));
+        Plan.Likeness likeness = plan.likeness();
+        if (likeness != null) {
+            List<Shard> shards = layout.topology().shards();
+            String columns =
+                    ": with the columns that " + shards.get(likeness.model()).name() + " gives it by ";
+            likeness.shards()
+                    .forEach(shard -> lines.add("  " + shards.get(shard).name() + columns
+                            + likeness.text().strip()));
+        }
+        plan.filling().numbers().forEach(column -> lines.add("  numbered over all shards: " + column.column()));
+        if (plan.filling().copies() != null) {
+            lines.add("  what differs by row as in the first copy: "
+                    + String.join(", ", plan.filling().copies().columns()));
+        }
         plan.records().forEach(record -> lines.add("  recorded: " + record));
-        if (plan.fill() != null) {
-            lines.add("  filled by: " + plan.fill());
+        if (plan.filling().insert() != null) {
+            lines.add("  filled by: " + plan.filling().insert());
         }
         return done();
     }

@@ -269,12 +269,12 @@ final class InsertPlanner {
             conflicts.checkKeyStays(insert, key);
             return rows;
         }
-        WritePlanner writes = new WritePlanner(queries);
-        writes.checkForeignKeys(target, key);
+        KeyChangePlanner change = new KeyChangePlanner(queries, target, key);
+        change.checkForeignKeys();
         return new Plan.MoveRows(
                 target,
                 new Routing.Home(key, value),
-                writes.withKey(insert.getTable(), insert.getReturningClause() != null, key),
+                change.withKey(insert.getTable(), insert.getReturningClause() != null),
                 insert.getReturningClause() != null);
     }
 

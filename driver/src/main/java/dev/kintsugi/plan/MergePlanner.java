@@ -96,6 +96,7 @@ final class MergePlanner {
                 text.whens().stream().anyMatch(when -> when.rows() == Rows.NOT_MATCHED_BY_SOURCE),
                 head(moves),
                 queries.dialect().quote(text.alias()),
+                subqueries.hidden(),
                 tail(moves),
                 text.returning(),
                 moves);
@@ -202,7 +203,7 @@ final class MergePlanner {
         if (!queries.layout().catalog().tables().containsKey(target.table().name())) {
             throw new Unplannable("A MERGE that sets the shard key " + key.column() + " through a view", REMEDY);
         }
-        new WritePlanner(queries).checkForeignKeys(target, key);
+        new KeyChangePlanner(queries, target, key).checkForeignKeys();
         boolean deletes =
                 text.whens().stream().anyMatch(when -> cursor.is(when.action().from(), "DELETE"));
         if (deletes && !queries.dialect().hasReturning()) {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What to do for every statement of one template. Immutable; {@code toString} is its one-line form for golden tests. */
@@ -250,6 +251,7 @@ public sealed interface Plan {
      * @param everywhere true if the statement has to run on all shards of the table, with rows or without
      * @param head MERGE INTO … USING
      * @param alias the source's name, quoted
+     * @param hidden how many of the source's columns, the last ones, its rows as a whole do not have: they are columns of {@link #ROWS}
      * @param tail the text after the source
      * @param returning true if the statement answers rows
      * @param moves true if it sets the shard key, which is its answer's last column then
@@ -262,10 +264,14 @@ public sealed interface Plan {
             boolean everywhere,
             List<ShardText.Piece> head,
             String alias,
+            int hidden,
             List<ShardText.Piece> tail,
             boolean returning,
             boolean moves)
             implements Plan {
+        /** The name of the source's rows where some of their columns are hidden. */
+        public static final String ROWS = "kintsugi_rows";
+
         public MergeQuery {
             head = List.copyOf(head);
             tail = List.copyOf(tail);
@@ -353,8 +359,8 @@ public sealed interface Plan {
      * @param moved tables whose name or shard key the statement changes by intent
      * @param created the table that it makes; null if it makes none
      * @param adds true if the shards' counts add up, which those of a reference table's copies do not
-     * @param fill the INSERT that fills the table it makes, to be planned when the table is there; null if there is none
-     * @param numbers new columns whose rows each shard numbers for itself, to be made one row of numbers
+     * @param likeness how further shards make the table; null if there are none
+     * @param filling what rows get for which the texts do not care
      */
     record Define(
             Map<Integer, String> texts,
@@ -365,11 +371,10 @@ public sealed interface Plan {
             Set<QualifiedName> moved,
             @Nullable QualifiedName created,
             boolean adds,
-            @Nullable String fill,
-            List<NewNumbers> numbers)
+            @Nullable Likeness likeness,
+            Filling filling)
             implements Plan {
         public Define {
-            numbers = List.copyOf(numbers);
             texts = Map.copyOf(texts);
             preparations = List.copyOf(preparations);
             records = List.copyOf(records);
@@ -385,37 +390,50 @@ public sealed interface Plan {
                 boolean alone,
                 Set<QualifiedName> moved,
                 @Nullable QualifiedName created) {
-            this(texts, preparations, records, effect, alone, moved, created, false, null, List.of());
+            this(texts, preparations, records, effect, alone, moved, created, false, null, Filling.NONE);
         }
 
         /** DDL about which nothing has to be written down. */
         Define(Map<Integer, String> texts, Effect effect) {
-            this(texts, List.of(), List.of(), effect, false, Set.of(), null, false, null, List.of());
+            this(texts, List.of(), List.of(), effect, false, Set.of(), null);
+        }
+
+        /** The shards that run something of it. */
+        Set<Integer> shards() {
+            Set<Integer> shards = new TreeSet<>(texts.keySet());
+            shards.addAll(likeness == null ? List.of() : likeness.shards());
+            return shards;
         }
 
         /** The same, whose counts add up. */
         Define adding() {
-            return new Define(texts, preparations, records, effect, alone, moved, created, true, fill, numbers);
+            return new Define(texts, preparations, records, effect, alone, moved, created, true, likeness, filling);
         }
 
         /** The same with statements that write down what was decided. */
         Define recording(List<String> before, List<String> after) {
-            return new Define(texts, before, after, effect, alone, moved, created, adds, fill, numbers);
+            return new Define(texts, before, after, effect, alone, moved, created, adds, likeness, filling);
         }
 
-        /** The same with the INSERT that fills the new table. */
-        Define filledBy(String insert) {
-            return new Define(texts, preparations, records, effect, alone, moved, created, adds, insert, numbers);
+        /** The same with what rows get. */
+        Define filling(Filling rows) {
+            return new Define(texts, preparations, records, effect, alone, moved, created, adds, likeness, rows);
         }
 
-        /** The same with new columns whose rows are numbered. */
-        Define numbering(List<NewNumbers> columns) {
-            return new Define(texts, preparations, records, effect, alone, moved, created, adds, fill, columns);
+        /** The same, which gives a table another name or shard key by intent. */
+        Define moving(QualifiedName table) {
+            Set<QualifiedName> tables = Set.of(table);
+            return new Define(texts, preparations, records, effect, alone, tables, created, adds, likeness, filling);
         }
 
         /** The same, to be run outside of transactions. */
         Define asAlone() {
-            return new Define(texts, preparations, records, effect, true, moved, created, adds, fill, numbers);
+            return new Define(texts, preparations, records, effect, true, moved, created, adds, likeness, filling);
+        }
+
+        /** The same, with what further shards make. */
+        Define alike(@Nullable Likeness other) {
+            return new Define(texts, preparations, records, effect, alone, moved, created, adds, other, filling);
         }
 
         @Override
@@ -425,11 +443,54 @@ public sealed interface Plan {
     }
 
     /**
-     * A new column with a sequence of its own.
+     * What DDL leaves to be done for rows.
+     *
+     * @param insert what fills the table that it makes, to be planned when the table is there; null if nothing does
+     * @param numbers new columns whose rows each shard numbers for itself, to be made one row of numbers
+     * @param copies new columns of which all copies of a table take the first one's values; null if there are none
+     */
+    record Filling(@Nullable String insert, List<NewNumbers> numbers, @Nullable NewCopies copies) {
+        static final Filling NONE = new Filling(null, List.of(), null);
+
+        public Filling {
+            numbers = List.copyOf(numbers);
+        }
+
+        /** The rows of a new table. */
+        static Filling by(String insert) {
+            return new Filling(insert, List.of(), null);
+        }
+    }
+
+    /**
+     * A new column whose rows are numbered by a sequence.
      *
      * @param type of its values
+     * @param sequence by which; null if it is the column's own
      */
-    record NewNumbers(QualifiedName table, String column, String type) {}
+    record NewNumbers(QualifiedName table, String column, String type, @Nullable QualifiedName sequence) {}
+
+    /**
+     * How shards make a table AS a query whose tables they do not have: one that has them makes it, tells its columns, and drops it.
+     *
+     * @param shards that make it
+     * @param model the shard that has the query's tables
+     * @param text by which it makes it
+     * @param before the text before the columns
+     * @param after the text after them
+     */
+    record Likeness(List<Integer> shards, int model, String text, QualifiedName table, String before, String after) {
+        public Likeness {
+            shards = List.copyOf(shards);
+        }
+    }
+
+    /** New columns of a reference table, whose copies may each have filled them with other values. */
+    record NewCopies(QualifiedName table, List<String> columns) {
+        public NewCopies {
+            columns = List.copyOf(columns);
+        }
+    }
 
     /**
      * The general way: what the statement needs of its tables is copied into one place, where a database answers the statement.

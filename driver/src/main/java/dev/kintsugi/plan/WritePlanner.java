@@ -2,7 +2,6 @@ package dev.kintsugi.plan;
 
 import dev.kintsugi.plan.Conditions.Equality;
 import dev.kintsugi.plan.Relation.ColumnRef;
-import dev.kintsugi.route.Operand;
 import dev.kintsugi.route.Routing;
 import dev.kintsugi.route.ShardKey;
 import java.sql.SQLException;
@@ -58,7 +57,8 @@ final class WritePlanner {
             checkKeyStays(update, view, sharded.key());
             return plan;
         }
-        return sets(update, sharded.key()) ? moves(update, target, sharded.key(), plan) : plan;
+        KeyChangePlanner change = new KeyChangePlanner(queries, target, sharded.key());
+        return change.isIn(update) ? change.plan(update, plan) : plan;
     }
 
     private static void checkWith(@Nullable WrittenView view, @Nullable List<?> withItems) throws Unplannable {
@@ -77,110 +77,6 @@ final class WritePlanner {
                 }
             }
         }
-    }
-
-    private boolean sets(Update update, ShardKey key) {
-        return update.getUpdateSets().stream()
-                .flatMap(set -> set.getColumns().stream())
-                .anyMatch(column -> isKey(column, key));
-    }
-
-    private boolean isKey(Column column, ShardKey key) {
-        return queries.names().stored(column.getColumnName()).equals(key.column());
-    }
-
-    /** The same write where it changes the shard key: as it is where no row can leave its shard. */
-    private Plan moves(Update update, PlacedTable target, ShardKey key, Plan inPlace) throws Unplannable {
-        String remedy = "Insert the row under its new key and delete the old one in one transaction";
-        Unplannable byOthers = new Unplannable(
-                "An UPDATE of the shard key " + key.column() + " by what other shards' rows say", remedy);
-        if (!(inPlace instanceof Plan.OneShard one) || one.otherwise() instanceof Plan.WriteByKey) {
-            throw byOthers;
-        }
-        if (one.otherwise() instanceof Plan.Stepwise steps) {
-            return new Plan.Stepwise(steps.steps(), steps.statement(), byOthers.refusal());
-        }
-        if (!(one.otherwise() instanceof Plan.WriteShards shards)) {
-            return one.otherwise();
-        }
-        Plan moves;
-        try {
-            checkForeignKeys(target, key);
-            moves = new Plan.MoveRows(
-                    target,
-                    shards.routing(),
-                    withKey(update.getTable(), update.getReturningClause() != null, key),
-                    update.getReturningClause() != null);
-        } catch (Unplannable e) {
-            moves = e.refusal();
-        }
-        Operand value = newKey(update, key);
-        if (value == null) {
-            return moves;
-        }
-        List<Routing> anchors = new ArrayList<>(one.anchors());
-        anchors.add(new Routing.Home(key, value));
-        return new Plan.OneShard(anchors, true, -1, moves);
-    }
-
-    /** The new key where it is the same for all rows and known without a database; else null. */
-    private @Nullable Operand newKey(Update update, ShardKey key) {
-        for (UpdateSet set : update.getUpdateSets()) {
-            if (set.getColumns().size() == 1 && set.getValues().size() == 1 && isKey(set.getColumn(0), key)) {
-                return queries.operands().forKey(set.getValue(0), key.type());
-            }
-        }
-        return null;
-    }
-
-    /** A row that is not at home yet must not be judged, or followed, by other tables' rows. */
-    void checkForeignKeys(PlacedTable target, ShardKey key) throws Unplannable {
-        String remedy = "Insert the row under its new key and delete the old one in one transaction";
-        for (var own : target.table().foreignKeys()) {
-            PlacedTable parent = queries.layout()
-                    .table(List.of(own.target().schema()), own.target().name());
-            boolean everywhere = parent != null && parent.location() instanceof Location.Reference;
-            if (own.columns().contains(key.column()) && !everywhere) {
-                throw new Unplannable(
-                        "An UPDATE of the shard key " + key.column() + ", whose foreign key " + own.name()
-                                + " would be checked where the row was",
-                        remedy);
-            }
-        }
-        for (var other : queries.layout().catalog().tables().values()) {
-            for (var foreign : other.foreignKeys()) {
-                if (foreign.followsUpdates()
-                        && foreign.target().equals(target.table().name())
-                        && foreign.targetColumns().contains(key.column())) {
-                    throw new Unplannable(
-                            "An UPDATE of the shard key " + key.column() + ", which the foreign key " + foreign.name()
-                                    + " would follow where the row was",
-                            remedy);
-                }
-            }
-        }
-    }
-
-    /** The statement with the key as its answer's last column. */
-    ShardText withKey(Table table, boolean returning, ShardKey key) {
-        Clauses clauses = new Clauses(queries.scan().text(), queries.tokens());
-        ShardText.Builder text = new ShardText.Builder();
-        String column = queries.dialect().quote(key.column());
-        if (!queries.dialect().hasReturning()) {
-            return text.sql("SELECT " + column + " FROM FINAL TABLE (")
-                    .addAll(clauses.pieces(clauses.whole()))
-                    .sql(")")
-                    .build();
-        }
-        String name = queries.names()
-                .stored(
-                        table.getAlias() == null
-                                ? table.getName()
-                                : table.getAlias().getName().trim());
-        return text.addAll(clauses.pieces(clauses.whole()))
-                .sql(returning ? ", " : " RETURNING ")
-                .sql(queries.dialect().quote(name) + "." + column)
-                .build();
     }
 
     Plan delete(Delete delete) throws Unplannable, SQLException {
@@ -349,7 +245,8 @@ final class WritePlanner {
             List<FromItem> sources = update.getFromItem() == null ? List.of() : List.of(update.getFromItem());
             List<Expression> values = new ArrayList<>();
             update.getUpdateSets().forEach(set -> set.getValues().forEach(values::add));
-            if (target.location() instanceof Location.Sharded sharded && sets(update, sharded.key())) {
+            if (target.location() instanceof Location.Sharded sharded
+                    && new KeyChangePlanner(queries, target, sharded.key()).isIn(update)) {
                 throw new Unplannable("A WITH query that changes the shard key", "Write in a statement of its own");
             }
             return find(update.getTable(), sources, update.getJoins(), update.getWhere(), values, ctes)

@@ -253,10 +253,11 @@ final class Definitions {
 
     /** Fills the table that a query has made. */
     private void fill(Define define, Call call, Layout defined) throws SQLException {
-        if (define.fill() == null || define.created() == null) {
+        String rows = define.filling().insert();
+        if (rows == null || define.created() == null) {
             return;
         }
-        Scan insert = Lexer.scan(define.fill(), dialect.lexerRules(), call.isPrepared());
+        Scan insert = Lexer.scan(rows, dialect.lexerRules(), call.isPrepared());
         Plan plan = FillPlanner.plan(defined, path(), insert, call.isPrepared(), define.created());
         Result result = executor.run(plan, call.of(insert, 0), defined);
         count = dialect.countsRowsOfNewTables() && result instanceof Result.Count counted ? counted.count() : 0;
@@ -336,8 +337,7 @@ final class Definitions {
         if (define.created() == null || dialect.transactionalDdl()) {
             return;
         }
-        String drop = "DROP TABLE " + dialect.quote(define.created().schema()) + "."
-                + dialect.quote(define.created().name());
+        String drop = "DROP TABLE " + dialect.quote(define.created());
         Define undo = DdlPlanner.undo(define, drop);
         try {
             executor.run(undo, call, before);

@@ -172,8 +172,7 @@ final class Planning {
 
     /** A shard that has the tables of a statement, so that it can prepare it. */
     int describingShard(Prepared statement) throws SQLException {
-        boolean planned = statement.scan().isData();
-        Plan plan = planned ? plan(statement) : null;
+        Plan plan = statement.scan().isData() ? plan(statement) : null;
         if (plan instanceof Plan.Timed timed) {
             plan = timed.asItIs();
         }
@@ -197,7 +196,7 @@ final class Planning {
                 }
             }
         }
-        int holder = planned ? holder(statement) : -1;
+        int holder = holder(statement);
         return holder >= 0 ? holder : Math.max(0, transaction.anyShard());
     }
 

@@ -5,6 +5,7 @@ import dev.kintsugi.catalog.Column;
 import dev.kintsugi.catalog.Column.Identity;
 import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.catalog.Table;
+import dev.kintsugi.catalog.Table.ForeignKey;
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.parse.Scan;
@@ -70,6 +71,11 @@ final class Shop {
                 BY_CUSTOMER,
                 "order_lines customer_id bigint!, order_id bigint!, line integer!, product_id integer, quantity integer");
         sharded(BY_CUSTOMER, "old_orders customer_id bigint!, id bigint!, total numeric, status text");
+        sharded(
+                BY_CUSTOMER,
+                "refunds customer_id bigint!, order_id bigint!, note text, code text",
+                "orders customer_id id");
+        sharded(BY_CUSTOMER, "payouts customer_id bigint!, order_id bigint!, at date", "refunds customer_id order_id");
         sharded(BY_DEVICE, "devices id uuid!, owner bigint, model text");
         sharded(BY_DAY, "events on_day date, device uuid, kind text, amount numeric");
         sharded(BY_COUNTRY, "shops country text, name text!, size integer");
@@ -131,7 +137,32 @@ final class Shop {
         return dialect.fold(lowerCase);
     }
 
-    private void sharded(Placement placement, String declaration) throws SQLException {
+    /** A table whose first columns point at those of another one. */
+    private void sharded(Placement placement, String declaration, String target) throws SQLException {
+        Table table = sharded(placement, declaration);
+        List<String> words = List.of(target.split(" "));
+        List<String> columns = table.columns().stream()
+                .limit(words.size() - 1)
+                .map(Column::name)
+                .toList();
+        ForeignKey key = new ForeignKey(
+                table.name().name() + "_fkey",
+                columns,
+                new QualifiedName(schema(), name(words.get(0))),
+                words.subList(1, words.size()).stream().map(this::name).toList());
+        tables.put(
+                table.name(),
+                new Table(
+                        table.name(),
+                        table.columns(),
+                        table.primaryKey(),
+                        table.uniqueKeys(),
+                        List.of(key),
+                        false,
+                        false));
+    }
+
+    private Table sharded(Placement placement, String declaration) throws SQLException {
         Table table = table(declaration);
         Column key = table.columns().get(0);
         locations.put(
@@ -142,6 +173,7 @@ final class Shop {
                         placement.name(),
                         Placements.function(placement, SHARDS, key.type()),
                         dialect)));
+        return table;
     }
 
     private void reference(String declaration) {

@@ -475,6 +475,106 @@ class DdlPostgresTest {
         }
     }
 
+    /** The copies have their rows in another order, so that each would number them otherwise. */
+    private void createProducts() throws SQLException {
+        run("CREATE TABLE products (id numeric, part text COLLATE \"C\", name text, PRIMARY KEY (part, id))");
+        for (int shard = 0; shard < SHARDS; shard++) {
+            on(
+                    shard,
+                    "INSERT INTO products SELECT g / 2.0, 'it''s \"' || g, 'x' FROM generate_series(1, 9) g"
+                            + " ORDER BY (g * " + (shard + 1) + ") % 7, g");
+        }
+    }
+
+    private void assertCopiesAlike() throws SQLException {
+        String sql = "SELECT p, p::text FROM products p ORDER BY part, id";
+        List<String> first = rowsOn(0, sql);
+        assertThat(rowsOn(1, sql)).isEqualTo(first);
+        assertThat(rowsOn(2, sql)).isEqualTo(first);
+    }
+
+    @Test
+    void valuesByRow_areAlikeInAllCopies() throws SQLException {
+        createProducts();
+        run(
+                "CREATE FUNCTION dice() RETURNS real LANGUAGE sql VOLATILE AS 'SELECT random()::real'",
+                "CREATE DOMAIN token AS uuid DEFAULT gen_random_uuid()",
+                "CREATE TYPE pair AS (a float8, b text)");
+        run("ALTER TABLE products ADD COLUMN tag uuid DEFAULT gen_random_uuid() UNIQUE, ADD n serial,"
+                + " ADD thrown real DEFAULT dice() NOT NULL, ADD secret token, ADD \"Both\" pair"
+                + " DEFAULT ROW(random(), 'a''\"\\,b')::pair, ADD many float8[] DEFAULT ARRAY[random(), NULL],"
+                + " ADD code varchar(5) COLLATE \"C\" DEFAULT left(md5(random()::text), 5),"
+                + " ADD at timestamptz(1) DEFAULT clock_timestamp() - random() * interval '1 year',"
+                + " ADD maybe int DEFAULT CASE WHEN random() < 0.5 THEN 7 END, ADD fixed int DEFAULT 3");
+        assertThat(rows("SELECT count(DISTINCT tag), count(DISTINCT secret), count(DISTINCT n) FROM products"))
+                .containsExactly("9,9,9");
+        assertCopiesAlike();
+        String types = "SELECT attname, format_type(atttypid, atttypmod), attcollation::regcollation"
+                + " FROM pg_attribute WHERE attrelid = 'products'::regclass AND attnum > 0 ORDER BY attnum";
+        assertThat(rowsOn(2, types)).isEqualTo(rowsOn(0, types)).contains("code,character varying(5),\"C\"");
+        run(
+                "ALTER TABLE products DROP tag, DROP secret, DROP thrown, DROP \"Both\", DROP many, DROP code, DROP at, DROP maybe");
+        run("INSERT INTO products (id, part) VALUES (100, 'new'), (101, 'newer')");
+        assertCopiesAlike();
+        assertThat(rows("SELECT count(DISTINCT n), max(n) > 9 FROM products")).containsExactly("11,t");
+    }
+
+    @Test
+    void valuesByRow_thatCannotBeCopied_areRefused() throws SQLException {
+        createProducts();
+        assertFails("0A000", "each shard makes", "ALTER TABLE products ADD n serial, DROP COLUMN name");
+        assertFails("0A000", "each shard makes", "ALTER TABLE products ADD at timestamptz DEFAULT 'now'");
+        assertFails("0A000", "each shard makes", "ALTER TABLE products ADD t text STORAGE EXTERNAL DEFAULT random()");
+        assertFails(
+                "0A000",
+                "each shard makes",
+                "ALTER TABLE products ADD n serial, ADD twice int GENERATED ALWAYS AS (n * 2) STORED");
+        run("CREATE TABLE heirs () INHERITS (products)");
+        assertFails("0A000", "inherit", "ALTER TABLE products ADD n serial");
+        run("ALTER TABLE products ADD fixed int DEFAULT 3", "DROP TABLE heirs");
+        run("ALTER TABLE products DROP CONSTRAINT products_pkey");
+        assertFails("0A000", "without a primary key", "ALTER TABLE products ADD n serial");
+        run("ALTER TABLE products ADD more int DEFAULT 3");
+        assertCopiesAlike();
+    }
+
+    @Test
+    void columnNumberedByASequence_getsNumbersOfItsHome() throws SQLException {
+        run(
+                "CREATE TABLE customers (id bigint PRIMARY KEY)",
+                "INSERT INTO customers SELECT g FROM generate_series(1, 30) g",
+                "CREATE SEQUENCE numbers",
+                "CREATE TABLE carts (n int DEFAULT nextval('numbers'), k int) WITH (kintsugi.shard_key = 'k')",
+                "INSERT INTO carts (k) VALUES (1), (2), (3)",
+                "ALTER TABLE customers ADD n int DEFAULT nextval('numbers') UNIQUE",
+                "INSERT INTO carts (k) VALUES (4)",
+                "INSERT INTO customers (id) VALUES (100), (101)");
+        assertThat(
+                        rows(
+                                "SELECT count(DISTINCT n), count(*) FROM (SELECT n FROM carts UNION ALL SELECT n FROM customers)"))
+                .containsExactly("36,36");
+        // As those of one database would be, but for what is drawn ahead.
+        assertThat(rows("SELECT max(n) - min(n) FROM customers WHERE id < 100")).containsExactly("29");
+    }
+
+    @Test
+    void columnNumberedOtherwise_isRefused() throws SQLException {
+        run(
+                "CREATE TABLE customers (id bigint PRIMARY KEY)",
+                "INSERT INTO customers SELECT g FROM generate_series(1, 9) g",
+                "CREATE SEQUENCE numbers",
+                "CREATE SEQUENCE circle MAXVALUE 3 CYCLE",
+                "CREATE TABLE notes (id serial)");
+        assertFails("0A000", "each shard", "ALTER TABLE customers ADD n int DEFAULT nextval('numbers') * 2");
+        assertFails("0A000", "each shard", "ALTER TABLE customers ADD n text DEFAULT nextval('numbers')");
+        assertFails("0A000", "each shard", "ALTER TABLE customers ADD n int DEFAULT nextval('notes_id_seq')");
+        assertFails("0A000", "cycles", "ALTER TABLE customers ADD n int DEFAULT nextval('circle')");
+        assertFails("0A000", "altered", "ALTER TABLE customers ADD n serial, ALTER n TYPE bigint");
+        on(1, "CREATE TABLE drawn AS SELECT nextval('numbers') FROM generate_series(1, 2)");
+        run("ALTER TABLE customers ADD n int DEFAULT nextval('numbers')");
+        assertThat(rows("SELECT count(DISTINCT n) FROM customers")).containsExactly("9");
+    }
+
     @Test
     void functionsTypesAndTriggers_areEverywhere() throws SQLException {
         run(
