@@ -233,14 +233,22 @@ public final class Connections {
 
     /** The time of one clock: when the transaction began, and when the statement did. */
     public List<String> time(Dialect dialect) throws SQLException {
-        String statement = queryStrings(dialect.timeQuery(true)).get(0);
+        int clock = Math.max(0, transaction.firstShard());
+        String statement = queryStrings(clock, dialect.timeQuery(true)).get(0);
         if (autoCommit) {
             return List.of(statement, statement);
         }
         String known = transaction.time();
-        String began = known == null ? queryStrings(dialect.timeQuery(false)).get(0) : known;
+        String began =
+                known == null ? queryStrings(clock, dialect.timeQuery(false)).get(0) : known;
         transaction.time(began);
         return List.of(began, statement);
+    }
+
+    /** True if a shard's own clock is the one that its statement is to have: alone, or where its transaction began. */
+    boolean hasTime(int shard) {
+        int first = transaction.firstShard();
+        return autoCommit || first < 0 || first == shard;
     }
 
     /** What is to be the same on every connection of a session. */

@@ -147,7 +147,8 @@ public final class Executor {
     }
 
     /** Runs a plan within an execution that has begun. */
-    Result runWithin(Plan plan, Call call, Layout layout) throws SQLException {
+    Result runWithin(Plan planned, Call call, Layout layout) throws SQLException {
+        Plan plan = planned instanceof Plan.Timed timed && runsAsItIs(timed, call, layout) ? timed.asItIs() : planned;
         // By far the commonest needs no visitor of its own.
         if (plan instanceof Plan.OneShard one) {
             return oneShard(one, call, layout);
@@ -160,6 +161,18 @@ public final class Executor {
         return millis == 0
                 ? plan.accept(new Run(call, layout))
                 : inTime(call, millis, () -> plan.accept(new Run(call, layout)));
+    }
+
+    /** True if one shard runs it, and its clock is that of the transaction. */
+    private boolean runsAsItIs(Plan.Timed plan, Values values, Layout layout) throws SQLException {
+        if (plan.asItIs() instanceof Plan.OneShard one) {
+            int shard = target(one, values, layout);
+            return shard >= 0 && connections.hasTime(shard);
+        }
+        return connections.autoCommit()
+                && plan.asItIs() instanceof Plan.InsertRows rows
+                && rows.key() != null
+                && rows.rows().size() == 1;
     }
 
     /** How long a statement may take as a whole, in milliseconds; 0 for ever. */
@@ -510,15 +523,8 @@ public final class Executor {
 
         @Override
         public Result visit(Plan.Timed plan) throws SQLException {
-            int shard = connections.autoCommit() && plan.asItIs() instanceof Plan.OneShard one
-                    ? target(one, call, layout)
-                    : -1;
-            if (shard < 0) {
-                call.execution().runs(plan);
-            }
-            return shard >= 0
-                    ? plan.asItIs().accept(this)
-                    : plan.fixed().plan().accept(new Run(fixed(plan, call), layout));
+            call.execution().runs(plan);
+            return plan.fixed().plan().accept(new Run(fixed(plan, call), layout));
         }
 
         @Override

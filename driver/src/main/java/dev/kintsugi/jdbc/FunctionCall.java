@@ -72,7 +72,7 @@ final class FunctionCall implements InvocationHandler {
         String name = method.getName();
         if (method.getDeclaringClass() == Object.class) {
             return switch (name) {
-                case "equals" -> proxy == arguments[0];
+                case "equals" -> arguments != null && proxy == arguments[0];
                 case "hashCode" -> System.identityHashCode(proxy);
                 default -> "FunctionCall of " + statement;
             };

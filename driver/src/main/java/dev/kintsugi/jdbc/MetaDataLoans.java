@@ -39,7 +39,7 @@ final class MetaDataLoans {
 
     private static List<Session.Loan> borrow(Session session) throws SQLException {
         List<Session.Loan> loans = new ArrayList<>();
-        Session.Loan first = session.borrow();
+        Session.Loan first = session.borrowFirst();
         loans.add(first);
         try {
             loans.addAll(session.borrowFurther());

@@ -7,9 +7,12 @@ import dev.kintsugi.parse.Token;
 import dev.kintsugi.plan.Clauses.Range;
 import dev.kintsugi.plan.ShardText.Filling;
 import dev.kintsugi.plan.ShardText.Piece;
+import dev.kintsugi.plan.ToldDefaults.Written;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,22 +31,29 @@ final class Moments {
     private final List<Token> tokens;
     private final Clauses clauses;
     private final AnswerList answer;
+    private final Map<Integer, Written> written;
 
-    private Moments(String text, List<Token> tokens, Dialect dialect) {
+    private Moments(String text, List<Token> tokens, Dialect dialect, Map<Integer, Written> written) {
         this.dialect = dialect;
         this.text = text;
         this.tokens = tokens;
         this.clauses = new Clauses(text, tokens);
         this.answer = new AnswerList(text, tokens);
+        this.written = written;
     }
 
-    /** The statement with the time in the place of its functions; null if it has none, or not all of them can be told apart. */
-    static @Nullable ShardText fixed(Queries queries, boolean query) {
+    /**
+     * The statement with the time in the place of its functions; null if it has none, or not all of them can be told apart.
+     *
+     * @param defaults that tell the time as well, and where they are to be written
+     */
+    static @Nullable ShardText fixed(Queries queries, boolean query, Map<Integer, Written> defaults)
+            throws SQLException {
         // Where the database labels a column by all of its text, a query is better gathered.
         boolean labels = query && queries.dialect().embedded();
         return labels || queries.scan().escapes()
                 ? null
-                : new Moments(queries.scan().text(), queries.tokens(), queries.dialect()).text();
+                : new Moments(queries.scan().text(), queries.tokens(), queries.dialect(), defaults).text();
     }
 
     /**
@@ -54,18 +64,40 @@ final class Moments {
     static String at(String expression, Dialect dialect, List<String> time) throws SQLException {
         Scan scan = Lexer.scan(expression, dialect.lexerRules(), false);
         List<Token> tokens = Lexer.tokens(expression, dialect.lexerRules(), false);
-        ShardText fixed = new Moments(expression, tokens, dialect).text();
+        ShardText fixed = new Moments(expression, tokens, dialect, Map.of()).text();
         return fixed == null ? expression : fixed.render(Filling.at(scan, time));
+    }
+
+    /** An expression that is none of the client's, with its own literals. */
+    private List<Piece> told(String expression) throws SQLException {
+        Scan scan = Lexer.scan(expression, dialect.lexerRules(), false);
+        List<Token> own = Lexer.tokens(expression, dialect.lexerRules(), false);
+        ShardText fixed = new Moments(expression, own, dialect, Map.of()).text();
+        if (fixed == null) {
+            return List.of(new Piece.Sql(expression));
+        }
+        List<Piece> pieces = new ArrayList<>();
+        for (Piece piece : fixed.pieces()) {
+            pieces.add(
+                    piece instanceof Piece.Literal literal ? new Piece.Sql(scan.literalText(literal.slot())) : piece);
+        }
+        return pieces;
     }
 
     /** A function that tells the time: its type, and the token after it. */
     private record Call(String type, boolean precise, boolean statement, int end) {}
 
-    private @Nullable ShardText text() {
+    private @Nullable ShardText text() throws SQLException {
         ShardText.Builder builder = new ShardText.Builder();
         Range whole = clauses.whole();
         int from = whole.from();
         for (int i = whole.from(); i < whole.to(); i++) {
+            Written here = written.get(i);
+            if (here != null) {
+                space(builder.addAll(clauses.pieces(new Range(from, i))), i);
+                builder.addAll(told(here.sql()));
+                from = here.instead() ? i + 1 : i;
+            }
             Call call = call(i);
             if (call != null) {
                 space(builder.addAll(clauses.pieces(new Range(from, i))), i);

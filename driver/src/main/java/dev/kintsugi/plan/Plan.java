@@ -545,6 +545,11 @@ public sealed interface Plan {
      * @param asItIs the plan of the statement as the client wrote it
      */
     record Timed(Derived fixed, Plan asItIs) implements Plan {
+        /** The plan of the statement as the client wrote it, unless it has none but with the time filled in. */
+        public Plan plain() {
+            return asItIs instanceof Refused ? fixed.plan() : asItIs;
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import net.sf.jsqlparser.statement.Statement;
 import net.sf.jsqlparser.statement.delete.Delete;
@@ -87,11 +88,14 @@ public final class Planner {
 
     /** Lets a statement that tells the time have it from one clock, where its plan or its transaction may ask several. */
     private static Plan timed(Queries queries, Plan plan) throws SQLException {
-        ShardText fixed = Moments.fixed(queries, queries.scan().kind() == StatementKind.SELECT);
-        if (fixed == null) {
-            return plan;
-        }
+        StatementKind kind = queries.scan().kind();
         try {
+            Map<Integer, ToldDefaults.Written> defaults =
+                    kind == StatementKind.INSERT || kind == StatementKind.UPDATE ? ToldDefaults.of(queries) : Map.of();
+            ShardText fixed = Moments.fixed(queries, kind == StatementKind.SELECT, defaults);
+            if (fixed == null) {
+                return plan;
+            }
             Derived rewritten = Derived.of(queries, fixed);
             return rewritten.plan() instanceof Plan.Refused ? plan : new Plan.Timed(rewritten, plan);
         } catch (Unplannable | SQLSyntaxErrorException e) {

@@ -174,7 +174,7 @@ final class Planning {
     int describingShard(Prepared statement) throws SQLException {
         Plan plan = statement.scan().isData() ? plan(statement) : null;
         if (plan instanceof Plan.Timed timed) {
-            plan = timed.asItIs();
+            plan = timed.plain();
         }
         if (plan instanceof Plan.Kept kept) {
             plan = kept.write();

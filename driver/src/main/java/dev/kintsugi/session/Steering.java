@@ -85,7 +85,7 @@ final class Steering {
         if (keyShard < 0) {
             return plan;
         }
-        Plan written = plan instanceof Plan.Timed timed ? timed.asItIs() : plan;
+        Plan written = plan instanceof Plan.Timed timed ? timed.plain() : plan;
         Plan asItIs = written instanceof Plan.Kept kept ? kept.write() : written;
         boolean keyless = asItIs instanceof Plan.Refused
                 || (asItIs instanceof Plan.OneShard one && one.anchors().isEmpty());
@@ -114,7 +114,7 @@ final class Steering {
 
     /** Of a query that the planner could not place nothing is known. */
     private Plan on(int shard, Plan plan, Scan scan) throws SQLException {
-        Plan asItIs = plan instanceof Plan.Timed timed ? timed.asItIs() : plan;
+        Plan asItIs = plan instanceof Plan.Timed timed ? timed.plain() : plan;
         Access access = scan.kind() == StatementKind.SELECT && asItIs instanceof Plan.OneShard one
                 ? one.access()
                 : Access.WRITE;

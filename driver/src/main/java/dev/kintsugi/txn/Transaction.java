@@ -38,6 +38,9 @@ public final class Transaction {
     private boolean victim;
     private int decider = -1;
     private @Nullable String time;
+    /** The shard that joined first, whose clock the transaction's is. */
+    private int first = -1;
+
     private int count;
     private boolean failed;
     private long number;
@@ -97,12 +100,8 @@ public final class Transaction {
         return dialect.failsTransactions();
     }
 
-    /** A shard that takes part, if possible one that has been written, and so has given the transaction an identifier; -1 if none does. */
+    /** The lowest shard that takes part; -1 if none does. */
     public int anyShard() {
-        int wrote = written.next(0);
-        if (wrote >= 0) {
-            return wrote;
-        }
         for (int shard = 0; shard < joined.length; shard++) {
             if (joined[shard] != null) {
                 return shard;
@@ -145,6 +144,7 @@ public final class Transaction {
             crossed(lease);
         } else {
             victim = false;
+            first = lease.shard();
             began = System.nanoTime();
         }
         for (Prologue.Step step : prologue.steps()) {
@@ -264,6 +264,11 @@ public final class Transaction {
     /** The statements by which the transaction has got its modes. */
     public List<String> modes() {
         return prologue.modes();
+    }
+
+    /** The shard that joined first, when which it began; -1 if none takes part. */
+    public int firstShard() {
+        return isOpen() ? first : -1;
     }
 
     /** When it began, as it was told to the first statement that asked; null if none has. */

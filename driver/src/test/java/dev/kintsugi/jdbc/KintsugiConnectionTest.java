@@ -270,7 +270,7 @@ class KintsugiConnectionTest {
         assertThat(ours.getDriverName()).isEqualTo("Kintsugi");
         assertThat(ours.getURL()).isEqualTo(h2.url());
         assertThat(ours.getConnection()).isSameAs(connection);
-        assertThat(ours.supportsStoredProcedures()).isFalse();
+        assertThat(ours.supportsStoredProcedures()).isTrue();
         assertFails("0A000", () -> ours.unwrap(org.h2.jdbc.JdbcDatabaseMetaData.class));
     }
 

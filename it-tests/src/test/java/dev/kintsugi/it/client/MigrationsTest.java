@@ -131,8 +131,8 @@ class MigrationsTest {
         try (Connection connection = source.getConnection()) {
             Database database =
                     DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
-            Liquibase liquibase = new Liquibase(
-                    "migrations/liquibase/changelog.xml", new ClassLoaderResourceAccessor(), database);
+            Liquibase liquibase =
+                    new Liquibase("migrations/liquibase/changelog.xml", new ClassLoaderResourceAccessor(), database);
             liquibase.update("");
             liquibase.update("");
             heard.add("left " + liquibase.listUnrunChangeSets(new Contexts(), new LabelExpression()));

@@ -1,0 +1,228 @@
+package dev.kintsugi.plan;
+
+import dev.kintsugi.catalog.Column;
+import dev.kintsugi.catalog.Table;
+import dev.kintsugi.parse.Token;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import net.sf.jsqlparser.statement.Statement;
+import net.sf.jsqlparser.statement.insert.Insert;
+import net.sf.jsqlparser.statement.select.PlainSelect;
+import net.sf.jsqlparser.statement.select.Values;
+import net.sf.jsqlparser.statement.update.Update;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Defaults that tell the time, written into a statement that leaves columns to them, so that rows on several shards, or of a transaction
+ * over several, have the time of one clock as {@link Moments} gives it.
+ *
+ * <pre>
+ *   INSERT INTO t (id) VALUES (1), (2)                 INSERT INTO t (id, made) VALUES (1, now()), (2, now())
+ *   INSERT INTO t (id, made) VALUES (1, DEFAULT)       INSERT INTO t (id, made) VALUES (1, now())
+ *   INSERT INTO t (id) SELECT id FROM u                INSERT INTO t (id, made) SELECT id, now() FROM u
+ *   UPDATE t SET made = DEFAULT                        UPDATE t SET made = now()
+ * </pre>
+ *
+ * <p>Where a default cannot be told so, the statement stays as it is.
+ */
+final class ToldDefaults {
+    private final Queries queries;
+    private final Clauses clauses;
+    private final String text;
+    private final List<Token> tokens;
+    /** What is written before a token, or in its place. */
+    private final Map<Integer, Written> written = new TreeMap<>();
+
+    /**
+     * What is written at a token.
+     *
+     * @param instead true if it stands in the token's place
+     */
+    record Written(String sql, boolean instead) {}
+
+    private ToldDefaults(Queries queries) {
+        this.queries = queries;
+        this.text = queries.scan().text();
+        this.tokens = queries.tokens();
+        this.clauses = new Clauses(text, tokens);
+    }
+
+    /** What is to be written at which tokens; nothing if no default of the statement tells the time. */
+    static Map<Integer, Written> of(Queries queries) throws Unplannable, SQLException {
+        Statement statement = queries.parse();
+        ToldDefaults told = new ToldDefaults(queries);
+        boolean done = false;
+        if (statement instanceof Update update && update.getWithItemsList() == null) {
+            Table table = table(update.getTable(), queries);
+            if (table != null) {
+                told.set(table);
+                done = true;
+            }
+        } else if (statement instanceof Insert insert
+                && insert.getWithItemsList() == null
+                && !insert.isOnlyDefaultValues()
+                && insert.getSelect() != null) {
+            Table table = table(insert.getTable(), queries);
+            if (table != null) {
+                told.set(table);
+                done = told.write(insert, table);
+            }
+        }
+        return done ? told.written : Map.of();
+    }
+
+    /** The table of a name; null if a view has it. */
+    private static @Nullable Table table(net.sf.jsqlparser.schema.Table named, Queries queries)
+            throws Unplannable, SQLException {
+        Table table = new InsertPlanner(queries).target(named).table();
+        return table.name().name().equals(queries.names().stored(named.getName())) ? table : null;
+    }
+
+    /** DEFAULT behind {@code SET column =}, also on conflict. */
+    private void set(Table table) throws SQLException {
+        for (int i = 2; i < clauses.whole().to(); i++) {
+            Token named = tokens.get(i - 2);
+            if (clauses.word(i, "DEFAULT")
+                    && is(i - 1, "=")
+                    && (named.kind() == Token.Kind.WORD || named.kind() == Token.Kind.QUOTED_WORD)) {
+                Column column = table.column(named.name(text, queries.dialect()));
+                if (column != null && tellsTime(column)) {
+                    written.put(i, new Written(String.valueOf(column.defaultExpression()), true));
+                }
+            }
+        }
+    }
+
+    /** False if something is not as it was expected. */
+    private boolean write(Insert insert, Table table) {
+        List<String> given = InsertText.columns(insert, table, queries);
+        boolean values = insert.getSelect() instanceof Values;
+        int begin = find(values ? "VALUES" : "SELECT");
+        if (begin < 0) {
+            return false;
+        }
+        if (insert.getColumns() == null) {
+            int width = values ? width(begin) : -1;
+            if (width < 0 || width > given.size()) {
+                return false;
+            }
+            given = given.subList(0, width);
+        }
+        List<Column> left = new ArrayList<>();
+        for (Column column : table.columns()) {
+            if (tellsTime(column) && !given.contains(column.name())) {
+                left.add(column);
+            }
+        }
+        if (values && !rows(begin, given, left, table)) {
+            return false;
+        }
+        if (left.isEmpty()) {
+            return true;
+        }
+        return (values || selected(insert, begin, left)) && head(insert, begin, given, left);
+    }
+
+    private boolean tellsTime(Column column) {
+        String expression = column.defaultExpression();
+        return expression != null && column.ownedSequence() == null && Vocabulary.mentionsOnce(expression);
+    }
+
+    /** The first token outside parentheses that is this word; -1 if none is. */
+    private int find(String word) {
+        int depth = 0;
+        for (int i = 0; i < clauses.whole().to(); i++) {
+            depth += is(i, "(") ? 1 : is(i, ")") ? -1 : 0;
+            if (depth == 0 && clauses.word(i, word)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private boolean is(int token, String symbol) {
+        return token < tokens.size() && tokens.get(token).text(text).equals(symbol);
+    }
+
+    private int width(int values) {
+        return is(values + 1, "(")
+                ? clauses.split(new Clauses.Range(values + 2, clauses.closing(values + 1)))
+                        .size()
+                : -1;
+    }
+
+    private boolean rows(int values, List<String> given, List<Column> left, Table table) {
+        int at = values + 1;
+        while (is(at, "(")) {
+            int close = clauses.closing(at);
+            List<Clauses.Range> parts = clauses.split(new Clauses.Range(at + 1, close));
+            if (parts.size() != given.size()) {
+                return false;
+            }
+            for (int i = 0; i < parts.size(); i++) {
+                Clauses.Range part = parts.get(i);
+                Column column = table.column(given.get(i));
+                boolean byDefault = part.to() == part.from() + 1 && clauses.word(part.from(), "DEFAULT");
+                if (byDefault && column != null && tellsTime(column)) {
+                    written.put(part.from(), new Written(String.valueOf(column.defaultExpression()), true));
+                }
+            }
+            write(close, expressions(left));
+            at = close + 1;
+            at += is(at, ",") ? 1 : 0;
+        }
+        return true;
+    }
+
+    private static String expressions(List<Column> left) {
+        StringBuilder sql = new StringBuilder();
+        left.forEach(column -> sql.append(", ").append(column.defaultExpression()));
+        return sql.toString();
+    }
+
+    private void write(int before, String sql) {
+        if (!sql.isEmpty()) {
+            written.put(before, new Written(sql, false));
+        }
+    }
+
+    /** Only where the select list is the outermost one, and ends where it seems to. */
+    private boolean selected(Insert insert, int select, List<Column> left) {
+        if (!(insert.getSelect() instanceof PlainSelect plain)
+                || insert.getColumns() == null
+                || plain.getFromItem() == null
+                || plain.getIntoTables() != null
+                || !clauses.has(Clauses.Clause.FROM)
+                || clauses.clause(Clauses.Clause.SELECT).from() != select) {
+            return false;
+        }
+        write(clauses.clause(Clauses.Clause.FROM).from(), expressions(left) + " ");
+        return true;
+    }
+
+    private boolean head(Insert insert, int begin, List<String> given, List<Column> left) {
+        StringBuilder names = new StringBuilder();
+        left.forEach(column -> names.append(", ").append(queries.dialect().quote(column.name())));
+        if (insert.getColumns() != null) {
+            int open = 0;
+            while (open < begin && !is(open, "(")) {
+                open++;
+            }
+            if (open == begin) {
+                return false;
+            }
+            write(clauses.closing(open), names.toString());
+            return true;
+        }
+        List<String> quoted = given.stream().map(queries.dialect()::quote).toList();
+        int before = begin;
+        for (int i = 0; i < begin; i++) {
+            before = clauses.word(i, "OVERRIDING") ? Math.min(before, i) : before;
+        }
+        write(before, "(" + String.join(", ", quoted) + names + ") ");
+        return true;
+    }
+}

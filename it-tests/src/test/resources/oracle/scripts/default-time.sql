@@ -1,0 +1,60 @@
+--# Columns that are left to defaults which tell the time.
+-- only: postgresql
+CREATE TABLE gadgets (id bigint PRIMARY KEY, made timestamptz DEFAULT now(), day date NOT NULL DEFAULT CURRENT_DATE,
+    due timestamp DEFAULT ((now() AT TIME ZONE 'utc') + '1 day'::interval), note text DEFAULT to_char(now(), 'YYYY "x"'), n integer DEFAULT 4);
+-- only: postgresql
+INSERT INTO gadgets (id) VALUES (1), (2), (3), (4), (5), (6);
+-- only: postgresql
+INSERT INTO gadgets VALUES (11), (12), (13), (14);
+-- only: postgresql
+INSERT INTO gadgets (id, made, n) VALUES (21, DEFAULT, 1), (22, NULL, 2), (23, '2026-01-02', DEFAULT), (24, DEFAULT, DEFAULT) RETURNING id, n, day = CURRENT_DATE;
+-- only: postgresql
+INSERT INTO gadgets (id, n) SELECT id, level FROM customers WHERE id BETWEEN 30 AND 45;
+-- only: postgresql
+-- params: 51, 52, 53
+-- params: 54, 55, 56
+INSERT INTO gadgets (id) VALUES (?), (?), (?);
+-- only: postgresql
+-- batch
+-- params: 61
+-- params: 62
+-- params: 63
+INSERT INTO gadgets (id) VALUES (?);
+-- only: postgresql
+INSERT INTO gadgets (id) VALUES (61), (71), (72), (73) ON CONFLICT (id) DO UPDATE SET made = DEFAULT, n = 9;
+-- only: postgresql
+SELECT id, n, made IS NULL, made = '2026-01-02', day = CURRENT_DATE, due - (now() AT TIME ZONE 'utc') BETWEEN '23:59:00' AND '24:01:00', length(note) FROM gadgets;
+-- only: postgresql
+SELECT count(DISTINCT made), count(DISTINCT due) FROM gadgets WHERE id < 7;
+-- only: postgresql
+SELECT count(DISTINCT made), count(DISTINCT due) FROM gadgets WHERE id BETWEEN 30 AND 45;
+-- only: postgresql
+UPDATE gadgets SET made = DEFAULT, n = 7 WHERE id < 20;
+-- only: postgresql
+SELECT count(DISTINCT made), count(DISTINCT due) FROM gadgets WHERE id < 20;
+-- only: postgresql
+-- error: 42703
+INSERT INTO gadgets (id, nosuch) VALUES (81, 1), (82, 1);
+-- only: postgresql
+-- error: 42601
+INSERT INTO gadgets (id, n) VALUES (81), (82);
+-- only: postgresql
+-- error: 23505
+INSERT INTO gadgets (id) VALUES (81), (82), (83), (1);
+\autocommit off;
+-- only: postgresql
+INSERT INTO gadgets (id) VALUES (101);
+-- only: postgresql
+INSERT INTO gadgets (id) VALUES (102);
+-- only: postgresql
+INSERT INTO gadgets (id) VALUES (103);
+-- only: postgresql
+INSERT INTO gadgets (id) VALUES (104), (105), (106);
+-- only: postgresql
+UPDATE gadgets SET made = DEFAULT WHERE id = 1;
+-- only: postgresql
+SELECT count(DISTINCT made), bool_and(made = now()) FROM gadgets WHERE id > 100 OR id = 1;
+\commit;
+-- only: postgresql
+DROP TABLE gadgets;
+\commit;
