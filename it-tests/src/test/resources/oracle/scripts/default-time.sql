@@ -33,6 +33,18 @@ UPDATE gadgets SET made = DEFAULT, n = 7 WHERE id < 20;
 -- only: postgresql
 SELECT count(DISTINCT made), count(DISTINCT due) FROM gadgets WHERE id < 20;
 -- only: postgresql
+UPDATE gadgets SET (made, n) = (DEFAULT, 8), due = DEFAULT WHERE id < 20;
+-- only: postgresql
+UPDATE gadgets AS g SET (n, made) = (n + 1, DEFAULT) WHERE id > 10 AND id < 20;
+-- only: postgresql
+SELECT count(DISTINCT made), count(DISTINCT due), sum(n) FROM gadgets WHERE id > 10 AND id < 20;
+-- only: postgresql
+INSERT INTO gadgets AS g (id, n) WITH x AS (SELECT id, level FROM customers WHERE id BETWEEN 46 AND 60) SELECT DISTINCT id + 100, level FROM x WHERE level IS DISTINCT FROM 1 RETURNING g.id;
+-- only: postgresql
+SELECT count(DISTINCT made) FROM gadgets WHERE id BETWEEN 146 AND 160;
+-- only: postgresql
+DELETE FROM gadgets WHERE id BETWEEN 146 AND 160;
+-- only: postgresql
 -- error: 42703
 INSERT INTO gadgets (id, nosuch) VALUES (81, 1), (82, 1);
 -- only: postgresql

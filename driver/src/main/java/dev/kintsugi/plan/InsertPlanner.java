@@ -34,7 +34,7 @@ final class InsertPlanner {
     }
 
     Plan plan(Insert insert) throws Unplannable, SQLException {
-        PlacedTable target = target(insert.getTable());
+        PlacedTable target = target(insert);
         if (insert.getWithItemsList() != null) {
             Functions.of(queries).checkAny();
             if (queries.scan().writesInCte()) {
@@ -50,9 +50,11 @@ final class InsertPlanner {
         return plan;
     }
 
-    PlacedTable target(net.sf.jsqlparser.schema.Table written) throws Unplannable, SQLException {
-        String name = queries.names().stored(written.getName());
-        String schema = written.getSchemaName() == null ? null : queries.names().stored(written.getSchemaName());
+    private PlacedTable target(Insert insert) throws Unplannable, SQLException {
+        String name = queries.names().stored(insert.getTable().getName());
+        String schema = insert.getTable().getSchemaName() == null
+                ? null
+                : queries.names().stored(insert.getTable().getSchemaName());
         return new WritePlanner(queries).added(schema == null ? queries.path() : List.of(schema), name);
     }
 

@@ -3,17 +3,15 @@ package dev.kintsugi.plan;
 import dev.kintsugi.catalog.Column;
 import dev.kintsugi.catalog.Table;
 import dev.kintsugi.parse.Token;
+import dev.kintsugi.plan.Clauses.Range;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import net.sf.jsqlparser.statement.Statement;
 import net.sf.jsqlparser.statement.insert.Insert;
 import net.sf.jsqlparser.statement.select.PlainSelect;
 import net.sf.jsqlparser.statement.select.Values;
-import net.sf.jsqlparser.statement.update.Update;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Defaults that tell the time, written into a statement that leaves columns to them, so that rows on several shards, or of a transaction
@@ -51,53 +49,71 @@ final class ToldDefaults {
     }
 
     /** What is to be written at which tokens; nothing if no default of the statement tells the time. */
-    static Map<Integer, Written> of(Queries queries) throws Unplannable, SQLException {
-        Statement statement = queries.parse();
-        ToldDefaults told = new ToldDefaults(queries);
-        boolean done = false;
-        if (statement instanceof Update update && update.getWithItemsList() == null) {
-            Table table = table(update.getTable(), queries);
-            if (table != null) {
-                told.set(table);
-                done = true;
-            }
-        } else if (statement instanceof Insert insert
-                && insert.getWithItemsList() == null
-                && !insert.isOnlyDefaultValues()
-                && insert.getSelect() != null) {
-            Table table = table(insert.getTable(), queries);
-            if (table != null) {
-                told.set(table);
-                done = told.write(insert, table);
-            }
+    static Map<Integer, Written> of(Queries queries) throws SQLException {
+        TokenCursor cursor = new TokenCursor(queries.scan().text(), queries.tokens(), queries.dialect());
+        boolean insert = cursor.take("INSERT", "INTO");
+        if (!insert && !cursor.take("UPDATE")) {
+            return Map.of();
         }
+        if (!cursor.atName()) {
+            return Map.of();
+        }
+        TokenCursor.Name name = cursor.name();
+        PlacedTable target = queries.layout().table(name.path(queries.path()), name.name());
+        if (target == null || target.table().columns().stream().noneMatch(ToldDefaults::tellsTime)) {
+            return Map.of();
+        }
+        ToldDefaults told = new ToldDefaults(queries);
+        told.set(target.table());
+        boolean done = !insert || queries.parse() instanceof Insert parsed && told.write(parsed, target.table());
         return done ? told.written : Map.of();
     }
 
-    /** The table of a name; null if a view has it. */
-    private static @Nullable Table table(net.sf.jsqlparser.schema.Table named, Queries queries)
-            throws Unplannable, SQLException {
-        Table table = new InsertPlanner(queries).target(named).table();
-        return table.name().name().equals(queries.names().stored(named.getName())) ? table : null;
-    }
-
-    /** DEFAULT behind {@code SET column =}, also on conflict. */
+    /** DEFAULT behind {@code SET column =} and {@code SET (columns) =}, also on conflict. */
     private void set(Table table) throws SQLException {
-        for (int i = 2; i < clauses.whole().to(); i++) {
-            Token named = tokens.get(i - 2);
-            if (clauses.word(i, "DEFAULT")
-                    && is(i - 1, "=")
-                    && (named.kind() == Token.Kind.WORD || named.kind() == Token.Kind.QUOTED_WORD)) {
-                Column column = table.column(named.name(text, queries.dialect()));
-                if (column != null && tellsTime(column)) {
-                    written.put(i, new Written(String.valueOf(column.defaultExpression()), true));
+        for (int i = 1; i < clauses.whole().to(); i++) {
+            if (is(i, "=") && is(i - 1, ")") && is(i + 1, "(")) {
+                List<Range> columns = clauses.split(new Range(opening(i - 1) + 1, i - 1));
+                List<Range> values = clauses.split(new Range(i + 2, clauses.closing(i + 1)));
+                for (int k = 0; k < Math.min(columns.size(), values.size()); k++) {
+                    set(columns.get(k).from(), values.get(k), table);
                 }
+            } else if (is(i, "=")) {
+                set(i - 1, new Range(i + 1, i + 2), table);
             }
         }
     }
 
+    /** If the value of a column is DEFAULT, and that tells the time, it is written there. */
+    private void set(int named, Range value, Table table) throws SQLException {
+        Token token = tokens.get(named);
+        boolean name = token.kind() == Token.Kind.WORD || token.kind() == Token.Kind.QUOTED_WORD;
+        Column column = name && isDefault(value) ? table.column(token.name(text, queries.dialect())) : null;
+        if (column != null && tellsTime(column)) {
+            written.put(value.from(), new Written(String.valueOf(column.defaultExpression()), true));
+        }
+    }
+
+    private boolean isDefault(Range value) {
+        return value.to() == value.from() + 1 && clauses.word(value.from(), "DEFAULT");
+    }
+
+    private int opening(int close) {
+        int open = close;
+        for (int depth = 0; open > 0; open--) {
+            depth += is(open, ")") ? 1 : is(open, "(") ? -1 : 0;
+            if (depth == 0) {
+                break;
+            }
+        }
+        return open;
+    }
+
     /** False if something is not as it was expected. */
-    private boolean write(Insert insert, Table table) {
+    private boolean write(Insert insert, Table table) throws SQLException {
+        if (insert.isOnlyDefaultValues() || insert.getSelect() == null) {
+            return false;
+        }
         List<String> given = InsertText.columns(insert, table, queries);
         boolean values = insert.getSelect() instanceof Values;
         int begin = find(values ? "VALUES" : "SELECT");
@@ -126,9 +142,12 @@ final class ToldDefaults {
         return (values || selected(insert, begin, left)) && head(insert, begin, given, left);
     }
 
-    private boolean tellsTime(Column column) {
+    private static boolean tellsTime(Column column) {
         String expression = column.defaultExpression();
-        return expression != null && column.ownedSequence() == null && Vocabulary.mentionsOnce(expression);
+        return expression != null
+                && column.ownedSequence() == null
+                && !column.generated()
+                && Vocabulary.mentionsOnce(expression);
     }
 
     /** The first token outside parentheses that is this word; -1 if none is. */
@@ -149,7 +168,7 @@ final class ToldDefaults {
 
     private int width(int values) {
         return is(values + 1, "(")
-                ? clauses.split(new Clauses.Range(values + 2, clauses.closing(values + 1)))
+                ? clauses.split(new Range(values + 2, clauses.closing(values + 1)))
                         .size()
                 : -1;
     }
@@ -158,16 +177,14 @@ final class ToldDefaults {
         int at = values + 1;
         while (is(at, "(")) {
             int close = clauses.closing(at);
-            List<Clauses.Range> parts = clauses.split(new Clauses.Range(at + 1, close));
+            List<Range> parts = clauses.split(new Range(at + 1, close));
             if (parts.size() != given.size()) {
                 return false;
             }
             for (int i = 0; i < parts.size(); i++) {
-                Clauses.Range part = parts.get(i);
                 Column column = table.column(given.get(i));
-                boolean byDefault = part.to() == part.from() + 1 && clauses.word(part.from(), "DEFAULT");
-                if (byDefault && column != null && tellsTime(column)) {
-                    written.put(part.from(), new Written(String.valueOf(column.defaultExpression()), true));
+                if (column != null && tellsTime(column) && isDefault(parts.get(i))) {
+                    written.put(parts.get(i).from(), new Written(String.valueOf(column.defaultExpression()), true));
                 }
             }
             write(close, expressions(left));
