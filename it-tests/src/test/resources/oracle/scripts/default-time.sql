@@ -70,3 +70,24 @@ SELECT count(DISTINCT made), bool_and(made = now()) FROM gadgets WHERE id > 100 
 -- only: postgresql
 DROP TABLE gadgets;
 \commit;
+
+--# Reference tables, whose copies have the same.
+\autocommit on;
+-- only: postgresql
+CREATE TABLE gadget_kinds (id integer PRIMARY KEY, name varchar(20), made timestamptz DEFAULT now(), mark uuid DEFAULT gen_random_uuid());
+-- only: postgresql
+INSERT INTO gadget_kinds (id, name) VALUES (1, 'a'), (2, 'b');
+-- only: postgresql
+INSERT INTO gadget_kinds VALUES (3, 'c') RETURNING id, mark IS NULL, made = now();
+-- only: postgresql
+INSERT INTO gadget_kinds (id, name) SELECT id + 10, name FROM gadget_kinds;
+-- only: postgresql
+SELECT count(*), count(DISTINCT mark), count(DISTINCT made) FROM gadget_kinds;
+-- only: postgresql
+SELECT count(DISTINCT (k.id, k.mark, k.made)) FROM gadget_kinds k CROSS JOIN customers c;
+-- only: postgresql
+UPDATE gadget_kinds SET made = DEFAULT;
+-- only: postgresql
+SELECT count(DISTINCT (k.id, k.mark)), count(DISTINCT k.made) FROM gadget_kinds k CROSS JOIN customers c;
+-- only: postgresql
+DROP TABLE gadget_kinds;

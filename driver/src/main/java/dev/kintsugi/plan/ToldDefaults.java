@@ -15,7 +15,8 @@ import net.sf.jsqlparser.statement.select.Values;
 
 /**
  * Defaults that tell the time, written into a statement that leaves columns to them, so that rows on several shards, or of a transaction
- * over several, have the time of one clock as {@link Moments} gives it.
+ * over several, have the time of one clock as {@link Moments} gives it. So are defaults of a reference table that give each copy another
+ * value: what a statement says itself is computed once for all copies.
  *
  * <pre>
  *   INSERT INTO t (id) VALUES (1), (2)                 INSERT INTO t (id, made) VALUES (1, now()), (2, now())
@@ -28,6 +29,9 @@ import net.sf.jsqlparser.statement.select.Values;
  */
 final class ToldDefaults {
     private final Queries queries;
+    /** True for a reference table. */
+    private final boolean copies;
+
     private final Clauses clauses;
     private final String text;
     private final List<Token> tokens;
@@ -41,14 +45,15 @@ final class ToldDefaults {
      */
     record Written(String sql, boolean instead) {}
 
-    private ToldDefaults(Queries queries) {
+    private ToldDefaults(Queries queries, boolean copies) {
         this.queries = queries;
+        this.copies = copies;
         this.text = queries.scan().text();
         this.tokens = queries.tokens();
         this.clauses = new Clauses(text, tokens);
     }
 
-    /** What is to be written at which tokens; nothing if no default of the statement tells the time. */
+    /** What is to be written at which tokens; nothing if no default of the statement has to be told. */
     static Map<Integer, Written> of(Queries queries) throws SQLException {
         TokenCursor cursor = new TokenCursor(queries.scan().text(), queries.tokens(), queries.dialect());
         boolean insert = cursor.take("INSERT", "INTO");
@@ -60,10 +65,13 @@ final class ToldDefaults {
         }
         TokenCursor.Name name = cursor.name();
         PlacedTable target = queries.layout().table(name.path(queries.path()), name.name());
-        if (target == null || target.table().columns().stream().noneMatch(ToldDefaults::tellsTime)) {
+        if (target == null) {
             return Map.of();
         }
-        ToldDefaults told = new ToldDefaults(queries);
+        ToldDefaults told = new ToldDefaults(queries, target.location() instanceof Location.Reference);
+        if (target.table().columns().stream().noneMatch(told::isTold)) {
+            return Map.of();
+        }
         told.set(target.table());
         boolean done = !insert || queries.parse() instanceof Insert parsed && told.write(parsed, target.table());
         return done ? told.written : Map.of();
@@ -84,12 +92,12 @@ final class ToldDefaults {
         }
     }
 
-    /** If the value of a column is DEFAULT, and that tells the time, it is written there. */
+    /** If the value of a column is DEFAULT, and that has to be told, it is written there. */
     private void set(int named, Range value, Table table) throws SQLException {
         Token token = tokens.get(named);
         boolean name = token.kind() == Token.Kind.WORD || token.kind() == Token.Kind.QUOTED_WORD;
         Column column = name && isDefault(value) ? table.column(token.name(text, queries.dialect())) : null;
-        if (column != null && tellsTime(column)) {
+        if (column != null && isTold(column)) {
             written.put(value.from(), new Written(String.valueOf(column.defaultExpression()), true));
         }
     }
@@ -129,7 +137,7 @@ final class ToldDefaults {
         }
         List<Column> left = new ArrayList<>();
         for (Column column : table.columns()) {
-            if (tellsTime(column) && !given.contains(column.name())) {
+            if (isTold(column) && !given.contains(column.name())) {
                 left.add(column);
             }
         }
@@ -142,12 +150,13 @@ final class ToldDefaults {
         return (values || selected(insert, begin, left)) && head(insert, begin, given, left);
     }
 
-    private static boolean tellsTime(Column column) {
+    /** True for a default that tells the time, or has another value in each copy. */
+    private boolean isTold(Column column) {
         String expression = column.defaultExpression();
         return expression != null
                 && column.ownedSequence() == null
                 && !column.generated()
-                && Vocabulary.mentionsOnce(expression);
+                && (Vocabulary.mentionsOnce(expression) || (copies && Vocabulary.mentionsRandom(expression)));
     }
 
     /** The first token outside parentheses that is this word; -1 if none is. */
@@ -183,7 +192,7 @@ final class ToldDefaults {
             }
             for (int i = 0; i < parts.size(); i++) {
                 Column column = table.column(given.get(i));
-                if (column != null && tellsTime(column) && isDefault(parts.get(i))) {
+                if (column != null && isTold(column) && isDefault(parts.get(i))) {
                     written.put(parts.get(i).from(), new Written(String.valueOf(column.defaultExpression()), true));
                 }
             }
