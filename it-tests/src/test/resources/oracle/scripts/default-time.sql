@@ -45,6 +45,12 @@ SELECT count(DISTINCT made) FROM gadgets WHERE id BETWEEN 146 AND 160;
 -- only: postgresql
 DELETE FROM gadgets WHERE id BETWEEN 146 AND 160;
 -- only: postgresql
+-- error: 42601
+UPDATE gadgets SET n = 1 WHERE made = DEFAULT;
+-- only: postgresql
+-- error: 42601
+UPDATE gadgets SET n = 1 WHERE (n, made) = (1, DEFAULT);
+-- only: postgresql
 -- error: 42703
 INSERT INTO gadgets (id, nosuch) VALUES (81, 1), (82, 1);
 -- only: postgresql
@@ -87,6 +93,8 @@ SELECT count(*), count(DISTINCT mark), count(DISTINCT made) FROM gadget_kinds;
 SELECT count(DISTINCT (k.id, k.mark, k.made)) FROM gadget_kinds k CROSS JOIN customers c;
 -- only: postgresql
 UPDATE gadget_kinds SET made = DEFAULT;
+-- only: postgresql
+UPDATE gadget_kinds SET mark = DEFAULT WHERE id < 3;
 -- only: postgresql
 SELECT count(DISTINCT (k.id, k.mark)), count(DISTINCT k.made) FROM gadget_kinds k CROSS JOIN customers c;
 -- only: postgresql

@@ -97,7 +97,11 @@ public final class Planner {
                 return plan;
             }
             Derived rewritten = Derived.of(queries, fixed);
-            return rewritten.plan() instanceof Plan.Refused ? plan : new Plan.Timed(rewritten, plan);
+            if (rewritten.plan() instanceof Plan.Refused refused) {
+                // Each copy would take a default for itself.
+                return plan instanceof Plan.WriteCopies && !defaults.isEmpty() ? refused : plan;
+            }
+            return new Plan.Timed(rewritten, plan);
         } catch (Unplannable | SQLSyntaxErrorException e) {
             // What cannot be read with the time written into it stays as it is.
             return plan;

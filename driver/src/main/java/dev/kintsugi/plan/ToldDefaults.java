@@ -28,6 +28,9 @@ import net.sf.jsqlparser.statement.select.Values;
  * <p>Where a default cannot be told so, the statement stays as it is.
  */
 final class ToldDefaults {
+    /** The clauses between which assignments stand. */
+    private static final List<String> BOUNDS = List.of("SET", "FROM", "WHERE", "RETURNING");
+
     private final Queries queries;
     /** True for a reference table. */
     private final boolean copies;
@@ -79,7 +82,17 @@ final class ToldDefaults {
 
     /** DEFAULT behind {@code SET column =} and {@code SET (columns) =}, also on conflict. */
     private void set(Table table) throws SQLException {
+        int depth = 0;
+        boolean assigns = false;
         for (int i = 1; i < clauses.whole().to(); i++) {
+            int at = i;
+            depth += is(i, "(") ? 1 : is(i, ")") ? -1 : 0;
+            assigns = depth == 0 && BOUNDS.stream().anyMatch(word -> clauses.word(at, word))
+                    ? clauses.word(i, "SET")
+                    : assigns;
+            if (depth > 0 || !assigns) {
+                continue;
+            }
             if (is(i, "=") && is(i - 1, ")") && is(i + 1, "(")) {
                 List<Range> columns = clauses.split(new Range(opening(i - 1) + 1, i - 1));
                 List<Range> values = clauses.split(new Range(i + 2, clauses.closing(i + 1)));
@@ -221,6 +234,7 @@ final class ToldDefaults {
                 || insert.getColumns() == null
                 || plain.getFromItem() == null
                 || plain.getIntoTables() != null
+                || (copies && plain.getDistinct() != null)
                 || !clauses.has(Clauses.Clause.FROM)
                 || clauses.clause(Clauses.Clause.SELECT).from() != select) {
             return false;
