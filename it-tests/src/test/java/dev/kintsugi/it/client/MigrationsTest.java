@@ -3,12 +3,9 @@ package dev.kintsugi.it.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintsugi.KintsugiDataSource;
-import dev.kintsugi.config.Configuration;
 import dev.kintsugi.it.server.PostgresCluster;
 import dev.kintsugi.it.server.PostgresServer;
 import dev.kintsugi.proxy.server.ProxyServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -65,11 +62,7 @@ class MigrationsTest {
                   payment: {shardKey: member_id, placement: by-hash}
                   kind: {reference: true}
                 """);
-        String file = cluster.url().substring("jdbc:kintsugi:".length());
-        proxy = ProxyServer.start(
-                Configuration.read(file, System::getenv),
-                file,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        proxy = cluster.serve();
     }
 
     @AfterAll

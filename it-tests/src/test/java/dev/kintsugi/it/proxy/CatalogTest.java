@@ -2,14 +2,11 @@ package dev.kintsugi.it.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kintsugi.config.Configuration;
 import dev.kintsugi.it.server.PostgresCluster;
 import dev.kintsugi.it.server.PostgresServer;
 import dev.kintsugi.proxy.server.ProxyServer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -74,11 +71,7 @@ class CatalogTest {
                 run(direct, sql);
             }
         }
-        String file = cluster.url().substring("jdbc:kintsugi:".length());
-        proxy = ProxyServer.start(
-                Configuration.read(file, System::getenv),
-                file,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        proxy = cluster.serve();
         one = cluster.openSingle();
         all = DriverManager.getConnection(
                 "jdbc:postgresql://127.0.0.1:" + proxy.address().getPort() + "/catalogue", "postgres", "");

@@ -2,13 +2,11 @@ package dev.kintsugi.it.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kintsugi.config.Configuration;
 import dev.kintsugi.it.proxy.Frontend.Body;
 import dev.kintsugi.it.server.PostgresCluster;
 import dev.kintsugi.it.server.PostgresServer;
 import dev.kintsugi.proxy.server.ProxyServer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.Charset;
@@ -51,11 +49,7 @@ class EncodingsTest {
                 }
             }
         }
-        String file = cluster.url().substring("jdbc:kintsugi:".length());
-        proxy = ProxyServer.start(
-                Configuration.read(file, System::getenv),
-                file,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        proxy = cluster.serve();
         URI uri = URI.create(cluster.singleUrl().substring("jdbc:".length()));
         single = new InetSocketAddress(uri.getHost(), uri.getPort());
     }

@@ -3,14 +3,11 @@ package dev.kintsugi.it.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.kintsugi.config.Configuration;
 import dev.kintsugi.it.proxy.Program.Output;
 import dev.kintsugi.it.server.PostgresCluster;
 import dev.kintsugi.it.server.PostgresServer;
 import dev.kintsugi.proxy.server.ProxyServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,11 +53,7 @@ class NodeTest {
                 run(direct, sql);
             }
         }
-        String file = cluster.url().substring("jdbc:kintsugi:".length());
-        proxy = ProxyServer.start(
-                Configuration.read(file, System::getenv),
-                file,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        proxy = cluster.serve();
     }
 
     private static void run(Connection connection, String sql) throws SQLException {

@@ -2,14 +2,11 @@ package dev.kintsugi.it.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kintsugi.config.Configuration;
 import dev.kintsugi.it.server.PostgresCluster;
 import dev.kintsugi.it.server.PostgresServer;
 import dev.kintsugi.proxy.server.ProxyServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -34,11 +31,7 @@ class SlowStatementsTest {
                 tables: {notes: {shardKey: id, placement: by-hash}}
                 proxy: {slowStatements: 400ms}
                 """);
-        String file = cluster.url().substring("jdbc:kintsugi:".length());
-        proxy = ProxyServer.start(
-                Configuration.read(file, System::getenv),
-                file,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        proxy = cluster.serve();
         client = Frontend.open(proxy.address(), "o\"ne", "slow");
         client.query("CREATE TABLE notes (id int PRIMARY KEY, line text)");
         client.query("INSERT INTO notes SELECT g, 'line' FROM generate_series(1, 8) g");

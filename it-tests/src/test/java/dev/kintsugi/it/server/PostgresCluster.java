@@ -1,6 +1,10 @@
 package dev.kintsugi.it.server;
 
+import dev.kintsugi.config.Configuration;
+import dev.kintsugi.proxy.server.ProxyServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -57,6 +61,15 @@ public final class PostgresCluster {
     /** How many shards there are. */
     public int shards() {
         return shards.size();
+    }
+
+    /** Starts a proxy before it, on a port of its own. */
+    public ProxyServer serve() throws Exception {
+        String file = url.substring("jdbc:kintsugi:".length());
+        return ProxyServer.start(
+                Configuration.read(file, System::getenv),
+                file,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     /** A session of the whole. */

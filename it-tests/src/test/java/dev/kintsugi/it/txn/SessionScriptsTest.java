@@ -2,13 +2,10 @@ package dev.kintsugi.it.txn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kintsugi.config.Configuration;
 import dev.kintsugi.it.server.PostgresCluster;
 import dev.kintsugi.it.server.PostgresServer;
 import dev.kintsugi.proxy.server.ProxyServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -74,11 +71,7 @@ class SessionScriptsTest {
             PostgresCluster.run(keeper, TABLES);
             PostgresCluster.run(single, TABLES);
         }
-        String file = cluster.url().substring("jdbc:kintsugi:".length());
-        proxy = ProxyServer.start(
-                Configuration.read(file, System::getenv),
-                file,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        proxy = cluster.serve();
     }
 
     @AfterAll
