@@ -14,12 +14,18 @@ import org.postgresql.PGConnection;
 final class PostgresLockWaits implements LockWaits {
     static final PostgresLockWaits INSTANCE = new PostgresLockWaits();
 
-    /** The locks are the whole server's, where other databases may be shards as well. Who is 0 is a prepared transaction. */
+    /**
+     * The locks are the whole server's, where other databases may be shards as well. Who is 0 is a prepared transaction. A transaction's
+     * number is its process's, and in the lower half how many its process had before: what a virtual transaction id has behind the slash.
+     */
     private static final String WAITS =
             """
-            SELECT w.pid, blocker FROM (SELECT DISTINCT pid FROM pg_catalog.pg_locks WHERE NOT granted) w
+            WITH held AS MATERIALIZED (SELECT pid, (pid::bigint << 32)
+              | (split_part(min(virtualtransaction), '/', 2)::bigint & 4294967295) AS transaction, bool_or(NOT granted) AS waits
+              FROM pg_catalog.pg_locks WHERE pid IS NOT NULL GROUP BY pid)
+            SELECT w.transaction, b.transaction FROM held w
             JOIN pg_catalog.pg_stat_activity a ON a.pid = w.pid AND a.datname = current_database(),
-            LATERAL unnest(pg_blocking_pids(w.pid)) blocker WHERE blocker > 0
+            LATERAL unnest(pg_blocking_pids(w.pid)) blocker JOIN held b ON b.pid = blocker WHERE w.waits
             """;
 
     private PostgresLockWaits() {}
@@ -30,7 +36,8 @@ final class PostgresLockWaits implements LockWaits {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(WAITS)) {
             while (rows.next()) {
-                waits.computeIfAbsent(rows.getLong(1), pid -> new ArrayList<>()).add(rows.getLong(2));
+                waits.computeIfAbsent(rows.getLong(1), waiter -> new ArrayList<>())
+                        .add(rows.getLong(2));
             }
         }
         return waits;
@@ -39,6 +46,11 @@ final class PostgresLockWaits implements LockWaits {
     @Override
     public long session(Connection connection) throws SQLException {
         return connection.unwrap(PGConnection.class).getBackendPID();
+    }
+
+    @Override
+    public long sessionOf(long transaction) {
+        return transaction >>> 32;
     }
 
     @Override

@@ -24,6 +24,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>That costs a transaction nothing but to be listed here, in this process, once it has reached its second shard; nothing is sent to a
  * database for it. Twice a second an instance that has had such transactions for a while asks the shards who waits for whom. If one of its
- * own waits, it writes into the table {@code kintsugi.waits} of the first shard which sessions are that transaction's, and reads there what
+ * own waits, it writes into the table {@code kintsugi.waits} of the first shard which of the shards' transactions are its parts, and reads there what
  * the other instances have written. So every instance with a transaction in a circle comes to see the whole circle. The transaction with the
  * greatest id is the victim: its own instance cancels it, after having asked the shards once more, and its client is told 40P01.
  *
@@ -141,7 +143,7 @@ public final class Deadlocks implements AutoCloseable {
         if (waiting.isEmpty()) {
             return;
         }
-        Map<String, String> transactions = exchange(waiting);
+        Map<String, String> transactions = exchange(waiting, told);
         for (Crossing one : waiting) {
             Set<String> circle = graph(transactions, told).cycle(one.id);
             if (!circle.isEmpty() && isVictim(one, circle, transactions)) {
@@ -154,9 +156,20 @@ public final class Deadlocks implements AutoCloseable {
         }
     }
 
-    private static boolean waits(Crossing one, Map<Integer, Map<Long, List<Long>>> told) {
-        return one.sessions.entrySet().stream().anyMatch(session -> told.getOrDefault(session.getKey(), Map.of())
-                .containsKey(session.getValue()));
+    private boolean waits(Crossing one, Map<Integer, Map<Long, List<Long>>> told) {
+        return one.sessions.entrySet().stream()
+                .anyMatch(session -> waits(session.getValue(), told.getOrDefault(session.getKey(), Map.of())));
+    }
+
+    private boolean waits(long session, Map<Long, List<Long>> told) {
+        return told.keySet().stream().anyMatch(transaction -> waits.sessionOf(transaction) == session);
+    }
+
+    /** The numbers under which a shard's waits tell of a session's transaction. */
+    private Set<Long> transactions(long session, Map<Long, List<Long>> told) {
+        return Stream.concat(told.keySet().stream(), told.values().stream().flatMap(List::stream))
+                .filter(transaction -> waits.sessionOf(transaction) == session)
+                .collect(Collectors.toSet());
     }
 
     /** A shard's waits, which it is asked for once. */
@@ -189,14 +202,18 @@ public final class Deadlocks implements AutoCloseable {
         victim.victim = true;
         ended.increment();
         for (Map.Entry<Integer, Long> session : victim.sessions.entrySet()) {
-            if (told.getOrDefault(session.getKey(), Map.of()).containsKey(session.getValue())) {
+            if (waits(session.getValue(), told.getOrDefault(session.getKey(), Map.of()))) {
                 waits.cancel(connection(session.getKey()), session.getValue());
             }
         }
     }
 
-    /** Writes down whose sessions are whose, and reads what others have: ids of transactions by the names of their sessions. */
-    private Map<String, String> exchange(List<Crossing> waiting) throws SQLException {
+    /**
+     * Writes down of which transactions those of the shards are, and reads what others have written: ids by the names of the parts. Those
+     * of an ended transaction may still be there, but no shard tells of them.
+     */
+    private Map<String, String> exchange(List<Crossing> waiting, Map<Integer, Map<Long, List<Long>>> told)
+            throws SQLException {
         Connection first = connection(0);
         String clockText = steps.clock();
         try (Statement delete = first.createStatement()) {
@@ -207,10 +224,13 @@ public final class Deadlocks implements AutoCloseable {
                 first.prepareStatement("INSERT INTO kintsugi.waits VALUES (?, ?, ?, " + clockText + ")")) {
             for (Crossing one : waiting) {
                 for (Map.Entry<Integer, Long> session : one.sessions.entrySet()) {
-                    insert.setString(1, one.id);
-                    insert.setInt(2, session.getKey());
-                    insert.setLong(3, session.getValue());
-                    insert.addBatch();
+                    int shard = session.getKey();
+                    for (long part : transactions(session.getValue(), told.getOrDefault(shard, Map.of()))) {
+                        insert.setString(1, one.id);
+                        insert.setInt(2, shard);
+                        insert.setLong(3, part);
+                        insert.addBatch();
+                    }
                 }
             }
             insert.executeBatch();
@@ -220,7 +240,7 @@ public final class Deadlocks implements AutoCloseable {
                 ResultSet rows = select.executeQuery(
                         "SELECT transaction_id, shard, session FROM kintsugi.waits ORDER BY seen_at")) {
             while (rows.next()) {
-                transactions.put(WaitGraph.session(rows.getInt(2), rows.getLong(3)), rows.getString(1));
+                transactions.put(WaitGraph.part(rows.getInt(2), rows.getLong(3)), rows.getString(1));
             }
         }
         return transactions;

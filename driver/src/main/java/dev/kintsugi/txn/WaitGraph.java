@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who waits for whom in the cluster. A node is a transaction on several shards, by its id, or any other session of a shard. Each shard
- * contributes what its own sessions wait for; what makes a cycle of it is that a transaction's sessions are one node.
+ * Who waits for whom in the cluster. A node is a transaction on several shards, by its id, or any other transaction of a shard. Each shard
+ * contributes what its own transactions wait for; what makes a cycle of it is that those of one transaction of the cluster are one node.
  */
 final class WaitGraph {
     private final Map<String, Set<String>> edges = new HashMap<>();
@@ -19,18 +19,18 @@ final class WaitGraph {
     /**
      * A graph without edges.
      *
-     * @param transactions the ids of transactions by {@link #session}
+     * @param transactions the ids of transactions by {@link #part}
      */
     WaitGraph(Map<String, String> transactions) {
         this.transactions = Map.copyOf(transactions);
     }
 
-    /** The name of a shard's session. */
-    static String session(int shard, long number) {
+    /** The name of a shard's transaction. */
+    static String part(int shard, long number) {
         return shard + "/" + number;
     }
 
-    /** Adds what a shard's sessions wait for. */
+    /** Adds what a shard's transactions wait for. */
     void add(int shard, Map<Long, List<Long>> waits) {
         waits.forEach((waiting, blockers) -> {
             Set<String> to = edges.computeIfAbsent(node(shard, waiting), from -> new HashSet<>());
@@ -39,8 +39,8 @@ final class WaitGraph {
     }
 
     private String node(int shard, long number) {
-        String session = session(shard, number);
-        return transactions.getOrDefault(session, session);
+        String part = part(shard, number);
+        return transactions.getOrDefault(part, part);
     }
 
     /** The nodes of a cycle through a transaction; empty if there is none. */

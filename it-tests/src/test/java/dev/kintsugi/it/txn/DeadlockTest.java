@@ -17,7 +17,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -147,6 +149,81 @@ class DeadlockTest {
         }
     }
 
+    /**
+     * Connections are pooled. What was one transaction's a moment ago are two, one of which waits behind a third that waits for the other:
+     * a line, which would be a circle if the two were still taken for one. Every other time the victim would be one that has ended.
+     */
+    @RepeatedTest(2)
+    void sessionsThatWereOneTransaction_areTwoNow() throws Exception {
+        List<Connection> others = new ArrayList<>();
+        try (Connection former = begun(cluster.url());
+                Connection middle = begun(other)) {
+            update(former, 0);
+            update(middle, 1);
+            int first = process(former, 0);
+            int second = process(former, 1);
+            CompletableFuture<SQLException> seen = later(former, 1);
+            awaitWaits();
+            middle.commit();
+            assertThat((Object) seen.get(20, TimeUnit.SECONDS)).isNull();
+            former.commit();
+            Connection holder = holding(0, first, others);
+            Connection last = holding(1, second, others);
+            update(holder, 0);
+            update(middle, 1);
+            CompletableFuture<SQLException> behindMiddle = later(last, 1);
+            CompletableFuture<SQLException> behindHolder = later(middle, 0);
+            assertThat(CompletableFuture.anyOf(behindMiddle, behindHolder))
+                    .as("nobody is chosen")
+                    .failsWithin(2, TimeUnit.SECONDS)
+                    .withThrowableOfType(java.util.concurrent.TimeoutException.class);
+            holder.commit();
+            assertThat((Object) behindHolder.get(20, TimeUnit.SECONDS)).isNull();
+            middle.commit();
+            assertThat((Object) behindMiddle.get(20, TimeUnit.SECONDS)).isNull();
+        } finally {
+            for (Connection connection : others) {
+                connection.close();
+            }
+        }
+    }
+
+    /** Until an instance has told the others of a transaction that waits. */
+    private void awaitWaits() throws SQLException {
+        try (Connection shard = cluster.openShard(0)) {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (number(shard, "SELECT count(*) FROM kintsugi.waits WHERE seen_at > now() - INTERVAL '300 ms'")
+                    == 0) {
+                assertThat(System.nanoTime()).as("told in time").isLessThan(end);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+        }
+    }
+
+    /** Begins transactions until one has a certain server process. */
+    private Connection holding(int place, int process, List<Connection> begun) throws SQLException {
+        for (int i = 0; i < 20; i++) {
+            Connection connection = begun(cluster.url());
+            begun.add(connection);
+            if (process(connection, place) == process) {
+                return connection;
+            }
+        }
+        throw new AssertionError("No connection got the server's process " + process);
+    }
+
+    private static int process(Connection connection, int place) throws SQLException {
+        return number(connection, "SELECT pg_backend_pid() FROM items WHERE place = " + place);
+    }
+
+    private static int number(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
     /** Each session changes its own place, and then its neighbour's. */
     private void circle(List<String> urls) throws Exception {
         int sum = sum();
@@ -229,11 +306,8 @@ class DeadlockTest {
     }
 
     private int sum() throws SQLException {
-        try (Connection connection = cluster.open();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT sum(count) FROM items")) {
-            row.next();
-            return row.getInt(1);
+        try (Connection connection = cluster.open()) {
+            return number(connection, "SELECT sum(count) FROM items");
         }
     }
 }
