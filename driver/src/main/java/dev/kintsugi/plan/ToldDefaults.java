@@ -182,8 +182,12 @@ final class ToldDefaults {
         return true;
     }
 
-    /** True for a default that tells the time, or has another value in each copy. */
     private boolean isTold(Column column) {
+        return isTold(column, copies);
+    }
+
+    /** True for a default that tells the time, or has another value in each copy of a reference table. */
+    static boolean isTold(Column column, boolean copies) {
         String expression = column.defaultExpression();
         return expression != null
                 && column.ownedSequence() == null
@@ -191,7 +195,8 @@ final class ToldDefaults {
                 && (Vocabulary.mentionsOnce(expression) || (copies && Vocabulary.mentionsRandom(expression)));
     }
 
-    private static boolean isRandom(Column column) {
+    /** True for a default that has another value in each row. */
+    static boolean isRandom(Column column) {
         return Vocabulary.mentionsRandom(String.valueOf(column.defaultExpression()));
     }
 
