@@ -286,6 +286,17 @@ final class Clauses {
         return true;
     }
 
+    /** True if a query within the range locks the rows that it reads. */
+    boolean locks(Range range) {
+        for (int i = range.from(); i < range.to(); i++) {
+            boolean mode = word(i + 1, "UPDATE") || word(i + 1, "SHARE") || word(i + 1, "NO") || word(i + 1, "KEY");
+            if (begins(i) == Clause.FOR && mode) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The whole statement, without a closing semicolon. */
     Range whole() {
         return new Range(0, end);
