@@ -51,6 +51,28 @@ record InsertShape(
         if (cursor.take("AS")) {
             cursor.identifier();
         }
+        return read(cursor, clauses, -1);
+    }
+
+    /** The inserts of a MERGE that name values. */
+    static List<InsertShape> ofMerge(Queries queries) throws SQLException {
+        TokenCursor cursor = new TokenCursor(queries.scan().text(), queries.tokens(), queries.dialect());
+        Clauses clauses = new Clauses(queries.scan().text(), queries.tokens());
+        List<InsertShape> inserts = new ArrayList<>();
+        while (cursor.takeUpTo("INSERT")) {
+            int values = cursor.find("VALUES");
+            int next = cursor.find("WHEN");
+            boolean plain = values >= 0 && (next < 0 || values < next) && cursor.is(values + 1, "(");
+            InsertShape insert = plain ? read(cursor, clauses, cursor.closing(values + 1) + 1) : null;
+            if (insert != null) {
+                inserts.add(insert);
+            }
+        }
+        return inserts;
+    }
+
+    /** What stands behind the table; to the end of the INSERT, unless that is given. */
+    private static @Nullable InsertShape read(TokenCursor cursor, Clauses clauses, int given) throws SQLException {
         List<String> columns = null;
         int columnsEnd = cursor.position();
         if (cursor.is("(") && !InsertSource.isQuery(cursor, cursor.position() + 1)) {
@@ -68,7 +90,7 @@ record InsertShape(
             return null;
         }
         Reader reader = new Reader(cursor, clauses);
-        Range query = new Range(cursor.position(), InsertSource.end(cursor));
+        Range query = new Range(cursor.position(), given < 0 ? InsertSource.end(cursor) : given);
         reader.query(query.from(), query.to());
         boolean whole = reader.lists.stream().noneMatch(Range::isEmpty) && !reader.lists.isEmpty() && !reader.unread;
         return whole
@@ -77,13 +99,13 @@ record InsertShape(
     }
 
     /** How many columns get values where none are named; -1 if that cannot be told. */
-    int width(Queries queries, Insert insert) throws SQLException {
+    int width(Queries queries, @Nullable Insert insert) throws SQLException {
         List<Range> parts = new Clauses(queries.scan().text(), queries.tokens()).split(lists.get(0));
         boolean all = parts.stream().anyMatch(part -> isAll(queries, part));
         if (!all) {
             return parts.size();
         }
-        if (insert.getWithItemsList() != null) {
+        if (insert == null || insert.getWithItemsList() != null) {
             return -1;
         }
         try {

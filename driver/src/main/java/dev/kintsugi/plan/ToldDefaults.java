@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import net.sf.jsqlparser.statement.insert.Insert;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Defaults that tell the time, written into a statement that leaves columns to them, so that rows on several shards, or of a transaction
@@ -26,13 +27,14 @@ import net.sf.jsqlparser.statement.insert.Insert;
  *                                                          SELECT r.*, random() FROM (SELECT DISTINCT id FROM u) AS r
  *   INSERT INTO t DEFAULT VALUES                       INSERT INTO t (made) VALUES (now())
  *   UPDATE t SET made = DEFAULT                        UPDATE t SET made = now()
+ *   MERGE … THEN INSERT (id) VALUES (u.id)             MERGE … THEN INSERT (id, made) VALUES (u.id, now())
  * </pre>
  *
  * <p>Where a default cannot be told so, the statement stays as it is.
  */
 final class ToldDefaults {
     /** The clauses between which assignments stand. */
-    private static final List<String> BOUNDS = List.of("SET", "FROM", "WHERE", "RETURNING");
+    private static final List<String> BOUNDS = List.of("SET", "FROM", "WHERE", "WHEN", "RETURNING");
 
     private final Queries queries;
     /** True for a reference table. */
@@ -63,7 +65,8 @@ final class ToldDefaults {
     static Map<Integer, Written> of(Queries queries) throws SQLException {
         TokenCursor cursor = new TokenCursor(queries.scan().text(), queries.tokens(), queries.dialect());
         boolean insert = queries.scan().kind() == StatementKind.INSERT;
-        if (!cursor.takeUpTo(insert ? "INTO" : "UPDATE")) {
+        boolean merge = queries.scan().kind() == StatementKind.MERGE;
+        if (!cursor.takeUpTo(insert || merge ? "INTO" : "UPDATE")) {
             return Map.of();
         }
         cursor.take("ONLY");
@@ -80,6 +83,11 @@ final class ToldDefaults {
             return Map.of();
         }
         told.set(target.table());
+        for (InsertShape shape : merge ? InsertShape.ofMerge(queries) : List.<InsertShape>of()) {
+            if (!told.write(shape, null, target.table())) {
+                return Map.of();
+            }
+        }
         boolean done = !insert || queries.parse() instanceof Insert parsed && told.write(parsed, target.table());
         return done ? told.written : Map.of();
     }
@@ -140,9 +148,10 @@ final class ToldDefaults {
             return writeAll(table);
         }
         InsertShape shape = InsertShape.of(queries);
-        if (shape == null || insert.getSelect() == null) {
-            return false;
-        }
+        return shape != null && insert.getSelect() != null && write(shape, insert, table);
+    }
+
+    private boolean write(InsertShape shape, @Nullable Insert insert, Table table) throws SQLException {
         List<String> all = table.columns().stream().map(Column::name).toList();
         List<String> given = shape.columns();
         if (given == null) {
