@@ -334,6 +334,9 @@ public final class Session implements AutoCloseable {
         if (plan instanceof Plan.Configure setting) {
             return commands().configure(setting, call);
         }
+        if (plan instanceof Plan.LockSession locking) {
+            return commands().lockSession(locking, statement, call);
+        }
         if (plan instanceof Plan.AskChannels question) {
             return commands().channels(question, statement, call);
         }
