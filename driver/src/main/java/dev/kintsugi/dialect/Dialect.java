@@ -298,6 +298,15 @@ public interface Dialect {
     /** Who waits for whom; null where waits end by themselves before anybody could look. */
     @Nullable LockWaits lockWaits();
 
+    /**
+     * What tells, in a column of a single row, whether the connection's session has locks that it keeps beyond a transaction; null if the
+     * database has none such.
+     */
+    @Nullable String holdsSessionLocks();
+
+    /** What gives all of these back; null if the database has none such. */
+    @Nullable String endSessionLocks();
+
     /** How transactions are prepared. */
     PreparedTransactions preparedTransactions();
 

@@ -293,6 +293,16 @@ final class H2Dialect implements Dialect {
 
     /** None: a wait ends by LOCK_TIMEOUT. */
     @Override
+    public @Nullable String holdsSessionLocks() {
+        return null;
+    }
+
+    @Override
+    public @Nullable String endSessionLocks() {
+        return null;
+    }
+
+    @Override
     public @Nullable LockWaits lockWaits() {
         return null;
     }

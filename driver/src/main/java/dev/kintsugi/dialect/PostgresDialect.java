@@ -323,6 +323,16 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String holdsSessionLocks() {
+        return "SELECT EXISTS (SELECT FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())";
+    }
+
+    @Override
+    public String endSessionLocks() {
+        return "SELECT pg_catalog.pg_advisory_unlock_all()";
+    }
+
+    @Override
     public LockWaits lockWaits() {
         return PostgresLockWaits.INSTANCE;
     }

@@ -582,6 +582,11 @@ public final class Executor {
         }
 
         @Override
+        public Result visit(Plan.LockSession plan) throws SQLException {
+            throw Errors.notSupported("A lock of the session within another statement", "Take it by itself");
+        }
+
+        @Override
         public Result visit(Plan.AskSizes plan) throws SQLException {
             return oneShard(plan.asItIs(), new SizesRun(plan, call, layout, connections).written(), layout);
         }

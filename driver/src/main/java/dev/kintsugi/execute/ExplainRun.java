@@ -263,6 +263,12 @@ final class ExplainRun implements Plan.Visitor<Boolean> {
         throw Errors.notSupported("EXPLAIN of a query about channels", "Explain the query for what it tells");
     }
 
+    /** It would take the lock where nobody keeps it. */
+    @Override
+    public Boolean visit(Plan.LockSession plan) throws SQLException {
+        return !analyze && plan.asItIs().accept(this);
+    }
+
     /** Of one shard's own sizes. */
     @Override
     public Boolean visit(Plan.AskSizes plan) throws SQLException {

@@ -106,6 +106,11 @@ final class Ways implements Plan.Visitor<Way> {
     }
 
     @Override
+    public Way visit(Plan.LockSession plan) {
+        return Way.ONE_SHARD;
+    }
+
+    @Override
     public Way visit(Plan.AskSizes plan) {
         return Way.ONE_SHARD;
     }

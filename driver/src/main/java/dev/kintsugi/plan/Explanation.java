@@ -330,6 +330,12 @@ public final class Explanation implements Plan.Visitor<Void> {
     }
 
     @Override
+    public Void visit(Plan.LockSession plan) throws SQLException {
+        lines.add("The session's locks, of which the first shard has all");
+        return plan.asItIs().accept(this);
+    }
+
+    @Override
     public Void visit(Plan.AskSizes plan) throws SQLException {
         lines.add("The catalog of one shard, with the sizes of all");
         return plan.asItIs().accept(this);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateful the name of one that keeps state in a single database
  * @param onlyDraws true if it is {@code nextval}, and there is no other such
  * @param ofSession the name of one whose effect stays with its connection
+ * @param onlyLocks true if all such are about locks of the session
  * @param userDefined the name of one that is not built in and not immutable, so it may read tables
  * @param ofLargeObjects the name of one that reads or writes large objects
  * @param byText the name of one that reads tables which its arguments name
@@ -27,6 +28,7 @@ record Functions(
         @Nullable String stateful,
         boolean onlyDraws,
         @Nullable String ofSession,
+        boolean onlyLocks,
         @Nullable String userDefined,
         @Nullable String ofLargeObjects,
         @Nullable String byText,
@@ -59,6 +61,7 @@ record Functions(
                 search.stateful,
                 search.stateful != null && !search.others,
                 search.ofSession,
+                search.ofSession != null && !search.sets,
                 search.userDefined,
                 search.ofLargeObjects,
                 search.byText,
@@ -73,6 +76,7 @@ record Functions(
         private @Nullable String stateful;
         private boolean others;
         private @Nullable String ofSession;
+        private boolean sets;
         private @Nullable String userDefined;
         private @Nullable String ofLargeObjects;
         private @Nullable String byText;
@@ -106,6 +110,7 @@ record Functions(
             others |= Vocabulary.isStateful(name) && !name.equals("nextval");
             stateful = Vocabulary.isStateful(name) && !isOfConnection(stateful) ? name : stateful;
             ofSession = Vocabulary.isOfSession(name) ? name : ofSession;
+            sets |= Vocabulary.isOfSession(name) && !Vocabulary.isLockingSession(name);
             ofLargeObjects = immutable == null && Vocabulary.isOfLargeObjects(name) ? name : ofLargeObjects;
             userDefined = immutable != null && !immutable ? name : userDefined;
             byText = Vocabulary.isReadingByText(name) ? name : byText;
@@ -136,7 +141,33 @@ record Functions(
     /** The same, where all is known that is read by texts. */
     Functions withoutTexts() {
         return new Functions(
-                once, random, stateful, onlyDraws, ofSession, userDefined, ofLargeObjects, null, writing, choice);
+                once,
+                random,
+                stateful,
+                onlyDraws,
+                ofSession,
+                onlyLocks,
+                userDefined,
+                ofLargeObjects,
+                null,
+                writing,
+                choice);
+    }
+
+    /** The same, where the session's locks are kept. */
+    Functions withoutLocks() {
+        return new Functions(
+                once,
+                random,
+                stateful,
+                onlyDraws,
+                onlyLocks ? null : ofSession,
+                false,
+                userDefined,
+                ofLargeObjects,
+                byText,
+                writing,
+                choice);
     }
 
     /** What a query with these functions may do. */
@@ -182,7 +213,7 @@ record Functions(
         if (ofSession != null) {
             throw new Unplannable(
                     ofSession + " would change one connection, which the session does not keep",
-                    "Use SET, which holds on every shard, and locks of a transaction, as of pg_advisory_xact_lock");
+                    "Use SET, which holds on every shard, and take locks of the session in a SELECT of their own");
         }
         if (ofLargeObjects != null) {
             throw new Unplannable(

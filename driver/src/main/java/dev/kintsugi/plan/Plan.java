@@ -56,6 +56,8 @@ public sealed interface Plan {
 
         R visit(AskChannels plan) throws SQLException;
 
+        R visit(LockSession plan) throws SQLException;
+
         R visit(AskSizes plan) throws SQLException;
 
         R visit(Draw plan) throws SQLException;
@@ -668,6 +670,19 @@ public sealed interface Plan {
      * @param tells true if it tells something, false if it asks what the session listens to
      */
     record AskChannels(boolean tells) implements Plan {
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A query that takes locks of the session or gives them back: on the first shard, whose connection the session keeps for as long as it
+     * has any.
+     *
+     * @param asItIs for that shard
+     */
+    record LockSession(OneShard asItIs) implements Plan {
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);

@@ -62,7 +62,7 @@ public final class Planner {
 
     /** True if one shard answers with its own clock, or another statement that is planned in its turn. */
     private static boolean isOfOne(Plan plan) {
-        return plan instanceof Plan.AskChannels || plan instanceof Plan.AskSizes;
+        return plan instanceof Plan.AskChannels || plan instanceof Plan.AskSizes || plan instanceof Plan.LockSession;
     }
 
     /**

@@ -36,6 +36,9 @@ final class SelectPlanner {
         Bound bound = binder.bind(select, null, Ctes.none());
         queries.checkAllRead();
         Functions functions = Functions.of(queries);
+        if (functions.onlyLocks()) {
+            return lockSession(bound, functions);
+        }
         functions.checkAny();
         boolean locks = select.getForMode() != null || clauses.locks(clauses.whole());
         boolean stateful = functions.stateful() != null;
@@ -74,6 +77,19 @@ final class SelectPlanner {
             otherwise = StepwisePlanner.ofQuery(queries, functions, locks, gather(e, locks));
         }
         return new Plan.OneShard(bound.anchors(), access, -1, otherwise);
+    }
+
+    /** All locks of sessions are taken on the first shard, or two sessions would not see each other's. */
+    private Plan lockSession(Bound bound, Functions functions) throws Unplannable, SQLException {
+        functions.withoutLocks().checkAny();
+        int home = SequenceHome.of(queries).shard();
+        if (home != 0 || !(bound.anywhere() || onlyOn(bound, home))) {
+            throw new Unplannable(
+                    functions.ofSession() + " beside rows of a sharded table",
+                    "Call it in a SELECT of its own and pass the value");
+        }
+        return new Plan.LockSession(new Plan.OneShard(
+                bound.anywhere() ? List.of() : bound.anchors(), Access.TOUCH, home, new Plan.Refused("", "")));
     }
 
     /** Over copies of its tables, whatever other way there is. */

@@ -190,9 +190,10 @@ final class Vocabulary {
             "pg_try_advisory_xact_lock_shared");
 
     /** Functions whose effect outlives the statement on its connection, which the session does not keep. */
-    private static final Set<String> OF_SESSION = Set.of(
-            "set_config",
-            "setseed",
+    private static final Set<String> OF_SESSION = Set.of("set_config", "setseed");
+
+    /** Locks that are kept until they are given back, or the session ends; these take them and give them back. */
+    private static final Set<String> LOCKING_SESSION = Set.of(
             "pg_advisory_lock",
             "pg_advisory_lock_shared",
             "pg_try_advisory_lock",
@@ -271,7 +272,12 @@ final class Vocabulary {
     }
 
     static boolean isOfSession(String lowerCaseName) {
-        return OF_SESSION.contains(lowerCaseName);
+        return OF_SESSION.contains(lowerCaseName) || isLockingSession(lowerCaseName);
+    }
+
+    /** True for a function that takes or gives back locks of the session. */
+    static boolean isLockingSession(String lowerCaseName) {
+        return LOCKING_SESSION.contains(lowerCaseName);
     }
 
     static boolean isReadingByText(String lowerCaseName) {

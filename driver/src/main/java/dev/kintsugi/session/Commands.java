@@ -38,6 +38,7 @@ final class Commands {
     private final Steering steering;
     private final Definitions definitions;
     private final TemporaryTables temporaries;
+    private final SessionLocks locks;
     private final ConnectionProperties properties;
     private final TransactionStatements transactions;
     private final NamedStatements named;
@@ -64,6 +65,7 @@ final class Commands {
         leases.fitting(fitting);
         this.steering = new Steering(cluster, state, connections);
         this.temporaries = new TemporaryTables(cluster, connections, fitting);
+        this.locks = new SessionLocks(cluster.dialect(), executor, connections, transaction);
         this.definitions = new Definitions(cluster, executor, connections, transaction, steering, temporaries);
         this.cursors = new SqlCursors(session, cluster, executor, connections, definitions);
         this.planning = new Planning(cluster, connections, transaction, definitions, steering, cursors);
@@ -262,6 +264,7 @@ final class Commands {
             cursors.closeAll();
             channels.unlistenAll();
             temporaries.discard();
+            locks.discard();
             connections.drawn().forget();
             return done();
         }
@@ -330,6 +333,10 @@ final class Commands {
                         + ")",
                 false);
         return onOne(-1, false, call.of(answer.scan(), 0));
+    }
+
+    Result lockSession(Plan.LockSession plan, Prepared statement, Call call) throws SQLException {
+        return locks.run(plan, call.of(statement.scan(), 0), definitions.layout());
     }
 
     /** What the session hears and tells. */

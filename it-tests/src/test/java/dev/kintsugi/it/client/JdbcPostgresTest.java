@@ -269,7 +269,7 @@ class JdbcPostgresTest {
         for (String sql : List.of(
                 "SET standard_conforming_strings = off",
                 "SET search_path = pg_temp, public",
-                "SELECT pg_advisory_lock(1)")) {
+                "SELECT pg_advisory_lock(id) FROM items")) {
             fails("0A000", () -> run(cluster, sql));
         }
     }

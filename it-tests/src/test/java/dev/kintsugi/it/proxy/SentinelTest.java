@@ -49,7 +49,7 @@ class SentinelTest {
 
     /** Refused or failing by Kintsugi itself, whose errors have no values in them; the backend's may. */
     private static final List<String> REFUSED = List.of(
-            "SELECT pg_advisory_lock(1), '" + VALUE + "'",
+            "SELECT setseed(0.5), '" + VALUE + "'",
             "SELECT set_config(name, '" + VALUE + "', false) FROM items WHERE id = 7",
             "UPDATE items SET name = nextval('steps') || '" + VALUE + "'",
             "DELETE FROM kintsugi.tables WHERE table_name = '" + VALUE + "'",
