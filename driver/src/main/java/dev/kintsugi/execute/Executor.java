@@ -537,7 +537,13 @@ public final class Executor {
         public Result visit(Plan.Stepwise plan) throws SQLException {
             StepwiseRun run = new StepwiseRun(plan, call, layout, Executor.this, connections);
             boolean locks = plan.steps().stream().anyMatch(Step::locks);
-            return locks ? connections.atomically(run::run) : run.run();
+            return locks ? connections.atomically(() -> whole(run.run())) : run.run();
+        }
+
+        /** A query's rows, before the transaction ends that they come from. */
+        private Result whole(Result result) throws SQLException {
+            long most = layout.topology().settings().gather().maxRows();
+            return result instanceof Result.Answer answer ? answer.inMemory(dialect, most) : result;
         }
 
         @Override
