@@ -303,6 +303,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean skipsLockedRows() {
+        return false;
+    }
+
+    @Override
     public @Nullable LockWaits lockWaits() {
         return null;
     }

@@ -333,6 +333,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean skipsLockedRows() {
+        return true;
+    }
+
+    @Override
     public LockWaits lockWaits() {
         return PostgresLockWaits.INSTANCE;
     }

@@ -21,6 +21,11 @@ final class Ways implements Plan.Visitor<Way> {
     }
 
     @Override
+    public Way visit(Plan.Claim plan) {
+        return Way.SCATTER;
+    }
+
+    @Override
     public Way visit(Plan.WriteShards plan) {
         return Way.WRITE;
     }

@@ -70,7 +70,11 @@ final class SelectPlanner {
         Plan otherwise;
         try {
             functions.checkShards();
-            otherwise = scatter(select, bound).with(access);
+            if (claims(select) && functions.random() != null) {
+                throw new Unplannable(functions.random() + " would choose other rows each time", REMEDY);
+            }
+            Plan.Scatter scatter = scatter(select, bound).with(access);
+            otherwise = claims(select) ? new Plan.Claim(scatter) : scatter;
         } catch (Unplannable e) {
             otherwise = StepwisePlanner.ofQuery(queries, functions, locks, gather(e, locks));
         }
@@ -183,7 +187,8 @@ final class SelectPlanner {
             throw new Unplannable("A window function sees rows of several shards", "Partition it by the shard key");
         }
         RowLimit limit = RowLimit.of(select, queries.operands());
-        if (limit != RowLimit.NONE && select.isSkipLocked()) {
+        boolean claims = claims(select);
+        if (claims && (limit.offset() != null || !queries.dialect().skipsLockedRows())) {
             throw new Unplannable(
                     "LIMIT with SKIP LOCKED would lock rows of several shards that it does not return", REMEDY);
         }
@@ -204,10 +209,19 @@ final class SelectPlanner {
         List<SortKey> keys = new ArrayList<>();
         List<Range> hidden = new ArrayList<>();
         orderBy(select, block, keys, hidden);
-        ShardText text = text(hidden, limit);
-        RowsPlan rows = keys.isEmpty() ? new RowsPlan.Concat() : new RowsPlan.MergeSort(fromEnd(keys, hidden.size()));
+        ShardText text = text(claims ? List.of(new Piece.Shard()) : List.of(), hidden, limit);
+        int added = hidden.size() + (claims ? 1 : 0);
+        RowsPlan rows =
+                keys.isEmpty() ? new RowsPlan.Concat() : new RowsPlan.MergeSort(fromEnd(keys, hidden.size(), added));
         rows = limit.over(distinct ? new RowsPlan.Distinct(rows) : rows);
-        return new Plan.Scatter(routing, text, rows, hidden.size());
+        return new Plan.Scatter(routing, text, rows, added);
+    }
+
+    /** True for the first rows, of those that nobody else has locked. */
+    private boolean claims(Select select) throws Unplannable {
+        return select instanceof PlainSelect plain
+                && plain.isSkipLocked()
+                && RowLimit.of(plain, queries.operands()) != RowLimit.NONE;
     }
 
     private void checkEquality() throws Unplannable {
@@ -222,8 +236,13 @@ final class SelectPlanner {
                 && !select.getDistinct().getOnSelectItems().isEmpty();
     }
 
-    /** Columns that were counted back from the last visible one are now counted back from the last of all. */
-    private static List<SortKey> fromEnd(List<SortKey> keys, int hidden) {
+    /**
+     * Columns that were counted back from the last visible one are now counted back from the last of all.
+     *
+     * @param hidden how many keys are columns at the end
+     * @param added how many columns there are behind the visible ones
+     */
+    private static List<SortKey> fromEnd(List<SortKey> keys, int hidden, int added) {
         List<SortKey> result = new ArrayList<>();
         int next = -hidden;
         for (SortKey key : keys) {
@@ -231,7 +250,7 @@ final class SelectPlanner {
             if (column == HIDDEN) {
                 column = next++;
             } else if (column < 0) {
-                column -= hidden;
+                column -= added;
             }
             result.add(new SortKey(column, key.descending(), key.nullsFirst(), key.collation()));
         }
@@ -294,10 +313,13 @@ final class SelectPlanner {
         return after ? HIDDEN : item - list.size();
     }
 
-    private ShardText text(List<Range> hidden, RowLimit limit) {
+    private ShardText text(List<Piece> first, List<Range> hidden, RowLimit limit) {
         ShardText.Builder text = new ShardText.Builder();
         Range select = clauses.clause(Clause.SELECT);
         text.addAll(clauses.pieces(new Range(0, select.to())));
+        for (Piece piece : first) {
+            text.sql(", (").add(piece).sql(")");
+        }
         for (Range expression : hidden) {
             text.sql(", (").addAll(clauses.pieces(expression)).sql(")");
         }
