@@ -298,9 +298,6 @@ public interface Dialect {
     /** Who waits for whom; null where waits end by themselves before anybody could look. */
     @Nullable LockWaits lockWaits();
 
-    /** True if what was locked since a savepoint is free again when one rolls back to it, and others may pass by it meanwhile. */
-    boolean skipsLockedRows();
-
     /**
      * What tells, in a column of a single row, whether the connection's session has locks that it keeps beyond a transaction; null if the
      * database has none such.

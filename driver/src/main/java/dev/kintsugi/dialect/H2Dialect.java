@@ -303,11 +303,6 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
-    public boolean skipsLockedRows() {
-        return false;
-    }
-
-    @Override
     public @Nullable LockWaits lockWaits() {
         return null;
     }

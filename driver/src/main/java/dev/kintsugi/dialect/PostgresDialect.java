@@ -333,11 +333,6 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public boolean skipsLockedRows() {
-        return true;
-    }
-
-    @Override
     public LockWaits lockWaits() {
         return PostgresLockWaits.INSTANCE;
     }

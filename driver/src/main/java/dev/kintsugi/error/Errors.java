@@ -470,14 +470,6 @@ public final class Errors {
                 "40001");
     }
 
-    /** 40001: others came in between each time that the first rows of several shards were to be locked. */
-    public static SQLException rowsNotClaimed() {
-        return new SQLTransactionRollbackException(
-                "could not serialize access: other clients have locked some of the rows each time that these were chosen;"
-                        + " repeat the transaction",
-                "40001");
-    }
-
     /** 40001: rows without a key were changed by others each time before they could be locked. */
     public static SQLException rowsKeepChanging(String table) {
         return new SQLException(

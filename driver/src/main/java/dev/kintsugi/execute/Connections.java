@@ -603,21 +603,6 @@ public final class Connections {
         }
     }
 
-    /** Marks where the open transaction can be taken back to. */
-    void savepoint(String name) throws SQLException {
-        transaction.savepoint(name);
-    }
-
-    /** Takes the open transaction back to a mark, which stays. */
-    void rollbackTo(String name) throws SQLException {
-        transaction.rollbackTo(name);
-    }
-
-    /** Forgets a mark. */
-    void release(String name) throws SQLException {
-        transaction.release(name);
-    }
-
     /** What {@link #atomically} runs. */
     public interface Work<T> {
         T run() throws SQLException;

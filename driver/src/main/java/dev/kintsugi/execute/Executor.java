@@ -433,11 +433,6 @@ public final class Executor {
         }
 
         @Override
-        public Result visit(Plan.Claim plan) throws SQLException {
-            return new ClaimRun(plan, call, layout, connections).run();
-        }
-
-        @Override
         public Result visit(Plan.WriteShards plan) throws SQLException {
             return write(plan.routing().shards(call), false);
         }

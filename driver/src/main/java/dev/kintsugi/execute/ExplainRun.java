@@ -182,11 +182,6 @@ final class ExplainRun implements Plan.Visitor<Boolean> {
     }
 
     @Override
-    public Boolean visit(Plan.Claim plan) throws SQLException {
-        return visit(plan.scatter());
-    }
-
-    @Override
     public Boolean visit(Plan.WriteShards plan) throws SQLException {
         return shards(plan.routing().shards(call), "", true, any -> original());
     }

@@ -164,8 +164,7 @@ final class Merger implements RowsPlan.Visitor<Rows> {
         };
     }
 
-    /** The keys' places among so many columns. */
-    static List<SortKey> keys(List<RowsPlan.SortKey> planned, int columns) {
+    private static List<SortKey> keys(List<RowsPlan.SortKey> planned, int columns) {
         List<SortKey> keys = new ArrayList<>(planned.size());
         for (RowsPlan.SortKey key : planned) {
             int column = key.column() >= 0 ? key.column() + 1 : columns + key.column() + 1;

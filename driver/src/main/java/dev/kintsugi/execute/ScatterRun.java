@@ -14,8 +14,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
-import java.util.function.IntToLongFunction;
 
 /**
  * One query that several shards answer: opened on each, then merged into rows that are pulled. Where an answer may be long, each shard
@@ -39,47 +37,23 @@ final class ScatterRun {
     Result run() throws SQLException {
         ShardSet shards = plan.routing().shards(call);
         RowCounts counts = RowCounts.of(plan.rows(), call);
-        RewrittenText text = text(Filling.of(call.scan(), counts.rowBound()));
+        RewrittenText text = new RewrittenText(
+                plan.text().render(Filling.of(call.scan(), counts.rowBound())),
+                plan.text().parameterOrder(),
+                counts.rowBound());
         int fetchRows = layout.topology().settings().limits().fetchRows();
         boolean bounded = plan.rows() instanceof RowsPlan.Aggregate aggregate
                         && aggregate.groups().isEmpty()
                 || counts.rowBound() <= fetchRows;
         boolean cursor = !bounded && !dialect.embedded();
-        return merged(opened(shards, shard -> text, cursor ? fetchRows : 0));
-    }
-
-    /**
-     * The rows with all columns, also those that are not the client's, while nothing is kept behind a cursor.
-     *
-     * @param bounds how many rows each of the shards gives at most
-     */
-    Rows rows(ShardSet shards, IntToLongFunction bounds) throws SQLException {
-        Filling filling = Filling.of(call.scan(), 0);
-        List<Rows> sources = opened(shards, shard -> text(filling.on(shard, bounds.applyAsLong(shard))), 0);
-        try {
-            return merging(sources);
-        } catch (SQLException | RuntimeException e) {
-            closeAfter(e, sources);
-            throw e;
-        }
-    }
-
-    private RewrittenText text(Filling filling) {
-        return new RewrittenText(plan.text().render(filling), plan.text().parameterOrder(), filling.rowBound());
-    }
-
-    /** The shards' answers. */
-    private List<Rows> opened(ShardSet shards, IntFunction<RewrittenText> text, int fetchRows) throws SQLException {
-        boolean cursor = fetchRows > 0;
-        Demand demand = call.demand().forShards(fetchRows, plan.rows() instanceof RowsPlan.Concat);
+        Demand demand = call.demand().forShards(cursor ? fetchRows : 0, plan.rows() instanceof RowsPlan.Concat);
         Call shared = call.with(demand);
         Lease[] taken = connections.takeAll(shards, plan.access());
         Pending pending = new Pending(call.execution());
         List<Rows> sources = new ArrayList<>();
         try {
-            for (Backend backend : connections
-                    .fan()
-                    .run(plan, shards, shard -> open(taken[shard], shared, text.apply(shard), cursor), pending)) {
+            for (Backend backend :
+                    connections.fan().run(plan, shards, shard -> open(taken[shard], shared, text, cursor), pending)) {
                 Rows rows = backend.rows();
                 call.execution().warn(backend.statement().getWarnings());
                 sources.add(
@@ -92,7 +66,7 @@ final class ScatterRun {
             connections.failed(e);
             throw e;
         }
-        return sources;
+        return merged(sources);
     }
 
     private Backend open(Lease lease, Call shared, RewrittenText text, boolean cursor) throws SQLException {
@@ -123,7 +97,16 @@ final class ScatterRun {
 
     private Result merged(List<Rows> sources) throws SQLException {
         try {
-            Rows rows = merging(sources);
+            Rows rows = plan.rows()
+                    .accept(new Merger(
+                            dialect,
+                            layout.catalog().defaultCollation(),
+                            maxRows(),
+                            sources,
+                            plan.hidden(),
+                            call,
+                            (last, handed, columns) -> new FinishRun(call, connections, dialect, layout.clusterSize())
+                                    .run(last, handed, columns)));
             int visible = plan.hidden() == 0 ? -1 : rows.row().getMetaData().getColumnCount() - plan.hidden();
             Demand demand = call.demand();
             if (demand.maxRows() > 0) {
@@ -135,32 +118,19 @@ final class ScatterRun {
             }
             return new Result.Answer(rows, visible);
         } catch (SQLException | RuntimeException e) {
-            closeAfter(e, sources);
+            for (Rows source : sources) {
+                closeAfter(e, source);
+            }
+            connections.failed(e);
             throw e;
         }
     }
 
-    private Rows merging(List<Rows> sources) throws SQLException {
-        return plan.rows()
-                .accept(new Merger(
-                        dialect,
-                        layout.catalog().defaultCollation(),
-                        maxRows(),
-                        sources,
-                        plan.hidden(),
-                        call,
-                        (last, handed, columns) -> new FinishRun(call, connections, dialect, layout.clusterSize())
-                                .run(last, handed, columns)));
-    }
-
-    private void closeAfter(Exception failure, List<Rows> sources) {
-        for (Rows source : sources) {
-            try {
-                source.close();
-            } catch (SQLException e) {
-                failure.addSuppressed(e);
-            }
+    private void closeAfter(Exception failure, Rows rows) {
+        try {
+            rows.close();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
         }
-        connections.failed(failure);
     }
 }

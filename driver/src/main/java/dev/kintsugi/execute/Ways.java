@@ -21,11 +21,6 @@ final class Ways implements Plan.Visitor<Way> {
     }
 
     @Override
-    public Way visit(Plan.Claim plan) {
-        return Way.SCATTER;
-    }
-
-    @Override
     public Way visit(Plan.WriteShards plan) {
         return Way.WRITE;
     }

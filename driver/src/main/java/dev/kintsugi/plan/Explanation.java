@@ -76,12 +76,6 @@ public final class Explanation implements Plan.Visitor<Void> {
         return done();
     }
 
-    @Override
-    public Void visit(Plan.Claim plan) {
-        lines.add("Claim: what each shard has, and then again what of it is taken");
-        return visit(plan.scatter());
-    }
-
     private void describe(RowsPlan rows, String indent) {
         if (rows instanceof RowsPlan.Limit limit) {
             lines.add(indent + "Limit " + (limit.count() == null ? "all" : limit.count())

@@ -23,8 +23,6 @@ public sealed interface Plan {
 
         R visit(Scatter plan) throws SQLException;
 
-        R visit(Claim plan) throws SQLException;
-
         R visit(WriteShards plan) throws SQLException;
 
         R visit(WriteCopies plan) throws SQLException;
@@ -112,18 +110,6 @@ public sealed interface Plan {
             return new Scatter(routing, text, rows, hidden, other);
         }
 
-        @Override
-        public <R> R accept(Visitor<R> visitor) throws SQLException {
-            return visitor.visit(this);
-        }
-    }
-
-    /**
-     * A query for the first rows of several shards that nobody else has locked, FOR UPDATE … SKIP LOCKED: it locks these and no others.
-     *
-     * @param scatter whose first hidden column is the shard's number
-     */
-    record Claim(Scatter scatter) implements Plan {
         @Override
         public <R> R accept(Visitor<R> visitor) throws SQLException {
             return visitor.visit(this);

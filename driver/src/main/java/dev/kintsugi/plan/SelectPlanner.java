@@ -70,11 +70,7 @@ final class SelectPlanner {
         Plan otherwise;
         try {
             functions.checkShards();
-            if (claims(select) && functions.random() != null) {
-                throw new Unplannable(functions.random() + " would choose other rows each time", REMEDY);
-            }
-            Plan.Scatter scatter = scatter(select, bound).with(access);
-            otherwise = claims(select) ? new Plan.Claim(scatter) : scatter;
+            otherwise = scatter(select, bound).with(access);
         } catch (Unplannable e) {
             otherwise = StepwisePlanner.ofQuery(queries, functions, locks, gather(e, locks));
         }
@@ -187,8 +183,7 @@ final class SelectPlanner {
             throw new Unplannable("A window function sees rows of several shards", "Partition it by the shard key");
         }
         RowLimit limit = RowLimit.of(select, queries.operands());
-        boolean claims = claims(select);
-        if (claims && (limit.offset() != null || !queries.dialect().skipsLockedRows())) {
+        if (limit != RowLimit.NONE && select.isSkipLocked()) {
             throw new Unplannable(
                     "LIMIT with SKIP LOCKED would lock rows of several shards that it does not return", REMEDY);
         }
@@ -209,19 +204,10 @@ final class SelectPlanner {
         List<SortKey> keys = new ArrayList<>();
         List<Range> hidden = new ArrayList<>();
         orderBy(select, block, keys, hidden);
-        ShardText text = text(claims ? List.of(new Piece.Shard()) : List.of(), hidden, limit);
-        int added = hidden.size() + (claims ? 1 : 0);
-        RowsPlan rows =
-                keys.isEmpty() ? new RowsPlan.Concat() : new RowsPlan.MergeSort(fromEnd(keys, hidden.size(), added));
+        ShardText text = text(hidden, limit);
+        RowsPlan rows = keys.isEmpty() ? new RowsPlan.Concat() : new RowsPlan.MergeSort(fromEnd(keys, hidden.size()));
         rows = limit.over(distinct ? new RowsPlan.Distinct(rows) : rows);
-        return new Plan.Scatter(routing, text, rows, added);
-    }
-
-    /** True for the first rows, of those that nobody else has locked. */
-    private boolean claims(Select select) throws Unplannable {
-        return select instanceof PlainSelect plain
-                && plain.isSkipLocked()
-                && RowLimit.of(plain, queries.operands()) != RowLimit.NONE;
+        return new Plan.Scatter(routing, text, rows, hidden.size());
     }
 
     private void checkEquality() throws Unplannable {
@@ -236,13 +222,8 @@ final class SelectPlanner {
                 && !select.getDistinct().getOnSelectItems().isEmpty();
     }
 
-    /**
-     * Columns that were counted back from the last visible one are now counted back from the last of all.
-     *
-     * @param hidden how many keys are columns at the end
-     * @param added how many columns there are behind the visible ones
-     */
-    private static List<SortKey> fromEnd(List<SortKey> keys, int hidden, int added) {
+    /** Columns that were counted back from the last visible one are now counted back from the last of all. */
+    private static List<SortKey> fromEnd(List<SortKey> keys, int hidden) {
         List<SortKey> result = new ArrayList<>();
         int next = -hidden;
         for (SortKey key : keys) {
@@ -250,7 +231,7 @@ final class SelectPlanner {
             if (column == HIDDEN) {
                 column = next++;
             } else if (column < 0) {
-                column -= added;
+                column -= hidden;
             }
             result.add(new SortKey(column, key.descending(), key.nullsFirst(), key.collation()));
         }
@@ -313,13 +294,10 @@ final class SelectPlanner {
         return after ? HIDDEN : item - list.size();
     }
 
-    private ShardText text(List<Piece> first, List<Range> hidden, RowLimit limit) {
+    private ShardText text(List<Range> hidden, RowLimit limit) {
         ShardText.Builder text = new ShardText.Builder();
         Range select = clauses.clause(Clause.SELECT);
         text.addAll(clauses.pieces(new Range(0, select.to())));
-        for (Piece piece : first) {
-            text.sql(", (").add(piece).sql(")");
-        }
         for (Range expression : hidden) {
             text.sql(", (").addAll(clauses.pieces(expression)).sql(")");
         }

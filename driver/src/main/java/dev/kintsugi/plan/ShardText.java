@@ -25,7 +25,6 @@ public record ShardText(List<Piece> pieces) {
      * @param labels the quoted labels that the database gives to the columns of the client's statement
      * @param time what the clock says: of the transaction, then of the statement
      * @param schemas the quoted names of the schemas in which gathered copies stand
-     * @param shard the number of the shard that runs the text, where that counts
      */
     public record Filling(
             Scan scan,
@@ -34,8 +33,7 @@ public record ShardText(List<Piece> pieces) {
             List<String> types,
             List<String> labels,
             List<String> time,
-            List<String> schemas,
-            int shard) {
+            List<String> schemas) {
         private static final String SOME_TIME = "2000-01-01 00:00:00+00";
 
         /** For a text that is handed rows. */
@@ -46,22 +44,17 @@ public record ShardText(List<Piece> pieces) {
         /** For a text that says what the clock says. */
         public Filling(
                 Scan scan, long rowBound, String handed, List<String> types, List<String> labels, List<String> time) {
-            this(scan, rowBound, handed, types, labels, time, List.of(), 0);
+            this(scan, rowBound, handed, types, labels, time, List.of());
         }
 
         /** For a text that runs over gathered copies. */
         public static Filling over(Scan scan, List<String> schemas) {
-            return new Filling(scan, 0, "", List.of(), List.of(), List.of(SOME_TIME, SOME_TIME), schemas, 0);
+            return new Filling(scan, 0, "", List.of(), List.of(), List.of(SOME_TIME, SOME_TIME), schemas);
         }
 
         /** For a text that is handed no rows. */
         public static Filling of(Scan scan, long rowBound) {
             return new Filling(scan, rowBound, "", List.of(), List.of());
-        }
-
-        /** The same for one shard, which gives as many rows as it is asked for. */
-        public Filling on(int number, long rows) {
-            return new Filling(scan, rows, handed, types, labels, time, schemas, number);
         }
 
         /** For a text that tells the time. */
@@ -144,19 +137,6 @@ public record ShardText(List<Piece> pieces) {
             @Override
             public String toString() {
                 return ":rows";
-            }
-        }
-
-        /** The number of the shard that runs the text. */
-        record Shard() implements Piece {
-            @Override
-            public void write(StringBuilder text, Filling filling) {
-                text.append(filling.shard());
-            }
-
-            @Override
-            public String toString() {
-                return ":shard";
             }
         }
 

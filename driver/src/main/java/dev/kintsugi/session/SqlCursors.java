@@ -108,8 +108,7 @@ final class SqlCursors {
             cursors.put(declared.name(), new Cursor(null, shard, false));
             return done;
         }
-        boolean locks = plan instanceof Plan.Scatter scatter && scatter.access() != Plan.Access.READ
-                || plan instanceof Plan.Claim;
+        boolean locks = plan instanceof Plan.Scatter scatter && scatter.access() != Plan.Access.READ;
         if (declared.binary() || (locks && (declared.scrolls() || declared.holds() || declared.fixed()))) {
             throw Errors.notSupported(
                     "A cursor over several shards that is binary, or locks rows and scrolls or outlives its transaction",
