@@ -236,3 +236,6 @@ CREATE TEMP TABLE u AS SELECT 1 AS a
 MERGE INTO t USING u ON t.id = u.id WHEN MATCHED AND u.a > 1 THEN DELETE
 MERGE INTO t USING u ON t.id = u.id WHEN NOT MATCHED BY SOURCE THEN DELETE
 MERGE INTO t USING u ON t.id = u.id WHEN MATCHED THEN DELETE RETURNING t.a
+UPDATE t SET settings = '{}', final = NOT final, sample = sample + 1 WHERE force = 1 RETURNING id, settings, t.final
+SELECT t.settings, sample, import AS use FROM t AS prior WHERE pivot = 1 ORDER BY unpivot, final
+INSERT INTO t (id, settings, final) VALUES (1, 2, 3) ON CONFLICT (id) DO UPDATE SET settings = excluded.settings

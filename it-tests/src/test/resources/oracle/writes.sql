@@ -45,6 +45,10 @@ INSERT INTO customers (level, id, name) VALUES (?, ?, lower(?));
 INSERT INTO orders (customer_id, id) VALUES (3, 99);
 INSERT INTO orders (customer_id, id, total) VALUES (3, 98, 1), (3, 99, 2);
 INSERT INTO orders (id, customer_id) VALUES (98, 3), (98, 4), (98, 5), (98, 6);
+-- only: postgresql
+INSERT INTO orders (id, customer_id) VALUES (98, 3), (98, 4), (98, 5), (98, 6) ORDER BY 2 DESC LIMIT 3;
+-- only: postgresql
+INSERT INTO products (id, sku, name) VALUES (90, 'SKU-090', 'new'), (91, 'SKU-091', 'new') ORDER BY 1 DESC FETCH FIRST ROW ONLY;
 INSERT INTO order_lines (customer_id, order_id, line_no, product_id, quantity) VALUES (3, 1, 90, 1, 1), (4, 1, 90, 2, 2);
 INSERT INTO products (id, sku, name) VALUES (90, 'SKU-090', 'new');
 INSERT INTO products (id, sku, name) VALUES (90, 'SKU-090', 'new'), (91, 'SKU-091', DEFAULT);

@@ -28,6 +28,9 @@ interface CopyCutter {
     /** The row with further whole numbers behind its fields. */
     byte[] with(byte[] row, long[] numbers);
 
+    /** The row with the fields of another behind its own. */
+    byte[] with(byte[] row, byte[] other);
+
     /** What comes before the first row. */
     byte[] head();
 

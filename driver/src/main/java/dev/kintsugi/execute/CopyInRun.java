@@ -37,6 +37,7 @@ public final class CopyInRun implements CopySink {
     private final Execution execution;
     private final UniqueRun unique;
     private final CopyCutter cutter;
+    private final CopyDefaults defaults;
     private final int columns;
     private final List<byte[]> rows = new ArrayList<>();
     private long bytes;
@@ -61,12 +62,17 @@ public final class CopyInRun implements CopySink {
         this.connections = connections;
         this.execution = call.execution();
         this.unique = new UniqueRun(layout.enforcedKeys(target.table().table()), call, layout, connections);
-        this.cutter = target.binary()
+        this.cutter = cutter(target);
+        this.defaults = new CopyDefaults(target, dialect, connections);
+        this.columns = check();
+    }
+
+    private static CopyCutter cutter(CopyTarget target) {
+        return target.binary()
                 ? new CopyTuples(
                         target.keyType(),
                         target.drawn().stream().map(Column::type).toList())
                 : new CopyLines(target.format(), target.keyColumn());
-        this.columns = check();
     }
 
     /** Lets a shard judge the statement, with no rows. */
@@ -75,13 +81,15 @@ public final class CopyInRun implements CopySink {
         try (Lease lease = connections.take(shard, true)) {
             execution.works(() -> dialect.interrupt(lease.connection()));
             CopySink sink = dialect.copyIn(lease.connection(), target.sql());
-            int width = sink.columns() - target.drawn().size();
+            int width = sink.columns() - target.drawn().size() - target.told().size();
+            CopyChunks chunks = new CopyChunks(sink);
             if (sink.binary()) {
-                CopyChunks chunks = new CopyChunks(sink);
                 chunks.add(cutter.head());
                 chunks.add(cutter.tail());
-                chunks.flush();
+            } else if (target.format().header()) {
+                chunks.add(target.format().line(target.columns()));
             }
+            chunks.flush();
             sink.end();
             return width;
         } catch (SQLException e) {
@@ -129,8 +137,7 @@ public final class CopyInRun implements CopySink {
         if (rows.isEmpty() && !sent && !target.binary() && cutter.head().length > 0) {
             // A line of names may have to be the right ones.
             int any = target.table().location() instanceof Location.Single single ? single.shard() : 0;
-            Lease lease = connections.take(any, true);
-            on(lease, new int[0]);
+            on(connections.take(any, true), new int[0]);
         }
         send();
         return count;
@@ -148,6 +155,7 @@ public final class CopyInRun implements CopySink {
         sent = true;
         try {
             long @Nullable [] drawnKeys = draw();
+            tell();
             int[] homes = homes(drawnKeys);
             unique.after(() -> {
                 deliver(homes);
@@ -192,6 +200,26 @@ public final class CopyInRun implements CopySink {
             rows.set(i, cutter.with(rows.get(i), values[i]));
         }
         return drawnKeys;
+    }
+
+    /** Appends what columns are by default that the statement leaves out. */
+    private void tell() throws SQLException {
+        if (target.told().isEmpty()) {
+            return;
+        }
+        List<byte[]> values = defaults.rows(rows.size(), cutter(target));
+        for (int i = 0; i < values.size(); i++) {
+            rows.set(i, cutter.with(rows.get(i), values.get(i)));
+        }
+    }
+
+    /** What comes before the first row; a line of names has those of the columns that are appended, too. */
+    private byte[] head() {
+        byte[] head = cutter.head();
+        List<String> appended = target.appended();
+        return target.binary() || appended.isEmpty() || head.length == 0
+                ? head
+                : cutter.with(head, target.format().line(appended));
     }
 
     /** For each row its shard, -1 for all. */
@@ -260,7 +288,7 @@ public final class CopyInRun implements CopySink {
             CopySink sink = dialect.copyIn(lease.connection(), target.sql());
             try {
                 CopyChunks chunks = new CopyChunks(sink);
-                chunks.add(cutter.head());
+                chunks.add(head());
                 for (int i = 0; i < homes.length; i++) {
                     if (homes[i] < 0 || homes[i] == lease.shard()) {
                         chunks.add(rows.get(i));

@@ -282,6 +282,17 @@ final class CopyLines implements CopyCutter {
     }
 
     @Override
+    public byte[] with(byte[] row, byte[] other) {
+        int end = contentEnd(row);
+        ByteArrayOutputStream longer = new ByteArrayOutputStream(row.length + other.length);
+        longer.write(row, 0, end);
+        longer.write(format.delimiter());
+        longer.write(other, 0, contentEnd(other));
+        longer.write(row, end, row.length - end);
+        return longer.toByteArray();
+    }
+
+    @Override
     public byte[] head() {
         return header.clone();
     }

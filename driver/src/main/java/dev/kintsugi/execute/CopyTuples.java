@@ -173,6 +173,16 @@ final class CopyTuples implements CopyCutter {
     }
 
     @Override
+    public byte[] with(byte[] row, byte[] other) {
+        int fields = ByteBuffer.wrap(row).getShort() + ByteBuffer.wrap(other).getShort();
+        return ByteBuffer.allocate(row.length + other.length - Short.BYTES)
+                .putShort((short) fields)
+                .put(row, Short.BYTES, row.length - Short.BYTES)
+                .put(other, Short.BYTES, other.length - Short.BYTES)
+                .array();
+    }
+
+    @Override
     public byte[] head() {
         return head.length > 0 ? head.clone() : Arrays.copyOf(SIGNATURE, HEAD);
     }

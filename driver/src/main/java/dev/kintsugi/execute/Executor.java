@@ -14,6 +14,7 @@ import dev.kintsugi.plan.EnforcedKey;
 import dev.kintsugi.plan.Layout;
 import dev.kintsugi.plan.Plan;
 import dev.kintsugi.plan.Plan.Access;
+import dev.kintsugi.plan.Step;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.pool.Leases;
 import dev.kintsugi.route.Routing;
@@ -528,8 +529,15 @@ public final class Executor {
         }
 
         @Override
+        public Result visit(Plan.LockAvailable plan) throws SQLException {
+            return new LockAvailableRun(plan, call, layout, Executor.this).run();
+        }
+
+        @Override
         public Result visit(Plan.Stepwise plan) throws SQLException {
-            return new StepwiseRun(plan, call, layout, Executor.this, connections).run();
+            StepwiseRun run = new StepwiseRun(plan, call, layout, Executor.this, connections);
+            boolean locks = plan.steps().stream().anyMatch(Step::locks);
+            return locks ? connections.atomically(run::run) : run.run();
         }
 
         @Override

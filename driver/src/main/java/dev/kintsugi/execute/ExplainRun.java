@@ -223,6 +223,12 @@ final class ExplainRun implements Plan.Visitor<Boolean> {
 
     /** What the statement becomes is known only when the steps have been answered. */
     @Override
+    public Boolean visit(Plan.LockAvailable plan) throws SQLException {
+        part(plan.some());
+        return !analyze;
+    }
+
+    @Override
     public Boolean visit(Plan.Stepwise plan) throws SQLException {
         for (Step step : plan.steps()) {
             part(step.query());

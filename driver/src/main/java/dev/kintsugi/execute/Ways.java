@@ -71,6 +71,11 @@ final class Ways implements Plan.Visitor<Way> {
     }
 
     @Override
+    public Way visit(Plan.LockAvailable plan) {
+        return Way.STEPS;
+    }
+
+    @Override
     public Way visit(Plan.Stepwise plan) {
         return Way.STEPS;
     }

@@ -44,7 +44,7 @@ public final class Parser {
             throw Errors.syntax("Several statements in one text cannot be planned as one");
         }
         checkDepth(scan.text(), tokens);
-        ParserText text = ParserText.of(scan.text(), tokens);
+        ParserText text = ParserText.of(scan, tokens);
         CCJSqlParser parser;
         try {
             parser = new CCJSqlParser(text.text())
@@ -89,7 +89,7 @@ public final class Parser {
     public static int begin(ASTNodeAccess part, Scan scan, List<Token> tokens) {
         return part.getASTNode() == null
                 ? -1
-                : ParserText.of(scan.text(), tokens).tokenAt(part.getASTNode().jjtGetFirstToken().absoluteBegin - 1);
+                : ParserText.of(scan, tokens).tokenAt(part.getASTNode().jjtGetFirstToken().absoluteBegin - 1);
     }
 
     /** The tokens of a text, in alphabetical order: JSqlParser writes LIMIT and OFFSET in an order of its own. */

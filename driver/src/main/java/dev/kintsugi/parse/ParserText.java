@@ -1,5 +1,7 @@
 package dev.kintsugi.parse;
 
+import dev.kintsugi.dialect.LexerRules;
+import dev.kintsugi.dialect.LexerRules.Form;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.parse.Token.Kind;
 import java.sql.SQLException;
@@ -33,7 +35,27 @@ final class ParserText {
             "LIMIT",
             "LIMIT");
 
+    /** Words that JSqlParser keeps for other databases' clauses, and which are names here. */
+    private static final Set<String> NAMES = Set.of(
+            "FBV",
+            "FINAL",
+            "FORCE",
+            "IMPORT",
+            "PIVOT",
+            "PREWHERE",
+            "PRIOR",
+            "SAMPLE",
+            "SETTINGS",
+            "SQL_CACHE",
+            "SQL_NO_CACHE",
+            "UNPIVOT",
+            "USE");
+
+    /** What makes one of them no name: a call, H2's FINAL TABLE and USE INDEX. */
+    private static final Set<String> BEHIND_NO_NAME = Set.of("(", "TABLE", "INDEX");
+
     private final String statement;
+    private final LexerRules rules;
     private final List<Token> tokens;
     private final StringBuilder text = new StringBuilder();
     /** Where each token's text begins. */
@@ -47,14 +69,15 @@ final class ParserText {
     private int slot;
     private int parameter;
 
-    private ParserText(String statement, List<Token> tokens) {
-        this.statement = statement;
+    private ParserText(Scan scan, List<Token> tokens) {
+        this.statement = scan.text();
+        this.rules = scan.rules();
         this.tokens = tokens;
         this.begins = new int[tokens.size()];
     }
 
-    static ParserText of(String statement, List<Token> tokens) {
-        ParserText text = new ParserText(statement, tokens);
+    static ParserText of(Scan scan, List<Token> tokens) {
+        ParserText text = new ParserText(scan, tokens);
         text.write();
         return text;
     }
@@ -140,8 +163,21 @@ final class ParserText {
         // SELECT ALL is SELECT, and JSqlParser's tree does not keep the word.
         boolean redundant =
                 i > 0 && token.is(statement, "ALL") && tokens.get(i - 1).is(statement, "SELECT");
-        append(redundant ? "" : token.text(statement));
+        append(redundant ? "" : isName(i, token) ? quoted(token) : token.text(statement));
         append(asksForNothing(i) ? "NULL" : "");
+    }
+
+    private boolean isName(int i, Token token) {
+        return NAMES.contains(Words.upper(statement, token.start(), token.end()))
+                && (i + 1 == tokens.size()
+                        || BEHIND_NO_NAME.stream()
+                                .noneMatch(word -> tokens.get(i + 1).is(statement, word)));
+    }
+
+    /** The same name in quotes: upper case on H2, which alone has words in backticks. */
+    private String quoted(Token token) {
+        String name = Words.upper(statement, token.start(), token.end());
+        return '"' + (rules.has(Form.BACKTICK_WORDS) ? name : name.toLowerCase(Locale.ROOT)) + '"';
     }
 
     /** True for the SELECT in EXISTS (SELECT FROM …), where NULL may stand for the list that JSqlParser misses. */

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outermost query's clauses as ranges of tokens, so that a shard's text can be put together from the client's own words: no
@@ -77,8 +78,8 @@ final class Clauses {
                 depth++;
             } else if (is(i, ")") || is(i, "]")) {
                 depth--;
-            } else if (depth == 0 && tokens.get(i).kind() == Token.Kind.WORD && !named(i)) {
-                Clause clause = clause(i);
+            } else if (depth == 0) {
+                Clause clause = begins(i);
                 // In a set operation the last SELECT's clauses count, and ORDER BY and what follows are the whole's.
                 if (clause != null) {
                     if (clause == Clause.SELECT) {
@@ -90,12 +91,17 @@ final class Clauses {
         }
     }
 
+    /** The clause of some query that begins at a token; null if none does. */
+    @Nullable Clause begins(int token) {
+        return tokens.get(token).kind() == Token.Kind.WORD && !named(token) ? clause(token) : null;
+    }
+
     /** True if the word is a name, whatever it spells: after a dot or AS. */
     private boolean named(int i) {
         return i > 0 && (is(i - 1, ".") || word(i - 1, "AS"));
     }
 
-    private @org.jspecify.annotations.Nullable Clause clause(int i) {
+    private @Nullable Clause clause(int i) {
         return switch (tokens.get(i).text(text).toUpperCase(Locale.ROOT)) {
             case "SELECT" -> Clause.SELECT;
             case "FROM" -> i > 0 && word(i - 1, "DISTINCT") && i > 1 && !word(i - 2, "SELECT") ? null : Clause.FROM;
@@ -278,6 +284,17 @@ final class Clauses {
             }
         }
         return true;
+    }
+
+    /** True if a query within the range locks the rows that it reads. */
+    boolean locks(Range range) {
+        for (int i = range.from(); i < range.to(); i++) {
+            boolean mode = word(i + 1, "UPDATE") || word(i + 1, "SHARE") || word(i + 1, "NO") || word(i + 1, "KEY");
+            if (begins(i) == Clause.FOR && mode) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The whole statement, without a closing semicolon. */

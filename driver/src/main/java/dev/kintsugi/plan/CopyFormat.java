@@ -1,5 +1,7 @@
 package dev.kintsugi.plan;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,37 @@ public record CopyFormat(
     /** True if a column is NULL also where that is quoted. */
     public boolean nullInQuotes(String column) {
         return allNull || forcedNull.contains(column);
+    }
+
+    /** The options with which a COPY TO STDOUT writes rows as they are read here. */
+    String written() {
+        String text = ", DELIMITER " + literal(String.valueOf(delimiter)) + ", NULL " + literal(nothing)
+                + (header ? ", HEADER)" : ")");
+        return switch (kind) {
+            case BINARY -> "(FORMAT binary)";
+            case TEXT -> "(FORMAT text" + text;
+            case CSV ->
+                "(FORMAT csv, QUOTE " + literal(String.valueOf(quote)) + ", ESCAPE " + literal(String.valueOf(escape))
+                        + text;
+        };
+    }
+
+    /** A line of names. */
+    public byte[] line(List<String> names) {
+        StringBuilder line = new StringBuilder();
+        for (String name : names) {
+            line.append(line.isEmpty() ? "" : String.valueOf(delimiter)).append(kind == Kind.CSV ? quote : "");
+            for (char c : name.toCharArray()) {
+                boolean escaped = kind == Kind.CSV ? c == quote : c == '\\' || c == delimiter;
+                line.append(escaped ? (kind == Kind.CSV ? escape : '\\') : "").append(c);
+            }
+            line.append(kind == Kind.CSV ? quote : "");
+        }
+        return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String literal(String value) {
+        return "'" + value.replace("'", "''") + "'";
     }
 
     /** The three formats. */

@@ -284,6 +284,16 @@ public final class Explanation implements Plan.Visitor<Void> {
     }
 
     @Override
+    public Void visit(Plan.LockAvailable plan) throws SQLException {
+        lines.add("Lock as many rows as are wanted, of those that are not locked");
+        lines.add("  first: " + plan.some().text());
+        part(plan.some());
+        lines.add("  then: " + plan.locking().text());
+        part(plan.locking());
+        return done();
+    }
+
+    @Override
     public Void visit(Plan.Carry plan) throws SQLException {
         String title = "Carry rows to the shards of others";
         for (Plan.Way way : plan.ways()) {

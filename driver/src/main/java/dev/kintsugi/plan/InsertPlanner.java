@@ -42,12 +42,21 @@ final class InsertPlanner {
             }
             return moved(insert, target);
         }
-        boolean values = insert.isOnlyDefaultValues() || insert.getSelect() instanceof Values;
+        boolean values =
+                insert.isOnlyDefaultValues() || (insert.getSelect() instanceof Values rows && !isOrdered(rows));
         Plan plan = values ? values(insert, target) : fromQuery(insert, target, insert.getSelect());
         if (!(plan instanceof Plan.InsertQuery)) {
             queries.checkAllRead();
         }
         return plan;
+    }
+
+    /** True for VALUES that are a query, with ORDER BY or a limit. */
+    private static boolean isOrdered(Values values) {
+        return values.getOrderByElements() != null
+                || values.getLimit() != null
+                || values.getOffset() != null
+                || values.getFetch() != null;
     }
 
     private PlacedTable target(Insert insert) throws Unplannable, SQLException {
@@ -148,7 +157,7 @@ final class InsertPlanner {
             checkKeyIsGiven(target.table(), given, sharded.key());
         }
         if (!(target.location() instanceof Location.Single)) {
-            checkOthersAreFixed(target, given);
+            checkOthersAreFixed(target, given(insert, target.table()));
         }
         Derived source = Derived.of(queries, parts.query());
         if (source.plan() instanceof Plan.Refused refused) {
@@ -175,6 +184,17 @@ final class InsertPlanner {
                 draws);
     }
 
+    /** The columns that a query certainly gives values for. */
+    private List<String> given(Insert insert, Table table) throws SQLException {
+        List<String> columns = InsertText.columns(insert, table, queries);
+        if (insert.getColumns() != null || queries.dialect().embedded()) {
+            return columns;
+        }
+        InsertShape shape = InsertShape.of(queries);
+        int width = shape == null ? -1 : shape.width(queries, insert);
+        return columns.subList(0, Math.max(0, Math.min(width, columns.size())));
+    }
+
     private static void checkKeyIsGiven(Table table, @Nullable List<String> given, ShardKey key) throws Unplannable {
         Column column = table.column(key.column());
         boolean known = given == null
@@ -190,14 +210,11 @@ final class InsertPlanner {
     }
 
     /** What is left to defaults must be the same on every shard that writes it, as it would be in one database. */
-    static void checkOthersAreFixed(PlacedTable target, @Nullable List<String> given) throws Unplannable {
+    static void checkOthersAreFixed(PlacedTable target, List<String> given) throws Unplannable {
         boolean copies = target.location() instanceof Location.Reference;
         for (Column column : target.table().columns()) {
             String expression = column.defaultExpression();
-            if (given == null
-                    || given.contains(column.name())
-                    || expression == null
-                    || column.ownedSequence() != null) {
+            if (given.contains(column.name()) || expression == null || column.ownedSequence() != null) {
                 continue;
             }
             if (Vocabulary.mentionsOnce(expression) || (copies && Vocabulary.mentionsRandom(expression))) {
@@ -295,8 +312,8 @@ final class InsertPlanner {
             anchors.add(new Routing.On(single.shard(), clusterSize));
             return new Plan.OneShard(anchors, true, -1, moved(insert, target));
         }
-        boolean draws = !InsertText.drawnColumns(target.table(), InsertText.columns(insert, target.table(), queries))
-                .isEmpty();
+        List<String> given = given(insert, target.table());
+        boolean draws = !InsertText.drawnColumns(target.table(), given).isEmpty();
         if (functions.stateful() != null || draws || dropsGiven(insert, target.table())) {
             return moved(insert, target);
         }
@@ -309,6 +326,7 @@ final class InsertPlanner {
                 return moved(insert, target);
             }
             functions.checkCopies();
+            checkOthersAreFixed(target, given);
             return new Plan.WriteCopies();
         }
         ShardKey key = ((Location.Sharded) target.location()).key();
@@ -316,7 +334,7 @@ final class InsertPlanner {
         if (conflicts.of(insert, target.table(), key) != null) {
             return moved(insert, target);
         }
-        int position = InsertText.columns(insert, target.table(), queries).indexOf(key.column());
+        int position = given.indexOf(key.column());
         List<OutputColumn> outputs = bound.outputs();
         Group group = bound.group();
         if (position < 0
@@ -330,8 +348,16 @@ final class InsertPlanner {
             return moved(insert, target);
         }
         functions.checkShards();
-        return new Plan.OneShard(
-                bound.anchors(), true, -1, new Plan.WriteShards(bound.anchors().get(0)));
+        return new Plan.OneShard(bound.anchors(), true, -1, inPlace(target, given, bound));
+    }
+
+    private static Plan inPlace(PlacedTable target, List<String> given, Bound bound) {
+        try {
+            checkOthersAreFixed(target, given);
+            return new Plan.WriteShards(bound.anchors().get(0));
+        } catch (Unplannable e) {
+            return e.refusal();
+        }
     }
 
     static List<Expression> rowExpressions(Insert insert, int row, int rows, int width) throws Unplannable {

@@ -70,7 +70,8 @@ record InsertSource(List<Piece> target, List<Piece> overriding, ShardText query,
                 clauses.pieces(target), clauses.pieces(overriding), query.build(), clauses.pieces(tail));
     }
 
-    private static boolean isQuery(TokenCursor cursor, int token) {
+    /** True if a query begins at a token. */
+    static boolean isQuery(TokenCursor cursor, int token) {
         return cursor.is(token, "SELECT")
                 || cursor.is(token, "WITH")
                 || cursor.is(token, "VALUES")
@@ -79,7 +80,7 @@ record InsertSource(List<Piece> target, List<Piece> overriding, ShardText query,
     }
 
     /** Where the query ends: at ON CONFLICT or RETURNING. */
-    private static int end(TokenCursor cursor) {
+    static int end(TokenCursor cursor) {
         int returning = cursor.find("RETURNING");
         int end = returning < 0 ? cursor.end() : returning;
         int depth = 0;

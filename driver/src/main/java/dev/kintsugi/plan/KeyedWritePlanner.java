@@ -206,7 +206,10 @@ final class KeyedWritePlanner {
                         "Write the table's name before it: " + text.alias() + "." + cursor.text(i, i + 1));
             }
             boolean operator = name && (cursor.is(i + 1, "(") || cursor.is(i, "AS") || cursor.is(i - 1, "AS"));
-            if (cursor.is(i, "*") || !(own || operator)) {
+            boolean allOwn = cursor.is(i, "*")
+                    && cursor.is(i - 1, ".")
+                    && queries.names().stored(cursor.text(i - 2, i - 1)).equals(text.alias());
+            if ((cursor.is(i, "*") && !allOwn) || !(own || operator)) {
                 throw new Unplannable(
                         "RETURNING of more than the written table's columns, in a write that looks at other shards' rows",
                         "Return columns of " + text.alias());

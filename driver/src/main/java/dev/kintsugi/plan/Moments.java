@@ -94,8 +94,8 @@ final class Moments {
         for (int i = whole.from(); i < whole.to(); i++) {
             Written here = written.get(i);
             if (here != null) {
-                space(builder.addAll(clauses.pieces(new Range(from, i))), i);
-                builder.addAll(told(here.sql()));
+                builder.addAll(clauses.pieces(new Range(from, i)));
+                write(here, i, builder);
                 from = here.instead() ? i + 1 : i;
             }
             Call call = call(i);
@@ -109,9 +109,25 @@ final class Moments {
                 space(builder, from);
             }
         }
-        return from == whole.from()
-                ? null
-                : builder.addAll(clauses.pieces(new Range(from, whole.to()))).build();
+        Written last = written.get(whole.to());
+        if (from == whole.from() && last == null) {
+            return null;
+        }
+        builder.addAll(clauses.pieces(new Range(from, whole.to())));
+        if (last != null) {
+            write(last, whole.to(), builder);
+        }
+        return builder.build();
+    }
+
+    private void write(Written here, int at, ShardText.Builder builder) throws SQLException {
+        if (here.instead()) {
+            space(builder, at);
+            builder.addAll(told(here.sql()));
+            return;
+        }
+        builder.sql(here.sql().startsWith(",") ? "" : " ").addAll(told(here.sql()));
+        builder.sql(at == clauses.whole().to() || is(at, ")") ? "" : " ");
     }
 
     /** Keeps apart what was apart. */

@@ -4,6 +4,7 @@ import dev.kintsugi.catalog.QualifiedName;
 import dev.kintsugi.route.Operand;
 import dev.kintsugi.route.Routing;
 import dev.kintsugi.route.ShardKey;
+import dev.kintsugi.rows.SqlType;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,8 @@ public sealed interface Plan {
         R visit(Timed plan) throws SQLException;
 
         R visit(Stepwise plan) throws SQLException;
+
+        R visit(LockAvailable plan) throws SQLException;
 
         R visit(Carry plan) throws SQLException;
 
@@ -550,6 +553,25 @@ public sealed interface Plan {
         /** The plan of the statement as the client wrote it, unless it has none but with the time filled in. */
         public Plan plain() {
             return asItIs instanceof Refused ? fixed.plan() : asItIs;
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) throws SQLException {
+            return visitor.visit(this);
+        }
+    }
+
+    /**
+     * A SELECT of some rows of a table that nobody else has locked: their keys are looked for first, and then their rows are locked.
+     *
+     * @param some the keys of as many rows as are wanted, as the last columns of the query
+     * @param all those of all rows, for those that were locked meanwhile
+     * @param types of the keys' columns
+     * @param locking the statement itself, with keys in the place of its limit
+     */
+    record LockAvailable(Derived some, Derived all, List<SqlType> types, Derived locking) implements Plan {
+        public LockAvailable {
+            types = List.copyOf(types);
         }
 
         @Override

@@ -55,7 +55,7 @@ public final class Planner {
         } catch (Unplannable e) {
             plan = e.refusal();
         }
-        Plan kept = KeptWrites.of(SizeQuery.plan(queries, plan), queries);
+        Plan kept = KeptWrites.of(SizeQuery.plan(queries, LockFirstPlanner.of(queries, plan)), queries);
         Plan timed = isOfOne(kept) ? kept : timed(queries, kept);
         return new Planned(timed, shaping, ReplicaFitness.of(queries, timed));
     }
@@ -91,7 +91,7 @@ public final class Planner {
         StatementKind kind = queries.scan().kind();
         try {
             Map<Integer, ToldDefaults.Written> defaults =
-                    kind == StatementKind.INSERT || kind == StatementKind.UPDATE ? ToldDefaults.of(queries) : Map.of();
+                    kind == StatementKind.SELECT || kind == StatementKind.DELETE ? Map.of() : ToldDefaults.of(queries);
             ShardText fixed = Moments.fixed(queries, kind == StatementKind.SELECT, defaults);
             if (fixed == null) {
                 return plan;

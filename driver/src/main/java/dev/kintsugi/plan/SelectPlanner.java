@@ -40,7 +40,7 @@ final class SelectPlanner {
             return lockSession(bound, functions);
         }
         functions.checkAny();
-        boolean locks = select.getForMode() != null || clauses.has(Clause.FOR);
+        boolean locks = select.getForMode() != null || clauses.locks(clauses.whole());
         boolean stateful = functions.stateful() != null;
         Access access = functions.access(locks);
         if (queries.scan().writesInCte() && !stateful) {
@@ -70,7 +70,9 @@ final class SelectPlanner {
         Plan otherwise;
         try {
             functions.checkShards();
-            otherwise = scatter(select, bound).with(access);
+            otherwise = select instanceof PlainSelect plain && LockAvailablePlanner.isOne(plain)
+                    ? LockAvailablePlanner.plan(queries, plain)
+                    : scatter(select, bound).with(access);
         } catch (Unplannable e) {
             otherwise = StepwisePlanner.ofQuery(queries, functions, locks, gather(e, locks));
         }
@@ -96,7 +98,7 @@ final class SelectPlanner {
         queries.checkAllRead();
         Functions functions = Functions.of(queries);
         functions.checkAny();
-        if (functions.stateful() != null || select.getForMode() != null || clauses.has(Clause.FOR)) {
+        if (functions.stateful() != null || select.getForMode() != null || clauses.locks(clauses.whole())) {
             throw new Unplannable("A SELECT that locks rows or draws values, of which " + reason, REMEDY);
         }
         return GatherPlanner.of(queries, reason);
@@ -183,10 +185,6 @@ final class SelectPlanner {
             throw new Unplannable("A window function sees rows of several shards", "Partition it by the shard key");
         }
         RowLimit limit = RowLimit.of(select, queries.operands());
-        if (limit != RowLimit.NONE && select.isSkipLocked()) {
-            throw new Unplannable(
-                    "LIMIT with SKIP LOCKED would lock rows of several shards that it does not return", REMEDY);
-        }
         if (block.aggregates() && !block.groupsAreLocal()) {
             if (block.quotesAggregate()) {
                 throw new Unplannable("An aggregate whose name is quoted", "Write its name without quotes");

@@ -138,7 +138,7 @@ final class SizeSteps {
                 .sql("SELECT ")
                 .addAll(clauses.pieces(call))
                 .build();
-        steps.add(new Step(Derived.of(queries, question), List.of(BIGINT), Form.VALUE, true));
+        steps.add(new Step(Derived.of(queries, question), List.of(BIGINT), Form.VALUE, true, false));
         known.put(text, steps.size() - 1);
         return steps.size() - 1;
     }

@@ -12,8 +12,9 @@ import java.util.List;
  * @param query with a plan of its own
  * @param types of its columns: one, unless the answer is rows
  * @param mayFail true if it may fail on a value: by a division, a cast, a function
+ * @param locks true if it locks the rows that it reads, which are to stay so until the statement has run
  */
-public record Step(Derived query, List<SqlType> types, Form form, boolean mayFail) {
+public record Step(Derived query, List<SqlType> types, Form form, boolean mayFail, boolean locks) {
     public Step {
         types = List.copyOf(types);
     }

@@ -189,6 +189,7 @@ final class StepwisePlanner {
                         table.types(),
                         Form.ROWS,
                         false,
+                        false,
                         column -> table.rows(column, queries))));
         try {
             List<Step> steps = new ArrayList<>();
@@ -200,7 +201,7 @@ final class StepwisePlanner {
                 if (query.plan() instanceof Plan.Refused) {
                     return null;
                 }
-                steps.add(new Step(query, part.types(), part.form(), part.mayFail()));
+                steps.add(new Step(query, part.types(), part.form(), part.mayFail(), part.locks()));
                 text.addAll(clauses.pieces(new Range(at, part.place().from()))).sql(" ");
                 text.addAll(part.answer().apply(column)).sql(" ");
                 at = part.place().to();
@@ -222,6 +223,7 @@ final class StepwisePlanner {
             List<SqlType> types,
             Form form,
             boolean mayFail,
+            boolean locks,
             IntFunction<List<Piece>> answer) {}
 
     private Part part(Subquery subquery) {
@@ -233,6 +235,7 @@ final class StepwisePlanner {
                 List.of(subquery.type()),
                 many ? Form.LIST : Form.VALUE,
                 mayFail(subquery),
+                clauses.locks(subquery.query()),
                 column -> List.of(
                         new Piece.Sql(subquery.before() + "CAST("),
                         new Piece.Answer(column),
@@ -311,11 +314,16 @@ final class StepwisePlanner {
         return outermost;
     }
 
+    /** True if values of the type can be carried as text to where they are compared. */
+    static boolean travels(SqlType type, Queries queries) {
+        return TYPES.contains(type.kind())
+                && (type.collation() == null
+                        || type.collation().equals(queries.layout().catalog().defaultCollation()));
+    }
+
     private @Nullable Subquery subquery(int select, SqlType type) {
         int open = select - 1;
-        boolean ownCollation = type.collation() != null
-                && !type.collation().equals(queries.layout().catalog().defaultCollation());
-        if (!cursor.is(select, "SELECT") || !cursor.is(open, "(") || !TYPES.contains(type.kind()) || ownCollation) {
+        if (!cursor.is(select, "SELECT") || !cursor.is(open, "(") || !travels(type, queries)) {
             return null;
         }
         int close = clauses.closing(open);

@@ -2,6 +2,7 @@ package dev.kintsugi.plan;
 
 import dev.kintsugi.catalog.Column;
 import dev.kintsugi.catalog.Table;
+import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.parse.Token;
 import dev.kintsugi.plan.Clauses.Range;
 import java.sql.SQLException;
@@ -9,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import net.sf.jsqlparser.statement.insert.Insert;
-import net.sf.jsqlparser.statement.select.PlainSelect;
-import net.sf.jsqlparser.statement.select.Values;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Defaults that tell the time, written into a statement that leaves columns to them, so that rows on several shards, or of a transaction
@@ -22,14 +23,18 @@ import net.sf.jsqlparser.statement.select.Values;
  *   INSERT INTO t (id) VALUES (1), (2)                 INSERT INTO t (id, made) VALUES (1, now()), (2, now())
  *   INSERT INTO t (id, made) VALUES (1, DEFAULT)       INSERT INTO t (id, made) VALUES (1, now())
  *   INSERT INTO t (id) SELECT id FROM u                INSERT INTO t (id, made) SELECT id, now() FROM u
+ *   INSERT INTO t (id) SELECT DISTINCT id FROM u       INSERT INTO t (id, mark)
+ *                                                          SELECT r.*, random() FROM (SELECT DISTINCT id FROM u) AS r
+ *   INSERT INTO t DEFAULT VALUES                       INSERT INTO t (made) VALUES (now())
  *   UPDATE t SET made = DEFAULT                        UPDATE t SET made = now()
+ *   MERGE … THEN INSERT (id) VALUES (u.id)             MERGE … THEN INSERT (id, made) VALUES (u.id, now())
  * </pre>
  *
  * <p>Where a default cannot be told so, the statement stays as it is.
  */
 final class ToldDefaults {
     /** The clauses between which assignments stand. */
-    private static final List<String> BOUNDS = List.of("SET", "FROM", "WHERE", "RETURNING");
+    private static final List<String> BOUNDS = List.of("SET", "FROM", "WHERE", "WHEN", "RETURNING");
 
     private final Queries queries;
     /** True for a reference table. */
@@ -59,10 +64,12 @@ final class ToldDefaults {
     /** What is to be written at which tokens; nothing if no default of the statement has to be told. */
     static Map<Integer, Written> of(Queries queries) throws SQLException {
         TokenCursor cursor = new TokenCursor(queries.scan().text(), queries.tokens(), queries.dialect());
-        boolean insert = cursor.take("INSERT", "INTO");
-        if (!insert && !cursor.take("UPDATE")) {
+        boolean insert = queries.scan().kind() == StatementKind.INSERT;
+        boolean merge = queries.scan().kind() == StatementKind.MERGE;
+        if (!cursor.takeUpTo(insert || merge ? "INTO" : "UPDATE")) {
             return Map.of();
         }
+        cursor.take("ONLY");
         if (!cursor.atName()) {
             return Map.of();
         }
@@ -76,6 +83,11 @@ final class ToldDefaults {
             return Map.of();
         }
         told.set(target.table());
+        for (InsertShape shape : merge ? InsertShape.ofMerge(queries) : List.<InsertShape>of()) {
+            if (!told.write(shape, null, target.table())) {
+                return Map.of();
+            }
+        }
         boolean done = !insert || queries.parse() instanceof Insert parsed && told.write(parsed, target.table());
         return done ? told.written : Map.of();
     }
@@ -132,21 +144,23 @@ final class ToldDefaults {
 
     /** False if something is not as it was expected. */
     private boolean write(Insert insert, Table table) throws SQLException {
-        if (insert.isOnlyDefaultValues() || insert.getSelect() == null) {
-            return false;
+        if (insert.isOnlyDefaultValues()) {
+            return writeAll(table);
         }
-        List<String> given = InsertText.columns(insert, table, queries);
-        boolean values = insert.getSelect() instanceof Values;
-        int begin = find(values ? "VALUES" : "SELECT");
-        if (begin < 0) {
-            return false;
-        }
-        if (insert.getColumns() == null) {
-            int width = values ? width(begin) : -1;
-            if (width < 0 || width > given.size()) {
+        InsertShape shape = InsertShape.of(queries);
+        return shape != null && insert.getSelect() != null && write(shape, insert, table);
+    }
+
+    private boolean write(InsertShape shape, @Nullable Insert insert, Table table) throws SQLException {
+        List<String> all = table.columns().stream().map(Column::name).toList();
+        List<String> given = shape.columns();
+        if (given == null) {
+            int width = shape.width(queries, insert);
+            boolean fits = queries.dialect().embedded() ? width == all.size() : width >= 0 && width <= all.size();
+            if (!fits) {
                 return false;
             }
-            given = given.subList(0, width);
+            given = all.subList(0, width);
         }
         List<Column> left = new ArrayList<>();
         for (Column column : table.columns()) {
@@ -154,17 +168,35 @@ final class ToldDefaults {
                 left.add(column);
             }
         }
-        if (values && !rows(begin, given, left, table)) {
-            return false;
+        if (!left.isEmpty()) {
+            head(shape, given, left);
         }
-        if (left.isEmpty()) {
+        if (shape.compares() && left.stream().anyMatch(ToldDefaults::isRandom)) {
+            write(shape.query().from(), "SELECT kintsugi_rows.*, " + expressions(left) + " FROM (");
+            write(shape.query().to(), ") AS kintsugi_rows");
             return true;
         }
-        return (values || selected(insert, begin, left)) && head(insert, begin, given, left);
+        return lists(shape, given, left, table);
     }
 
-    /** True for a default that tells the time, or has another value in each copy. */
+    /** {@code DEFAULT VALUES}, of which those that are told are given. */
+    private boolean writeAll(Table table) {
+        List<Column> told = table.columns().stream().filter(this::isTold).toList();
+        int begin = clauses.whole().from();
+        while (begin < clauses.whole().to() && !(clauses.word(begin, "DEFAULT") && clauses.word(begin + 1, "VALUES"))) {
+            begin++;
+        }
+        written.put(begin, new Written("(" + names(told) + ")", true));
+        write(begin + 2, "(" + expressions(told) + ")");
+        return true;
+    }
+
     private boolean isTold(Column column) {
+        return isTold(column, copies);
+    }
+
+    /** True for a default that tells the time, or has another value in each copy of a reference table. */
+    static boolean isTold(Column column, boolean copies) {
         String expression = column.defaultExpression();
         return expression != null
                 && column.ownedSequence() == null
@@ -172,97 +204,59 @@ final class ToldDefaults {
                 && (Vocabulary.mentionsOnce(expression) || (copies && Vocabulary.mentionsRandom(expression)));
     }
 
-    /** The first token outside parentheses that is this word; -1 if none is. */
-    private int find(String word) {
-        int depth = 0;
-        for (int i = 0; i < clauses.whole().to(); i++) {
-            depth += is(i, "(") ? 1 : is(i, ")") ? -1 : 0;
-            if (depth == 0 && clauses.word(i, word)) {
-                return i;
-            }
-        }
-        return -1;
+    /** True for a default that has another value in each row. */
+    static boolean isRandom(Column column) {
+        return Vocabulary.mentionsRandom(String.valueOf(column.defaultExpression()));
     }
 
     private boolean is(int token, String symbol) {
         return token < tokens.size() && tokens.get(token).text(text).equals(symbol);
     }
 
-    private int width(int values) {
-        return is(values + 1, "(")
-                ? clauses.split(new Range(values + 2, clauses.closing(values + 1)))
-                        .size()
-                : -1;
-    }
-
-    private boolean rows(int values, List<String> given, List<Column> left, Table table) {
-        int at = values + 1;
-        while (is(at, "(")) {
-            int close = clauses.closing(at);
-            List<Range> parts = clauses.split(new Range(at + 1, close));
-            if (parts.size() != given.size()) {
+    private boolean lists(InsertShape shape, List<String> given, List<Column> left, Table table) {
+        for (Range list : shape.lists()) {
+            List<Range> parts = clauses.split(list);
+            if (shape.values() && parts.size() != given.size()) {
                 return false;
             }
-            for (int i = 0; i < parts.size(); i++) {
+            for (int i = 0; shape.values() && i < parts.size(); i++) {
                 Column column = table.column(given.get(i));
                 if (column != null && isTold(column) && isDefault(parts.get(i))) {
                     written.put(parts.get(i).from(), new Written(String.valueOf(column.defaultExpression()), true));
                 }
             }
-            write(close, expressions(left));
-            at = close + 1;
-            at += is(at, ",") ? 1 : 0;
+            if (!left.isEmpty()) {
+                write(list.to(), ", " + expressions(left));
+            }
         }
         return true;
-    }
-
-    private static String expressions(List<Column> left) {
-        StringBuilder sql = new StringBuilder();
-        left.forEach(column -> sql.append(", ").append(column.defaultExpression()));
-        return sql.toString();
     }
 
     private void write(int before, String sql) {
-        if (!sql.isEmpty()) {
-            written.put(before, new Written(sql, false));
-        }
+        written.merge(
+                before, new Written(sql, false), (first, then) -> new Written(first.sql() + " " + then.sql(), false));
     }
 
-    /** Only where the select list is the outermost one, and ends where it seems to. */
-    private boolean selected(Insert insert, int select, List<Column> left) {
-        if (!(insert.getSelect() instanceof PlainSelect plain)
-                || insert.getColumns() == null
-                || plain.getFromItem() == null
-                || plain.getIntoTables() != null
-                || (copies && plain.getDistinct() != null)
-                || !clauses.has(Clauses.Clause.FROM)
-                || clauses.clause(Clauses.Clause.SELECT).from() != select) {
-            return false;
-        }
-        write(clauses.clause(Clauses.Clause.FROM).from(), expressions(left) + " ");
-        return true;
+    private static String expressions(List<Column> columns) {
+        return columns.stream()
+                .map(column -> String.valueOf(column.defaultExpression()))
+                .collect(Collectors.joining(", "));
     }
 
-    private boolean head(Insert insert, int begin, List<String> given, List<Column> left) {
-        StringBuilder names = new StringBuilder();
-        left.forEach(column -> names.append(", ").append(queries.dialect().quote(column.name())));
-        if (insert.getColumns() != null) {
-            int open = 0;
-            while (open < begin && !is(open, "(")) {
-                open++;
-            }
-            if (open == begin) {
-                return false;
-            }
-            write(clauses.closing(open), names.toString());
-            return true;
+    private String names(List<Column> columns) {
+        return columns.stream()
+                .map(column -> queries.dialect().quote(column.name()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private void head(InsertShape shape, List<String> given, List<Column> left) {
+        String names = names(left);
+        if (shape.columns() == null) {
+            String quoted = given.stream().map(queries.dialect()::quote).collect(Collectors.joining(", "));
+            names = "(" + quoted + ", " + names + ")";
+        } else {
+            names = ", " + names;
         }
-        List<String> quoted = given.stream().map(queries.dialect()::quote).toList();
-        int before = begin;
-        for (int i = 0; i < begin; i++) {
-            before = clauses.word(i, "OVERRIDING") ? Math.min(before, i) : before;
-        }
-        write(before, "(" + String.join(", ", quoted) + names + ") ");
-        return true;
+        write(shape.columnsEnd(), names);
     }
 }

@@ -79,6 +79,8 @@ final class Shop {
         sharded(BY_DEVICE, "devices id uuid!, owner bigint, model text");
         sharded(BY_DAY, "events on_day date, device uuid, kind text, amount numeric");
         sharded(BY_COUNTRY, "shops country text, name text!, size integer");
+        sharded(BY_CUSTOMER, "visits customer_id bigint!, pages integer, at timestamp=now()");
+        reference("badges id integer!, name text, mark uuid=gen_random_uuid()");
         reference("products id integer!, name text, price numeric, country text");
         reference("countries code text!, name text, customer_id bigint");
         single("audit_log id bigint!, customer_id bigint, what text, at timestamp");
@@ -188,7 +190,7 @@ final class Shop {
         views.put(new QualifiedName(schema(), name(name)), query);
     }
 
-    /** {@code name column type, …}; columns with ! are the primary key. */
+    /** {@code name column type, …}; columns with ! are the primary key, and = is before a default. */
     private Table table(String declaration) {
         int space = declaration.indexOf(' ');
         List<Column> columns = new ArrayList<>();
@@ -199,8 +201,9 @@ final class Shop {
             if (inKey) {
                 key.add(name(words[0]));
             }
-            columns.add(new Column(
-                    name(words[0]), type(words[1].replace("!", "")), !inKey, null, Identity.NONE, false, null));
+            String[] type = words[1].replace("!", "").split("=");
+            String byDefault = type.length > 1 ? type[1] : null;
+            columns.add(new Column(name(words[0]), type(type[0]), !inKey, byDefault, Identity.NONE, false, null));
         }
         QualifiedName name = new QualifiedName(schema(), name(declaration.substring(0, space)));
         Table table = new Table(name, columns, key, key.isEmpty() ? List.of() : List.of(key), List.of(), false, false);

@@ -26,6 +26,9 @@ import org.postgresql.copy.CopyOut;
 
 /** COPY through the driver's own interface: each row on the shard of its key, all or none, in every format. */
 class CopyTest {
+    /** Each of its characters means something in some format. */
+    private static final String SAID = "to_char(now(), 'YYYY') || E'\",\\\\\\t\\n;|'''";
+
     private static Shop shop;
 
     @BeforeAll
@@ -44,13 +47,17 @@ class CopyTest {
                 "CREATE TABLE parts (id bigint PRIMARY KEY, name text, made date) WITH (kintsugi.shard_key = 'id')",
                 "CREATE TABLE labels (name text, n int) WITH (kintsugi.shard_key = 'name')",
                 "CREATE TABLE notes (id bigserial PRIMARY KEY, line text) WITH (kintsugi.shard_key = 'id')",
-                "CREATE TABLE kinds (id int PRIMARY KEY, name text) WITH (kintsugi.reference = true)");
+                "CREATE TABLE kinds (id int PRIMARY KEY, name text) WITH (kintsugi.reference = true)",
+                "CREATE TABLE visits (id bigint PRIMARY KEY, page text, at timestamptz DEFAULT now(), day date DEFAULT"
+                        + " CURRENT_DATE, said text DEFAULT " + SAID + ") WITH (kintsugi.shard_key = 'id')",
+                "CREATE TABLE badges (id int PRIMARY KEY, name varchar(9), mark uuid DEFAULT gen_random_uuid(),"
+                        + " made timestamp DEFAULT now()) WITH (kintsugi.reference = true)");
     }
 
     @AfterEach
     void drop() throws SQLException {
         shop.connection().setAutoCommit(true);
-        shop.run("DROP TABLE parts, labels, notes, kinds");
+        shop.run("DROP TABLE parts, labels, notes, kinds, visits, badges");
     }
 
     private static CopyManager api() throws SQLException {
@@ -140,11 +147,77 @@ class CopyTest {
     @Test
     void serialKeys_areUniqueOverTheShards() throws Exception {
         assertThat(in("COPY notes (line) FROM STDIN", "a\nb\nc\nd\ne\n")).isEqualTo(5);
-        in("COPY notes (line) FROM STDIN (FORMAT csv)", "f\ng\n");
+        in("COPY notes (line) FROM STDIN (FORMAT csv, HEADER match)", "line\nf\ng\n");
         shop.run("INSERT INTO notes (line) VALUES ('h'), ('i')");
         List<String> ids = shop.rows("SELECT id FROM notes");
         assertThat(ids).hasSize(9).doesNotHaveDuplicates();
         assertPlaced("notes", "id", ids);
+    }
+
+    private static void assertToldOnce(int rows) throws SQLException {
+        assertThat(shop.rows("SELECT count(*), count(DISTINCT at), min(day) = CURRENT_DATE, bool_and(said = " + SAID
+                        + ") FROM visits"))
+                .containsExactly(rows + ",1,t,t");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "COPY visits (id, page) FROM STDIN",
+                "COPY visits (id, page) FROM STDIN (HEADER match)",
+                "COPY visits (id, page) FROM STDIN (DELIMITER '|', NULL 'a')",
+                "COPY visits (id, page) FROM STDIN CSV HEADER",
+                "COPY visits (id, page) FROM STDIN (FORMAT CSV, HEADER match, DELIMITER ';')",
+                "COPY visits (id, page) FROM STDIN (FORMAT CSV, QUOTE '''', ESCAPE E'\\\\', NULL 'none')"
+            })
+    void leftOutColumns_areToldOnce(String sql) throws Exception {
+        boolean csv = sql.contains("CSV");
+        String end = csv ? "\r\n" : "\n";
+        String delimiter = sql.contains("'|'") ? "|" : sql.contains("';'") ? ";" : csv ? "," : "\t";
+        StringBuilder rows = new StringBuilder(sql.contains("HEADER") ? "id" + delimiter + "page" + end : "");
+        for (int i = 0; i < 30; i++) {
+            rows.append(i).append(delimiter).append("p").append(end);
+        }
+        assertThat(in(sql, rows.toString())).isEqualTo(30);
+        assertToldOnce(30);
+    }
+
+    @Test
+    void leftOutColumns_areToldOnceInBinary() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        api().copyOut("COPY (SELECT id, name FROM customers) TO STDOUT (FORMAT binary)", bytes);
+        api().copyIn("COPY visits (id, page) FROM STDIN BINARY", new ByteArrayInputStream(bytes.toByteArray()), 7);
+        assertToldOnce(Shop.CUSTOMERS);
+    }
+
+    @Test
+    void leftOutColumns_haveTheTimeOfTheTransaction() throws Exception {
+        shop.connection().setAutoCommit(false);
+        shop.run("INSERT INTO visits (id) VALUES (1)");
+        in("COPY visits (id) FROM STDIN", "2\n3\n4\n");
+        assertThat(shop.rows("SELECT count(DISTINCT at), bool_and(at = now()) FROM visits"))
+                .containsExactly("1,t");
+        shop.connection().commit();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "(FORMAT csv)"})
+    void copiesOfAReferenceTable_haveTheSameDefaults(String options) throws Exception {
+        in("COPY badges (id) FROM STDIN " + options, "1\n2\n3\n");
+        List<String> first = shop.rowsOn(0, "SELECT id, mark, made FROM badges ORDER BY id");
+        assertThat(first).hasSize(3);
+        assertThat(shop.rows("SELECT count(DISTINCT mark), count(DISTINCT made) FROM badges"))
+                .containsExactly("3,1");
+        for (int shard = 1; shard < 3; shard++) {
+            assertThat(shop.rowsOn(shard, "SELECT id, mark, made FROM badges ORDER BY id"))
+                    .isEqualTo(first);
+        }
+    }
+
+    @Test
+    void defaultsThatCannotBeTold_areRefused() {
+        assertState("0A000", "COPY visits (id) FROM STDIN (DEFAULT 'd')");
+        assertState("0A000", "COPY visits (id) FROM STDIN (FORMAT csv, FORCE_NULL *)");
     }
 
     @Test
@@ -243,6 +316,8 @@ class CopyTest {
     void wrongStatements_areErrors() {
         assertState("42P01", "COPY nowhere FROM STDIN");
         assertState("42703", "COPY parts (nothing) FROM STDIN");
+        assertThatThrownBy(() -> in("COPY parts (id, name) FROM STDIN (HEADER match)", "id\tnothing\n1\ta\n"))
+                .hasMessageContaining("column name mismatch");
         assertState("42601", "COPY parts FROM STDIN (NONSENSE)");
         assertState("0A000", "COPY parts FROM '/tmp/x'");
         assertState("0A000", "COPY parts FROM STDIN (ON_ERROR ignore)");
