@@ -200,3 +200,15 @@ INSERT INTO customers (id, level) SELECT 9000 + count(*), max(rate::text) FROM r
 -- error: 42703
 INSERT INTO customers (id, nothing) SELECT 9000 + count(*), max(rate) FROM rates HAVING count(*) > 1000000;
 INSERT INTO customers (id, level) SELECT 9000 + count(*), 1 FROM rates HAVING count(*) > 1000000;
+
+--# H2 compares no numbers with dates, also where a subquery answers these first.
+
+-- error on postgresql: 42883
+-- error on h2: 90110
+SELECT id FROM products WHERE id IN (SELECT held_on FROM events);
+-- error on postgresql: 42883
+-- error on h2: 90110
+DELETE FROM customers WHERE level > ANY (SELECT held_on FROM events);
+-- error on postgresql: 42883
+-- error on h2: 90110
+SELECT id FROM products WHERE discontinued OR id <> ALL (SELECT held_on FROM events);
