@@ -131,7 +131,8 @@ final class H2Rows {
             case "NUMERIC", "DECIMAL" ->
                 name + "(" + columns.getPrecision(column) + ", " + columns.getScale(column) + ")";
             case "CHARACTER", "CHARACTER VARYING", "VARCHAR_IGNORECASE", "DECFLOAT" ->
-                name + "(" + columns.getPrecision(column) + ")";
+                // The empty string has a type of length 0, which cannot be declared.
+                name + "(" + Math.max(1, columns.getPrecision(column)) + ")";
             case "TIME", "TIMESTAMP" -> name + "(" + columns.getScale(column) + ")";
             case "TIMESTAMP WITH TIME ZONE" -> "TIMESTAMP(" + columns.getScale(column) + ") WITH TIME ZONE";
             case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DOUBLE PRECISION", "BOOLEAN", "DATE", "UUID" ->
