@@ -806,3 +806,10 @@ INSERT INTO devices (id, battery, seen, model) VALUES ('00000000-0000-4000-8000-
 -- only: postgresql
 INSERT INTO devices (id, battery, seen) VALUES (('00000000-0000-4000-8000-000000009001'), E'7', (SELECT max(placed) FROM orders));
 INSERT INTO devices (id, battery, seen) VALUES (('00000000-0000-4000-8000-000000009003'), (1), (SELECT max(placed) FROM orders)), (('00000000-0000-4000-8000-000000009004'), (2), (NULL));
+
+--# Values of char that are not padded, in the place of others.
+
+UPDATE readings SET v = (SELECT max(code) FROM parcels) WHERE id < 5;
+UPDATE readings SET v = (SELECT max(code) FROM parcels WHERE weight > readings.id), c = (SELECT max(destination) FROM parcels);
+INSERT INTO tokens (token, label) SELECT 'zz', max(code) FROM parcels;
+INSERT INTO tokens (token, label) SELECT DISTINCT v, c FROM readings WHERE v IS NOT NULL AND v NOT IN (SELECT token FROM tokens) AND id IN (SELECT min(id) FROM readings GROUP BY v);
