@@ -255,3 +255,9 @@ SELECT destination, max(code), min(code) FROM parcels GROUP BY destination HAVIN
 SELECT c, min(c), count(*) + 1 FROM readings GROUP BY c;
 SELECT max(c), max(id) + 1 FROM readings;
 SELECT v FROM readings WHERE v = (SELECT max(code) FROM parcels) OR v IN (SELECT c FROM readings) OR v IN (SELECT max(c) FROM readings);
+
+--# A name of GROUP BY beside a table whose columns are not listed.
+
+SELECT o.status AS s, count(*) FROM orders o JOIN (VALUES (1, 'a'), (2, NULL), (7, 'b')) AS q (k, v) ON q.k = o.customer_id GROUP BY s;
+SELECT o.status AS k, count(*) FROM orders o JOIN (VALUES (1, 'a'), (2, 'b')) AS q (k, v) ON o.customer_id IS NOT NULL GROUP BY o.status;
+SELECT count(*) AS n, p.name AS s FROM products p JOIN (VALUES (1, 'a'), (2, NULL), (7, 'b')) AS q (k, v) ON q.k = p.id JOIN customers c ON c.level = p.id GROUP BY s HAVING count(*) > 0;
