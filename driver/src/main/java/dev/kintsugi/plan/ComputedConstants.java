@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 public record ComputedConstants(List<Operand> casts, List<Operand> summands) {
     static final ComputedConstants NONE = new ComputedConstants(List.of(), List.of());
 
-    /** Years of four digits and intervals of three: dates begin with 4713 BC. */
-    private static final Pattern SMALL_TEXT = Pattern.compile("\\d{1,3}|\\d{4}-\\d{2}-\\d{2}([T ][-+:.\\dZ]*)?");
+    /** Intervals of three digits, and years of four: dates begin with 4713 BC. */
+    private static final Pattern SMALL_TEXT = Pattern.compile(
+            "\\d{1,3}(?i: (second|minute|hour|day|week|month|year)s?)?|\\d{4}-\\d{2}-\\d{2}([T ][-+:.\\dZ]*)?");
 
     private static final int SMALL_NUMBER = 10_000;
 
