@@ -4,11 +4,9 @@ import dev.kintsugi.config.ProxySettings.Credential;
 import dev.kintsugi.topology.Secret;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,46 +20,51 @@ final class ProxySection {
     private ProxySection() {}
 
     static ProxySettings read(Section section) {
-        section.only(List.of("users", "tls", "limits", "slowStatements"));
-        Map<String, Credential> users = new LinkedHashMap<>();
-        Set<String> admins = new HashSet<>();
-        Set<String> naming = new HashSet<>();
-        Map<String, List<AddressRange>> origins = new LinkedHashMap<>();
+        section.only(List.of("users", "passThrough", "tls", "limits", "slowStatements"));
+        Map<String, ProxySettings.User> users = new LinkedHashMap<>();
         Section named = section.section("users");
         for (String name : named.names()) {
             if (name.isBlank()) {
                 named.mistake(named.at(name), named.path() + " has a user whose name is empty");
             }
-            Section user = named.section(name);
-            Credential credential = credential(user);
-            if (credential != null) {
-                users.put(name, credential);
-            }
-            if (user.flag("admin", false)) {
-                admins.add(name);
-            }
-            if (user.flag("nameShards", false)) {
-                naming.add(name);
-            }
-            if (user.has("from")) {
-                origins.put(name, origins(user));
+            ProxySettings.User user = user(named.section(name));
+            if (user != null) {
+                users.put(name, user);
             }
         }
         return new ProxySettings(
                 users,
-                admins,
-                naming,
-                origins,
+                section.flag("passThrough", false),
                 section.has("tls") ? tls(section.section("tls")) : null,
                 limits(section.section("limits")),
                 section.duration("slowStatements", Duration.ZERO, Duration.ZERO, Duration.ofHours(24)));
     }
 
-    private static @Nullable Credential credential(Section user) {
-        user.only(List.of("password", "scram", "admin", "nameShards", "from"));
+    private static ProxySettings.@Nullable User user(Section user) {
+        user.only(List.of("password", "scram", "admin", "nameShards", "passThrough", "from"));
+        boolean passThrough = user.flag("passThrough", false);
+        Credential credential = credential(user, passThrough);
+        boolean admin = user.flag("admin", false);
+        boolean nameShards = user.flag("nameShards", false);
+        List<AddressRange> from = user.has("from") ? origins(user) : List.of();
+        return credential == null ? null : new ProxySettings.User(credential, admin, nameShards, passThrough, from);
+    }
+
+    private static @Nullable Credential credential(Section user, boolean passThrough) {
+        if (passThrough && user.has("scram")) {
+            user.mistake(
+                    user.at("scram"),
+                    user.path("scram")
+                            + " cannot stand beside 'passThrough': the shards want the password itself, which"
+                            + " a verifier does not tell");
+            return null;
+        }
+        if (passThrough && !user.has("password")) {
+            return new ProxySettings.KnownToShards();
+        }
         if (user.has("password") == user.has("scram")) {
             if (user.sound()) {
-                user.mistake(user.at(), user.path() + " needs either 'password' or 'scram'");
+                user.mistake(user.at(), user.path() + " needs 'password', 'scram' or 'passThrough: true'");
             }
             return null;
         }
@@ -95,6 +98,9 @@ final class ProxySection {
                         user.path("from") + " lists '" + value.shown()
                                 + "', which is no address and no network such as 10.0.0.0/8 or ::1");
             }
+        }
+        if (user.isEmptyList("from")) {
+            user.mistake(user.at("from"), user.path("from") + " lists no address; without it, all are allowed");
         }
         return origins;
     }

@@ -7,43 +7,53 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The file's {@code proxy} section, which the driver checks and otherwise ignores.
  *
  * @param users by name, in the file's order; none if the file lists none
- * @param admins those of them who may use the admin database
- * @param naming those of them who may name the shards to which their statements go
- * @param origins where those of them have to come from who may not come from everywhere
+ * @param passThrough true if users that are not listed may come in as the shards let them
  * @param tls null for no TLS
  * @param slowStatements from which on the log has a line for a statement; zero for none
  */
 public record ProxySettings(
-        Map<String, Credential> users,
-        Set<String> admins,
-        Set<String> naming,
-        Map<String, List<AddressRange>> origins,
-        @Nullable Tls tls,
-        Limits limits,
-        Duration slowStatements) {
+        Map<String, User> users, boolean passThrough, @Nullable Tls tls, Limits limits, Duration slowStatements) {
+    private static final User UNLISTED = new User(new KnownToShards(), false, false, true, List.of());
+    private static final User ANYONE = new User(new KnownToShards(), true, true, false, List.of());
+
     public ProxySettings {
-        origins = Map.copyOf(origins);
         users = Collections.unmodifiableMap(new LinkedHashMap<>(users));
-        admins = Set.copyOf(admins);
-        naming = Set.copyOf(naming);
     }
 
-    /** True if a user may name shards; where there are no users, everyone may. */
-    public boolean mayNameShards(String user) {
-        return users.isEmpty() || naming.contains(user);
+    /** True if nobody has to prove anything. */
+    public boolean isOpen() {
+        return users.isEmpty() && !passThrough;
     }
 
-    /** True if a user may log in from an address. */
-    public boolean admits(String user, InetAddress from) {
-        List<AddressRange> known = origins.get(user);
-        return known == null || known.stream().anyMatch(range -> range.contains(from));
+    /** What holds for who says to be a user; null if nobody of that name can come in. */
+    public @Nullable User user(String name) {
+        return isOpen() ? ANYONE : users.getOrDefault(name, passThrough ? UNLISTED : null);
+    }
+
+    /**
+     * Who may come in, and what for.
+     *
+     * @param admin true if it may use the admin database
+     * @param nameShards true if it may name the shards to which its statements go
+     * @param passThrough true if it works on the shards as the role of its name, false for the file's user
+     * @param from where it has to come from; empty for everywhere
+     */
+    public record User(
+            Credential credential, boolean admin, boolean nameShards, boolean passThrough, List<AddressRange> from) {
+        public User {
+            from = List.copyOf(from);
+        }
+
+        /** True if it may log in from an address. */
+        public boolean mayComeFrom(InetAddress address) {
+            return from.isEmpty() || from.stream().anyMatch(range -> range.contains(address));
+        }
     }
 
     /** What a client proves itself by. */
@@ -54,6 +64,9 @@ public record ProxySettings(
 
     /** A verifier as PostgreSQL stores it: {@code SCRAM-SHA-256$<iterations>:<salt>$<stored key>:<server key>}. */
     public record Scram(Secret verifier) implements Credential {}
+
+    /** A password that the shards are asked for. */
+    public record KnownToShards() implements Credential {}
 
     /**
      * Paths of PEM files, as the file gives them; whether they can be read is not checked here.

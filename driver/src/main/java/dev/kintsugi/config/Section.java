@@ -137,6 +137,12 @@ final class Section {
         return List.of();
     }
 
+    /** True if there is a key and nothing under it, where a list is expected. */
+    boolean isEmptyList(String key) {
+        YamlNode node = node(key);
+        return node instanceof Items list ? list.items().isEmpty() : node instanceof Text text && text.isNull();
+    }
+
     /** The scalar under a key; null if it is missing or mistaken. */
     @Nullable Value value(String key) {
         YamlNode node = node(key);

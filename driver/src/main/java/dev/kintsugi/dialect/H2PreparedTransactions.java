@@ -74,7 +74,7 @@ final class H2PreparedTransactions implements PreparedTransactions {
                 ResultSet rows = statement.executeQuery(
                         "SELECT TRANSACTION_NAME FROM INFORMATION_SCHEMA.IN_DOUBT WHERE TRANSACTION_STATE = 'IN_DOUBT'")) {
             while (rows.next()) {
-                found.add(new Found(rows.getString(1), null));
+                found.add(new Found(rows.getString(1), null, true));
             }
         }
         return found;

@@ -36,7 +36,8 @@ final class PostgresPreparedTransactions implements PreparedTransactions {
     /** The view is of the whole server, where other databases may be shards as well. */
     private static final String LIST =
             """
-            SELECT gid, extract(epoch FROM clock_timestamp() - prepared) * 1000
+            SELECT gid, extract(epoch FROM clock_timestamp() - prepared) * 1000,
+                   owner = current_user OR current_setting('is_superuser')::boolean
             FROM pg_catalog.pg_prepared_xacts WHERE database = current_database()
             """;
 
@@ -109,7 +110,8 @@ final class PostgresPreparedTransactions implements PreparedTransactions {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(LIST)) {
             while (rows.next()) {
-                found.add(new Found(rows.getString(1), Duration.ofMillis((long) rows.getDouble(2))));
+                Duration age = Duration.ofMillis((long) rows.getDouble(2));
+                found.add(new Found(rows.getString(1), age, rows.getBoolean(3)));
             }
         }
         return found;

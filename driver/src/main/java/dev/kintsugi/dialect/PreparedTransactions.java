@@ -25,8 +25,9 @@ public interface PreparedTransactions {
      *
      * @param name as it was given to {@link #prepare}
      * @param age since it was prepared, by the database's clock; null if the database does not know
+     * @param endable true if the connection's user may end it: where it has prepared it itself, or is a superuser
      */
-    record Found(String name, @Nullable Duration age) {}
+    record Found(String name, @Nullable Duration age, boolean endable) {}
 
     /**
      * Why transactions of this database cannot be prepared, and what to do; null if they can. Asked within a transaction or outside of

@@ -248,6 +248,17 @@ public final class Errors {
                 "42501");
     }
 
+    /** 42501: a role of the shards may not read what the cluster has written down. */
+    public static SQLException ownSchemaHidden(String role, SQLException why) {
+        return new SQLSyntaxErrorException(
+                "The role " + role
+                        + " may not read the schema kintsugi, where the cluster has written down how it lies."
+                        + " Run on each shard: GRANT USAGE ON SCHEMA kintsugi TO " + role
+                        + "; GRANT SELECT ON ALL TABLES IN SCHEMA kintsugi TO " + role,
+                "42501",
+                why);
+    }
+
     /** 42P02: a statement has a numbered parameter for which there is no value. */
     public static SQLException undefinedParameter(int index) {
         return new SQLSyntaxErrorException("there is no parameter $" + index, "42P02");

@@ -228,6 +228,16 @@ public final class Session implements AutoCloseable {
         state.mayNameShards(value);
     }
 
+    /**
+     * Logs in to the first shard anew, as a new session of one database would: what was right when the cluster was opened may be so no longer.
+     *
+     * @throws SQLException 28xxx if the user is refused, 08001 if the shard cannot be reached
+     */
+    public void checkLogin() throws SQLException {
+        checkOpen();
+        cluster.pools().connect(0).close();
+    }
+
     /** The number by which the session's client knows itself among those who tell something. */
     public void process(int number) throws SQLException {
         checkOpen();

@@ -111,7 +111,7 @@ public final class Recovery implements AutoCloseable {
             int late = 0;
             if (leads || clock.nanoTime() - started < YOUTH.toNanos()) {
                 Map<Integer, List<Found>> told = ask();
-                for (InDoubt transaction : InDoubt.of(topology.cluster(), told)) {
+                for (InDoubt transaction : InDoubt.of(topology.cluster(), endable(told))) {
                     if (isOverdue(transaction) && !closed) {
                         late++;
                         settle(transaction);
@@ -129,12 +129,22 @@ public final class Recovery implements AutoCloseable {
         }
     }
 
-    /** True if this instance looks for all, or if there is nobody to agree with. */
+    /** What another user has prepared is left to an instance that works as that one, or as a superuser. */
+    private static Map<Integer, List<Found>> endable(Map<Integer, List<Found>> told) {
+        Map<Integer, List<Found>> own = new TreeMap<>();
+        told.forEach((shard, all) ->
+                own.put(shard, all.stream().filter(Found::endable).toList()));
+        return own;
+    }
+
+    /** True if this instance looks for all that work as its user, or if there is nobody to agree with. */
     private boolean leads() {
-        long key = UUID.nameUUIDFromBytes(("kintsugi:" + topology.cluster()).getBytes(StandardCharsets.UTF_8))
-                .getMostSignificantBits();
         try {
             Connection first = connection(0);
+            String office =
+                    "kintsugi:" + topology.cluster() + ":" + first.getMetaData().getUserName();
+            long key = UUID.nameUUIDFromBytes(office.getBytes(StandardCharsets.UTF_8))
+                    .getMostSignificantBits();
             if (steps.lead(first, key)) {
                 return true;
             }
@@ -291,7 +301,9 @@ public final class Recovery implements AutoCloseable {
                             old.stream().filter(id -> !needed.contains(id)).toList());
                 }
             } catch (SQLException e) {
-                failed(decider.index(), e);
+                // It may be that this user is not allowed to: another instance's is.
+                log.info("Old decisions are kept on {}: {}", decider, e.getMessage());
+                drop(decider.index());
             }
         }
     }

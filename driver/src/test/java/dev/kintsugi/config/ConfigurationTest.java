@@ -3,6 +3,7 @@ package dev.kintsugi.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kintsugi.config.ProxySettings.User;
 import dev.kintsugi.topology.Node;
 import dev.kintsugi.topology.Placement;
 import dev.kintsugi.topology.Secret;
@@ -23,7 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -225,7 +225,7 @@ class ConfigurationTest {
         String verifier = "SCRAM-SHA-256$4096:c2FsdA==$c3RvcmVk:c2VydmVy";
         String yaml = "cluster: c\nshards: {s0: {primary: 'jdbc:h2:mem:a'}}\n"
                 + "proxy:\n  users:\n    app: {password: secret, admin: true}\n    other: {scram: '" + verifier
-                + "', nameShards: true, from: [10.1.0.0/16, '::1']}\n"
+                + "', nameShards: true, from: [10.1.0.0/16, '::1']}\n    ops: {passThrough: true}\n  passThrough: true\n"
                 + "  tls: {certificate: a.crt, key: a.key, required: true}\n  limits: {messageBytes: 1MB, connections: 7}\n  slowStatements: 500ms\n";
 
         ProxySettings proxy =
@@ -234,11 +234,22 @@ class ConfigurationTest {
         assertThat(proxy)
                 .isEqualTo(new ProxySettings(
                         Map.of(
-                                "app", new ProxySettings.Password(new Secret("secret")),
-                                "other", new ProxySettings.Scram(new Secret(verifier))),
-                        Set.of("app"),
-                        Set.of("other"),
-                        Map.of("other", List.of(range("10.1.0.0/16"), range("::1"))),
+                                "app",
+                                        new User(
+                                                new ProxySettings.Password(new Secret("secret")),
+                                                true,
+                                                false,
+                                                false,
+                                                List.of()),
+                                "other",
+                                        new User(
+                                                new ProxySettings.Scram(new Secret(verifier)),
+                                                false,
+                                                true,
+                                                false,
+                                                List.of(range("10.1.0.0/16"), range("::1"))),
+                                "ops", new User(new ProxySettings.KnownToShards(), false, false, true, List.of())),
+                        true,
                         new ProxySettings.Tls("a.crt", "a.key", null, true),
                         new ProxySettings.Limits(7, 2000, 7, Duration.ofSeconds(15), 1 << 20),
                         Duration.ofMillis(500)));

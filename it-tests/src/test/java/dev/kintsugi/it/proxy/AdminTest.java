@@ -79,8 +79,8 @@ class AdminTest {
             app.query("SELECT 1");
             assertThat(ops.query("SHOW CLIENTS")).anyMatch(row -> row.startsWith("row C app shop idle 127.0.0.1"));
             assertThat(ops.query("show pools;"))
-                    .anyMatch(row -> row.startsWith("row shop shard-0/primary"))
-                    .anyMatch(row -> row.startsWith("row shop shard-1/primary"))
+                    .anyMatch(row -> row.startsWith("row shop  shard-0/primary"))
+                    .anyMatch(row -> row.startsWith("row shop  shard-1/primary"))
                     .contains("complete SHOW");
             for (String subject : List.of("SERVERS", "STATS", "DATABASES", "USERS", "VERSION", "HELP")) {
                 assertThat(ops.query("SHOW " + subject)).contains("complete SHOW", "ready I");

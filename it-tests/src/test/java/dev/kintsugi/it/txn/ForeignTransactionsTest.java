@@ -3,9 +3,12 @@ package dev.kintsugi.it.txn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kintsugi.dialect.CommitGate;
+import dev.kintsugi.dialect.PreparedTransactions;
 import dev.kintsugi.it.server.PostgresCluster;
 import dev.kintsugi.it.server.PostgresServer;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -54,8 +57,12 @@ class ForeignTransactionsTest {
     }
 
     private static List<String> prepared(int shard) throws SQLException {
+        return prepared(cluster, shard);
+    }
+
+    private static List<String> prepared(PostgresCluster of, int shard) throws SQLException {
         List<String> names = new ArrayList<>();
-        try (Connection direct = cluster.openShard(shard);
+        try (Connection direct = of.openShard(shard);
                 Statement statement = direct.createStatement();
                 ResultSet rows = statement.executeQuery(
                         "SELECT gid FROM pg_prepared_xacts WHERE database = current_database() ORDER BY gid")) {
@@ -68,7 +75,11 @@ class ForeignTransactionsTest {
 
     /** As a user does who has access to a shard itself. */
     private static void prepare(int shard, String name, String user) throws SQLException {
-        try (Connection direct = cluster.openShard(shard)) {
+        prepare(cluster, shard, name, user);
+    }
+
+    private static void prepare(PostgresCluster of, int shard, String name, String user) throws SQLException {
+        try (Connection direct = of.openShard(shard)) {
             run(
                     direct,
                     "SET SESSION AUTHORIZATION " + user,
@@ -79,8 +90,12 @@ class ForeignTransactionsTest {
     }
 
     private static void awaitGone(int shard, String name) throws SQLException {
+        awaitGone(cluster, shard, name);
+    }
+
+    private static void awaitGone(PostgresCluster of, int shard, String name) throws SQLException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (prepared(shard).contains(name)) {
+        while (prepared(of, shard).contains(name)) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
@@ -125,6 +140,42 @@ class ForeignTransactionsTest {
             awaitGone(1, imitation);
         } finally {
             run(session, "DROP ROLE foreign_imitator");
+        }
+    }
+
+    /** PostgreSQL lets none but a superuser end what another has prepared, so instances of different users do not stand in for each other. */
+    @Test
+    void transactionOfAnotherUser_waitsForAnInstanceOfThatUser() throws Exception {
+        PostgresCluster shared =
+                new PostgresCluster(PostgresServer.shared(), "owners", 2, "transactions: {inDoubtTimeout: 100ms}\n");
+        List<String> users = List.of("owners_one", "owners_two");
+        for (int shard = 0; shard < 2; shard++) {
+            try (Connection direct = shared.openShard(shard)) {
+                run(direct, PreparedTransactions.SCRIPT.toArray(new String[0]));
+                run(direct, CommitGate.SCRIPT);
+                for (String user : users) {
+                    if (shard == 0) {
+                        run(direct, "DROP ROLE IF EXISTS " + user, "CREATE ROLE " + user + " LOGIN");
+                    }
+                    run(
+                            direct,
+                            "GRANT USAGE ON SCHEMA kintsugi TO " + user,
+                            "GRANT SELECT, INSERT, DELETE ON ALL TABLES IN SCHEMA kintsugi TO " + user);
+                }
+            }
+        }
+        prepare(shared, 1, "owners:" + ID + "02:shard-0:1", "owners_two");
+        try (Connection one = DriverManager.getConnection(shared.url(), "owners_one", "")) {
+            for (int i = 0; i < 2; i++) {
+                prepare(shared, 1, "owners:" + ID + "01:shard-0:1", "owners_one");
+                awaitGone(shared, 1, "owners:" + ID + "01:shard-0:1");
+            }
+            assertThat(prepared(shared, 1)).containsExactly("owners:" + ID + "02:shard-0:1");
+            assertThat(one.isValid(1)).isTrue();
+            try (Connection two = DriverManager.getConnection(shared.url(), "owners_two", "")) {
+                awaitGone(shared, 1, "owners:" + ID + "02:shard-0:1");
+                assertThat(two.isValid(1)).isTrue();
+            }
         }
     }
 

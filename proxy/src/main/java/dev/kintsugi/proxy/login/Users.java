@@ -1,8 +1,8 @@
 package dev.kintsugi.proxy.login;
 
-import dev.kintsugi.config.ProxySettings.Credential;
 import dev.kintsugi.config.ProxySettings.Password;
 import dev.kintsugi.config.ProxySettings.Scram;
+import dev.kintsugi.config.ProxySettings.User;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,18 +19,16 @@ public final class Users {
 
     private final Map<String, Verifier> verifiers = new HashMap<>();
 
-    /** Reads the users; a password in clear takes some milliseconds. */
-    public Users(Map<String, Credential> users) {
-        users.forEach((name, credential) -> verifiers.put(
-                name,
-                credential instanceof Password password
-                        ? Verifier.ofPassword(name, password.password().reveal(), SECRET)
-                        : Verifier.ofText(((Scram) credential).verifier().reveal())));
-    }
-
-    /** True if nobody has to prove anything. */
-    public boolean none() {
-        return verifiers.isEmpty();
+    /** Reads the users; a password in clear takes some milliseconds. Those whom the shards know cannot prove themselves here. */
+    public Users(Map<String, User> users) {
+        users.forEach((name, user) -> {
+            if (user.credential() instanceof Password password) {
+                verifiers.put(
+                        name, Verifier.ofPassword(name, password.password().reveal(), SECRET));
+            } else if (user.credential() instanceof Scram scram) {
+                verifiers.put(name, Verifier.ofText(scram.verifier().reveal()));
+            }
+        });
     }
 
     /**

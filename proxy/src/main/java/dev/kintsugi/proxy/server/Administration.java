@@ -34,7 +34,7 @@ final class Administration {
             case "DATABASES" -> databases();
             case "HELP" -> help();
             case "POOLS" -> pools();
-            case "SERVERS" -> nodes();
+            case "SERVERS" -> nodes(server.serving());
             case "STATS" -> stats();
             case "USERS" -> users();
             case "VERSION" -> version();
@@ -87,32 +87,50 @@ final class Administration {
         Serving serving = server.serving();
         return new Table(
                 List.of("name", "admin"),
-                serving.settings().users().keySet().stream()
-                        .map(name -> List.of(name, serving.settings().admins().contains(name) ? "1" : "0"))
+                serving.settings().users().entrySet().stream()
+                        .map(user -> List.of(user.getKey(), user.getValue().admin() ? "1" : "0"))
                         .toList());
     }
 
-    /** A row a node: what its connections and those who wait for one are doing. */
+    /** A row a node and user of the shards: what its connections and those who wait for one are doing. */
     private Table pools() throws SQLException {
-        Table nodes = nodes();
-        List<List<String>> rows = nodes.rows().stream()
-                .map(row -> List.of(
-                        server.serving().topology().cluster(),
+        List<List<String>> rows = new ArrayList<>();
+        for (Serving serving : server.servings()) {
+            for (List<String> row : nodes(serving).rows()) {
+                rows.add(List.of(
+                        serving.topology().cluster(),
+                        user(serving),
                         row.get(0),
                         row.get(3),
                         row.get(5),
                         row.get(3),
                         row.get(4),
                         row.get(6),
-                        "transaction"))
-                .toList();
+                        "transaction"));
+            }
+        }
         return new Table(
-                List.of("database", "node", "cl_active", "cl_waiting", "sv_active", "sv_idle", "sv_max", "pool_mode"),
+                List.of(
+                        "database",
+                        "user",
+                        "node",
+                        "cl_active",
+                        "cl_waiting",
+                        "sv_active",
+                        "sv_idle",
+                        "sv_max",
+                        "pool_mode"),
                 rows);
     }
 
-    private Table nodes() throws SQLException {
-        try (Session session = server.serving().sessions().open()) {
+    /** As whom it works on the shards; empty if their URLs or the vendor's default say so. */
+    private static String user(Serving serving) {
+        String user = serving.topology().shards().get(0).primary().user();
+        return user == null ? "" : user;
+    }
+
+    private static Table nodes(Serving serving) throws SQLException {
+        try (Session session = serving.sessions().open()) {
             Result result = session.execute(
                     session.prepare("SHOW kintsugi.nodes", false), new Parameter[0], Demand.DEFAULT, new Execution());
             try (Rows rows = ((Result.Answer) result).rows()) {

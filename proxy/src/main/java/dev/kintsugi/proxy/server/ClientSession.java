@@ -1,5 +1,6 @@
 package dev.kintsugi.proxy.server;
 
+import dev.kintsugi.config.ProxySettings;
 import dev.kintsugi.dialect.Notification;
 import dev.kintsugi.execute.Demand;
 import dev.kintsugi.execute.Execution;
@@ -80,7 +81,8 @@ final class ClientSession implements AutoCloseable {
             Map<String, String> told)
             throws SQLException {
         Session session = serving.sessions().open();
-        session.mayNameShards(serving.settings().mayNameShards(user));
+        ProxySettings.User rights = serving.settings().user(user);
+        session.mayNameShards(rights != null && rights.nameShards());
         try {
             ClientSession opened = new ClientSession(session, serving, out, slow, new HashMap<>(told));
             opened.begin(settings);

@@ -23,8 +23,9 @@ final class Clients {
      *
      * @param secret that who cancels its statements has to know
      * @param admin true if it uses the admin database
+     * @param serving what it is served with
      */
-    record Entry(int number, int secret, String user, String database, boolean admin, Client client) {}
+    record Entry(int number, int secret, String user, String database, boolean admin, Serving serving, Client client) {}
 
     /** Makes a client. */
     @FunctionalInterface
@@ -32,10 +33,10 @@ final class Clients {
         Client client(Runnable whenGone) throws SQLException;
     }
 
-    Entry add(String user, String database, boolean admin, Making making) throws SQLException {
+    Entry add(String user, String database, boolean admin, Serving serving, Making making) throws SQLException {
         int number = numbers.incrementAndGet() & Integer.MAX_VALUE;
-        Entry entry =
-                new Entry(number, RANDOM.nextInt(), user, database, admin, making.client(() -> entries.remove(number)));
+        Client client = making.client(() -> entries.remove(number));
+        Entry entry = new Entry(number, RANDOM.nextInt(), user, database, admin, serving, client);
         entries.put(number, entry);
         return entry;
     }

@@ -40,6 +40,18 @@ final class Failure {
         return new ErrorFields("FATAL", state, message);
     }
 
+    /** Whatever is wrong with a user, or its password. */
+    static ErrorFields wrongPassword(String user) {
+        return fatal("28P01", "password authentication failed for user \"" + user + "\"");
+    }
+
+    /** Why the shards have not let a user in; they tell whether they know it, the client is not told. */
+    static ErrorFields of(String user, Exception failure) {
+        boolean refused = failure instanceof SQLException sql
+                && String.valueOf(sql.getSQLState()).startsWith("28");
+        return refused ? wrongPassword(user) : fatal(failure);
+    }
+
     /** The same for what has stopped a session from opening. */
     static ErrorFields fatal(Exception failure) {
         return failure instanceof SQLException sql

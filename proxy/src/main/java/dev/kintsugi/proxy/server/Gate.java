@@ -7,6 +7,7 @@ import dev.kintsugi.proxy.wire.Framing;
 import dev.kintsugi.proxy.wire.Message;
 import dev.kintsugi.proxy.wire.ProtocolViolation;
 import dev.kintsugi.proxy.wire.Reply;
+import dev.kintsugi.topology.Secret;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -33,11 +34,14 @@ final class Gate extends ChannelInboundHandlerAdapter {
     private static final int CANCEL_REQUEST = 80_877_102;
 
     private final ProxyServer server;
-    private final Serving serving;
+    private Serving serving;
     private final Framing framing;
     private boolean encrypted;
     private @Nullable StartUp startUp;
     private @Nullable ScramExchange exchange;
+    /** True if the shards are to be asked whether the password is right. */
+    private boolean asksShards;
+
     private boolean challenged;
     private boolean passed;
     private boolean admitted;
@@ -52,7 +56,7 @@ final class Gate extends ChannelInboundHandlerAdapter {
         this.framing = framing;
     }
 
-    /** What held when the client connected. */
+    /** What held when the client connected; for a user that works on the shards as itself, its own from when it is known. */
     Serving serving() {
         return serving;
     }
@@ -92,6 +96,10 @@ final class Gate extends ChannelInboundHandlerAdapter {
             open(context, message);
         } else if (message.type() == 'p' && exchange != null && !passed) {
             prove(context, message, known, exchange);
+        } else if (message.type() == 'p' && asksShards) {
+            String password = message.readText();
+            message.end();
+            own(context, known, password);
         } else {
             throw new ProtocolViolation("expected SASL response, got message type " + (int) message.type());
         }
@@ -157,9 +165,14 @@ final class Gate extends ChannelInboundHandlerAdapter {
         if (asked.minor() > 0 || !asked.unknown().isEmpty()) {
             reply.negotiateVersion(0, asked.unknown());
         }
-        if (serving.users().none()) {
+        ProxySettings.User known = serving.settings().user(user);
+        if (serving.settings().isOpen()) {
             context.writeAndFlush(out);
             pass(context, asked, user);
+            return;
+        }
+        if (known != null && known.credential() instanceof ProxySettings.KnownToShards) {
+            askInClear(context, out);
             return;
         }
         exchange = serving.users().exchange(user, isWelcome(context, user));
@@ -168,10 +181,29 @@ final class Gate extends ChannelInboundHandlerAdapter {
         context.writeAndFlush(out);
     }
 
+    /** Only the password itself opens the user's sessions on the shards, so it must not be overheard. */
+    private void askInClear(ChannelHandlerContext context, ByteBuf out) {
+        if (!encrypted && !from(context).isLoopbackAddress()) {
+            out.release();
+            refuse(
+                    context,
+                    Failure.fatal("28000", "this user gives its password in clear, by TLS only: set sslmode=require"));
+            return;
+        }
+        asksShards = true;
+        new Reply(out).authenticationCleartextPassword();
+        context.writeAndFlush(out);
+    }
+
+    private static InetAddress from(ChannelHandlerContext context) {
+        return ((InetSocketAddress) context.channel().remoteAddress()).getAddress();
+    }
+
     /** Who may not come from where it comes is told nothing else than a wrong password. */
     private boolean isWelcome(ChannelHandlerContext context, String user) {
-        InetAddress from = ((InetSocketAddress) context.channel().remoteAddress()).getAddress();
-        boolean welcome = serving.settings().admits(user, from);
+        InetAddress from = from(context);
+        ProxySettings.User known = serving.settings().user(user);
+        boolean welcome = known == null || known.mayComeFrom(from);
         if (!welcome) {
             log.warn("{} may not log in from {}, by proxy.users.{}.from", user, from.getHostAddress(), user);
         }
@@ -200,12 +232,17 @@ final class Gate extends ChannelInboundHandlerAdapter {
             String verdict = scram.verdict(new String(message.body(), StandardCharsets.UTF_8));
             String user = String.valueOf(asked.user());
             if (verdict == null) {
-                refuse(context, Failure.fatal("28P01", "password authentication failed for user \"" + user + "\""));
+                refuse(context, Failure.wrongPassword(user));
                 return;
             }
             new Reply(out).authenticationFinal(verdict);
             context.write(out.retain());
-            pass(context, asked, user);
+            ProxySettings.User known = serving.settings().user(user);
+            if (known != null && known.passThrough() && known.credential() instanceof ProxySettings.Password given) {
+                own(context, asked, given.password().reveal());
+            } else {
+                pass(context, asked, user);
+            }
         } catch (ScramExchange.Malformed e) {
             throw new ProtocolViolation(String.valueOf(e.getMessage()));
         } finally {
@@ -216,6 +253,26 @@ final class Gate extends ChannelInboundHandlerAdapter {
     private byte @Nullable [] certificateHash() {
         Certificate certificate = serving.certificate();
         return encrypted && certificate != null ? certificate.hash() : null;
+    }
+
+    /** The client works on the shards as itself, where they find its password right. */
+    private void own(ChannelHandlerContext context, StartUp asked, String password) {
+        passed = true;
+        admitted = true;
+        context.channel().config().setAutoRead(false);
+        String user = String.valueOf(asked.user());
+        boolean welcome = isWelcome(context, user);
+        server.own(serving, user, new Secret(password), (own, failure) -> context.executor()
+                .execute(() -> {
+                    if (own != null && welcome) {
+                        serving = own;
+                        pass(context, asked, user);
+                    } else {
+                        refuse(
+                                context,
+                                failure == null || !welcome ? Failure.wrongPassword(user) : Failure.of(user, failure));
+                    }
+                }));
     }
 
     /** The client is known. Its session is opened on another thread, since it may wait for a shard. */

@@ -6,6 +6,7 @@ import dev.kintsugi.error.Errors;
 import dev.kintsugi.proxy.wire.ErrorFields;
 import dev.kintsugi.proxy.wire.Framing;
 import dev.kintsugi.session.Session;
+import dev.kintsugi.topology.Secret;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,8 +27,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,6 +38,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,7 +60,6 @@ public final class ProxyServer implements AutoCloseable {
     private static final int READY_SECONDS = 2;
     private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private final String name;
     private final ExecutorService threads;
     private final ExecutorService opening;
     private final List<Reactor> reactors = new ArrayList<>();
@@ -64,14 +67,14 @@ public final class ProxyServer implements AutoCloseable {
     private final Channel listening;
     private final Admission admission = new Admission();
     private final Clients clients = new Clients();
+    private final OwnRoles roles = new OwnRoles();
     private final AtomicInteger turn = new AtomicInteger();
     private final CountDownLatch shutdown = new CountDownLatch(1);
     private volatile Serving serving;
     private volatile @Nullable MeterRegistry meters;
 
-    private ProxyServer(Serving serving, String name, InetSocketAddress address) throws SQLException {
+    private ProxyServer(Serving serving, InetSocketAddress address) throws SQLException {
         this.serving = serving;
-        this.name = name;
         this.threads = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), AnsweringThread::new);
         this.opening = opening();
@@ -95,12 +98,12 @@ public final class ProxyServer implements AutoCloseable {
     public static ProxyServer start(Configuration configuration, String name, InetSocketAddress address)
             throws SQLException {
         checkUsers(configuration, address);
-        return new ProxyServer(Serving.open(configuration, name), name, address);
+        return new ProxyServer(Serving.open(configuration, name), address);
     }
 
     private static void checkUsers(Configuration configuration, InetSocketAddress address) throws SQLException {
         boolean loopback = address.getAddress() != null && address.getAddress().isLoopbackAddress();
-        if (configuration.proxy().users().isEmpty() && !loopback) {
+        if (configuration.proxy().isOpen() && !loopback) {
             throw Errors.configuration(
                     "The proxy would let everyone in: list users in the section proxy.users, or listen on"
                             + " a loopback address");
@@ -186,8 +189,8 @@ public final class ProxyServer implements AutoCloseable {
     @Nullable ErrorFields refusal(Serving with, String user, @Nullable String database, InetSocketAddress from) {
         String cluster = with.topology().cluster();
         if (AdminConsole.DATABASE.equals(database) && !cluster.equals(database)) {
-            boolean admin = with.users().none() || with.settings().admins().contains(user);
-            if (!admin || !from.getAddress().isLoopbackAddress()) {
+            ProxySettings.User known = with.settings().user(user);
+            if (known == null || !known.admin() || !from.getAddress().isLoopbackAddress()) {
                 return Failure.fatal("42501", "the admin database is for users with admin: true, on this machine");
             }
         } else if (!cluster.equals(database)) {
@@ -199,6 +202,30 @@ public final class ProxyServer implements AutoCloseable {
                 : Failure.fatal("53300", "too many connections for role \"" + user + "\"");
     }
 
+    /**
+     * Finds what a user is served with that works on the shards as itself, if they let it in.
+     *
+     * @param then is told, on another thread, what that is, or why there is nothing
+     */
+    void own(Serving with, String user, Secret password, BiConsumer<@Nullable Serving, @Nullable Exception> then) {
+        opening.execute(() -> {
+            Serving own;
+            try {
+                own = roles.serving(with, user, password);
+            } catch (SQLException | RuntimeException e) {
+                log.warn("The shards have not let a user in: {}", reason(e));
+                then.accept(null, e);
+                return;
+            }
+            then.accept(own, null);
+        });
+    }
+
+    /** It may name what the client has sent, and is to stay one line. */
+    private static String reason(Exception e) {
+        return String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}", " ");
+    }
+
     /** Opens the session of a client that is known, and lets it speak. */
     void admit(ChannelHandlerContext context, Gate gate, StartUp asked, String user, Runnable done) {
         opening.execute(() -> {
@@ -207,9 +234,7 @@ public final class ProxyServer implements AutoCloseable {
                 done.run();
             } catch (SQLException | RuntimeException e) {
                 admission.leave(user);
-                // It may name what the client has sent, and is to stay one line.
-                String reason = String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}", " ");
-                log.warn("A client's session could not be opened: {}", reason);
+                log.warn("A client's session could not be opened: {}", reason(e));
                 Closing.with(context.channel(), Failure.fatal(e));
             }
         });
@@ -230,6 +255,7 @@ public final class ProxyServer implements AutoCloseable {
                 user,
                 database,
                 admin,
+                with,
                 gone -> new Client(context, clients, threads, out, gate.socket(context, nextReactor()), talk, () -> {
                     gone.run();
                     admission.leave(user);
@@ -318,6 +344,13 @@ public final class ProxyServer implements AutoCloseable {
         return clients.count();
     }
 
+    /** What there is to serve with, and what clients are served with. */
+    Set<Serving> servings() {
+        Set<Serving> all = new LinkedHashSet<>(List.of(serving));
+        clients.all().forEach(entry -> all.add(entry.serving()));
+        return all;
+    }
+
     List<Clients.Entry> clientEntries() {
         return clients.all();
     }
@@ -348,10 +381,10 @@ public final class ProxyServer implements AutoCloseable {
      * @throws SQLException F0000 if the file is wrong, 08001 if a primary cannot be reached
      */
     public synchronized void reload() throws SQLException {
-        Configuration configuration = Configuration.read(name, System::getenv);
+        Configuration configuration = Configuration.read(serving.name(), System::getenv);
         checkUsers(configuration, address());
         Serving before = serving;
-        serving = before.reread(configuration, name);
+        serving = before.reread(configuration);
         if (serving.sessions() != before.sessions()) {
             if (meters != null) {
                 serving.sessions().measure(meters);
@@ -405,5 +438,6 @@ public final class ProxyServer implements AutoCloseable {
         threads.shutdown();
         opening.shutdown();
         serving.sessions().release();
+        roles.close();
     }
 }

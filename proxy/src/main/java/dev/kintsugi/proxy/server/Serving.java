@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the proxy serves with, from one reading of its file; a reload replaces it as a whole, for those who connect then.
  *
+ * @param name what the configuration was read from
  * @param topology of the cluster, as the proxy connects to it
  * @param certificate null for no TLS
  * @param sessions of the cluster
  * @param reported what a client is told when it connects
  */
 record Serving(
+        String name,
         Topology topology,
         ProxySettings settings,
         Users users,
@@ -40,22 +42,46 @@ record Serving(
         ProxySettings settings = configuration.proxy();
         Certificate certificate = certificate(settings, name);
         try (Session first = sessions.open()) {
-            Map<String, String> reported = vendor.reported(first);
-            // What the shards are told is the proxy's own.
-            reported.put("application_name", "");
             return new Serving(
-                    topology, settings, new Users(settings.users()), certificate, sessions, vendor, reported);
+                    name,
+                    topology,
+                    settings,
+                    new Users(settings.users()),
+                    certificate,
+                    sessions,
+                    vendor,
+                    reported(vendor, first));
         }
     }
 
     /** The same after the file has changed: the cluster is opened anew only if it is another one. */
-    Serving reread(Configuration configuration, String name) throws SQLException {
+    Serving reread(Configuration configuration) throws SQLException {
         if (!Vendor.connecting(configuration.topology()).equals(topology)) {
             return open(configuration, name);
         }
         ProxySettings changed = configuration.proxy();
         Certificate read = certificate(changed, name);
-        return new Serving(topology, changed, new Users(changed.users()), read, sessions, vendor, reported);
+        return new Serving(name, topology, changed, new Users(changed.users()), read, sessions, vendor, reported);
+    }
+
+    /** The same for another user of the shards, whose cluster is opened. */
+    Serving as(Topology own) throws SQLException {
+        Clusters.Source source = Clusters.source(name, own);
+        try (Session first = source.open()) {
+            return as(own, source, reported(vendor, first));
+        }
+    }
+
+    /** The same for another user of the shards, whose cluster is known. */
+    Serving as(Topology own, Clusters.Source source, Map<String, String> told) {
+        return new Serving(name, own, settings, users, certificate, source, vendor, told);
+    }
+
+    private static Map<String, String> reported(Vendor vendor, Session session) throws SQLException {
+        Map<String, String> reported = vendor.reported(session);
+        // What the shards are told is the proxy's own.
+        reported.put("application_name", "");
+        return reported;
     }
 
     private static @Nullable Certificate certificate(ProxySettings settings, String name) throws SQLException {

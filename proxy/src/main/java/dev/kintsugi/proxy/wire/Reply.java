@@ -70,6 +70,13 @@ public final class Reply {
         end();
     }
 
+    /** Asks the client for its password as it is. */
+    public void authenticationCleartextPassword() {
+        begin('R');
+        out.writeInt(3);
+        end();
+    }
+
     /** Asks the client to choose one of these mechanisms. */
     public void authenticationSasl(List<String> mechanisms) {
         begin('R');

@@ -2,16 +2,18 @@ package dev.kintsugi.proxy.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kintsugi.config.ProxySettings.Credential;
 import dev.kintsugi.config.ProxySettings.Password;
+import dev.kintsugi.config.ProxySettings.User;
 import dev.kintsugi.topology.Secret;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a client that has no password can find out about users. */
 class UsersTest {
-    private static final Map<String, Credential> ALICE = Map.of("alice", new Password(new Secret("secret")));
+    private static final Map<String, User> ALICE =
+            Map.of("alice", new User(new Password(new Secret("secret")), false, false, false, List.of()));
 
     private static ScramExchange exchange(Users users, String user, boolean welcome) {
         return users.exchange(user, welcome);
