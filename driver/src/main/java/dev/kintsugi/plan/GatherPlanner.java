@@ -90,15 +90,8 @@ final class GatherPlanner {
     }
 
     private static boolean locksRows(Queries text) {
-        TokenCursor cursor = new TokenCursor(text.scan().text(), text.tokens(), text.dialect());
-        for (int i = 0; i < text.tokens().size(); i++) {
-            boolean key = cursor.is(i + 1, "KEY") && cursor.is(i + 2, "SHARE");
-            boolean noKey = cursor.is(i + 1, "NO") && cursor.is(i + 2, "KEY");
-            if (cursor.is(i, "FOR") && (cursor.is(i + 1, "UPDATE") || cursor.is(i + 1, "SHARE") || key || noKey)) {
-                return true;
-            }
-        }
-        return false;
+        Clauses clauses = new Clauses(text.scan().text(), text.tokens());
+        return clauses.locks(clauses.whole());
     }
 
     private GatheredTable table(PlacedTable placed, NeededColumns columns, List<Queries> texts) {
