@@ -248,3 +248,16 @@ SELECT status, avg(placed - timestamptz '2026-01-01'), sum(placed - timestamptz 
 SELECT avg(starts) FILTER (WHERE amount > 3), sum(starts - time '01:00') * 2 FROM events;
 -- only: postgresql
 SELECT avg(CASE WHEN amount > 2 THEN starts - '01:00'::time END), avg(extract(epoch FROM starts)), avg(held_on - date '2026-01-01') FROM events;
+
+--# H2 pads a char of a table, and not one that MAX answers.
+
+SELECT destination, max(code), min(code) FROM parcels GROUP BY destination HAVING count(*) > 0;
+SELECT c, min(c), count(*) + 1 FROM readings GROUP BY c;
+SELECT max(c), max(id) + 1 FROM readings;
+SELECT v FROM readings WHERE v = (SELECT max(code) FROM parcels) OR v IN (SELECT c FROM readings) OR v IN (SELECT max(c) FROM readings);
+
+--# A name of GROUP BY beside a table whose columns are not listed.
+
+SELECT o.status AS s, count(*) FROM orders o JOIN (VALUES (1, 'a'), (2, NULL), (7, 'b')) AS q (k, v) ON q.k = o.customer_id GROUP BY s;
+SELECT o.status AS k, count(*) FROM orders o JOIN (VALUES (1, 'a'), (2, 'b')) AS q (k, v) ON o.customer_id IS NOT NULL GROUP BY o.status;
+SELECT count(*) AS n, p.name AS s FROM products p JOIN (VALUES (1, 'a'), (2, NULL), (7, 'b')) AS q (k, v) ON q.k = p.id JOIN customers c ON c.level = p.id GROUP BY s HAVING count(*) > 0;

@@ -180,3 +180,35 @@ DELETE FROM products p USING customers c WHERE c.id = p.id AND c.level = 99 RETU
 UPDATE products p SET name = 'x' FROM customers c WHERE c.id = p.id AND c.level = 99 RETURNING p.id, name;
 -- only: postgresql
 DELETE FROM products p USING customers c WHERE c.id = p.id AND c.level = 99 RETURNING p.id, sku;
+
+--# A write that looks at other shards' rows, and finds none to write, is wrong all the same.
+
+-- error: 22012
+UPDATE customers SET score = 1 / 0 WHERE EXISTS (SELECT 1 FROM rates WHERE rate > 1000000);
+-- error on postgresql: 42703
+-- error on h2: 42S22
+UPDATE customers SET nothing = 7 WHERE EXISTS (SELECT 1 FROM rates WHERE rate > 1000000);
+-- only: h2
+-- error: 90110
+UPDATE customers SET active = (active = 'true') WHERE EXISTS (SELECT 1 FROM rates WHERE rate > 1000000);
+UPDATE customers SET level = 1 WHERE EXISTS (SELECT 1 FROM rates WHERE rate > 1000000);
+DELETE FROM orders WHERE EXISTS (SELECT 1 FROM rates WHERE rate > 1000000);
+-- only: postgresql
+-- error: 42804
+INSERT INTO customers (id, level) SELECT 9000 + count(*), max(rate::text) FROM rates HAVING count(*) > 1000000;
+-- only: postgresql
+-- error: 42703
+INSERT INTO customers (id, nothing) SELECT 9000 + count(*), max(rate) FROM rates HAVING count(*) > 1000000;
+INSERT INTO customers (id, level) SELECT 9000 + count(*), 1 FROM rates HAVING count(*) > 1000000;
+
+--# H2 compares no numbers with dates, also where a subquery answers these first.
+
+-- error on postgresql: 42883
+-- error on h2: 90110
+SELECT id FROM products WHERE id IN (SELECT held_on FROM events);
+-- error on postgresql: 42883
+-- error on h2: 90110
+DELETE FROM customers WHERE level > ANY (SELECT held_on FROM events);
+-- error on postgresql: 42883
+-- error on h2: 90110
+SELECT id FROM products WHERE discontinued OR id <> ALL (SELECT held_on FROM events);

@@ -229,3 +229,30 @@ SELECT query_to_xml('SELECT nothing FROM customers', false, false, '');
 -- only: postgresql
 -- error: 22012
 SELECT query_to_xml('SELECT 1 / (id - id) FROM customers', false, false, '');
+
+--# Constants that a database may never compute, and does not before it has read the whole statement.
+
+-- only: postgresql
+WITH unused AS (SELECT id FROM audit_log WHERE CAST(9007199254740993 AS integer) = actor) SELECT c.id FROM customers c JOIN rates r ON r.rate = c.level;
+-- only: postgresql
+WITH unused AS (SELECT l.id FROM audit_log l WHERE l.actor > 2147483647 + 1) SELECT count(*) FROM customers c, rates r WHERE r.rate > c.level;
+-- only: postgresql
+SELECT c.id FROM customers c JOIN rates r ON r.rate = c.level WHERE FALSE AND c.level = CAST(9007199254740993 AS integer);
+-- only: postgresql
+SELECT c.id FROM customers c JOIN rates r ON r.rate = c.level WHERE FALSE AND c.born > DATE '2026-01-01' + INTERVAL '999999 years';
+-- only: postgresql
+-- error: 22003
+SELECT c.id FROM customers c JOIN rates r ON r.rate = c.level WHERE c.level = CAST(9007199254740993 AS integer);
+-- only: postgresql
+-- error: 42702
+SELECT p.id FROM products p WHERE p.id IN (SELECT o.id FROM orders o JOIN rates r ON o.total = r.rate JOIN customers c ON c.level = o.id AND id <> 7 WHERE c.id = CAST(9007199254740993 AS integer));
+SELECT c.id FROM customers c JOIN rates r ON r.rate = c.level WHERE c.level = CAST(2 AS integer) OR c.level = 7 - 4;
+-- only: postgresql
+-- params: 2, 1
+-- params: null, 1
+SELECT c.id FROM customers c JOIN rates r ON r.rate = c.level WHERE c.level >= CAST(? AS smallint) - CAST(? AS smallint);
+-- only: postgresql
+-- params: 40000
+SELECT c.id FROM customers c JOIN rates r ON r.rate = c.level WHERE c.level <= CAST(? AS integer);
+-- only: postgresql
+SELECT c.id FROM customers c, devices d WHERE d.customer_id > c.id AND d.seen > TIMESTAMP '2026-03-01 00:00:00' - INTERVAL '30' DAY AND c.born < DATE '2001-01-01' + 365;

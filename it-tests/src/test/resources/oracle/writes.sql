@@ -802,3 +802,18 @@ UPDATE order_lines SET customer_id = 8, order_id = 1, line_no = line_no + 10000 
 -- params: 9, 4, 3
 -- params: 8, 9, 50
 UPDATE order_lines SET customer_id = ?, order_id = 1, line_no = line_no + 10000 * customer_id + 100 * order_id WHERE customer_id = ? AND quantity > ?;
+
+--# Literals in parentheses beside values that a query computes, and empty ones.
+
+INSERT INTO devices (id, battery, seen) VALUES ('00000000-0000-4000-8000-000000009001', ('7'), (SELECT max(placed) FROM orders));
+INSERT INTO devices (id, battery, seen, model) VALUES ('00000000-0000-4000-8000-000000009002', 7, (SELECT min(placed) FROM orders), '');
+-- only: postgresql
+INSERT INTO devices (id, battery, seen) VALUES (('00000000-0000-4000-8000-000000009001'), E'7', (SELECT max(placed) FROM orders));
+INSERT INTO devices (id, battery, seen) VALUES (('00000000-0000-4000-8000-000000009003'), (1), (SELECT max(placed) FROM orders)), (('00000000-0000-4000-8000-000000009004'), (2), (NULL));
+
+--# Values of char that are not padded, in the place of others.
+
+UPDATE readings SET v = (SELECT max(code) FROM parcels) WHERE id < 5;
+UPDATE readings SET v = (SELECT max(code) FROM parcels WHERE weight > readings.id), c = (SELECT max(destination) FROM parcels);
+INSERT INTO tokens (token, label) SELECT 'zz', max(code) FROM parcels;
+INSERT INTO tokens (token, label) SELECT DISTINCT v, c FROM readings WHERE v IS NOT NULL AND v NOT IN (SELECT token FROM tokens) AND id IN (SELECT min(id) FROM readings GROUP BY v);

@@ -230,6 +230,18 @@ public interface Dialect {
     @Nullable String rowText(List<Column> columns, String alias);
 
     /**
+     * A column of rows that are handed over, such that its texts become its values again.
+     *
+     * @param type by {@link #declaration}
+     * @param collation the collation's quoted name; null for the type's own
+     * @throws SQLException 0A000 if no column's values have these texts
+     */
+    default HandedColumn handed(String type, @Nullable String collation, List<@Nullable String> texts)
+            throws SQLException {
+        return new HandedColumn(type, collation);
+    }
+
+    /**
      * A table expression over rows that come as parameters, one array of texts a column; its columns are {@code c0}, {@code c1} …
      */
     default String handedRows(List<HandedColumn> columns) {

@@ -232,6 +232,12 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public HandedColumn handed(String type, @Nullable String collation, List<@Nullable String> texts)
+            throws SQLException {
+        return H2Rows.handed(type, collation, texts);
+    }
+
+    @Override
     public String declaration(ResultSetMetaData columns, int column) throws SQLException {
         return H2Rows.declaration(columns, column);
     }

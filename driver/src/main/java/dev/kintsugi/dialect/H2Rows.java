@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /** H2's rows kept outside H2, as its own {@link Value}s, and made into its driver's result set again. */
 final class H2Rows {
+    private static final String CHARACTER = "CHARACTER";
+
     private H2Rows() {}
 
     /** The driver's result set below any proxy of a pool. */
@@ -124,14 +126,31 @@ final class H2Rows {
         }
     }
 
+    /** A CHARACTER that comes from a table is padded; one that MAX or UNION answers, say, is not. */
+    static HandedColumn handed(String type, @Nullable String collation, List<@Nullable String> texts)
+            throws SQLException {
+        if (!type.startsWith(CHARACTER + "(")) {
+            return new HandedColumn(type, collation);
+        }
+        int length = Integer.parseInt(type.substring(CHARACTER.length() + 1, type.length() - 1));
+        boolean unpadded = texts.stream().anyMatch(text -> text != null && text.length() < length);
+        if (unpadded && texts.stream().anyMatch(text -> text != null && text.endsWith(" "))) {
+            throw Errors.notSupported(
+                    "Values of type CHARACTER with and without padding in one column of rows of several shards",
+                    "Cast the column to CHARACTER VARYING");
+        }
+        return new HandedColumn(type, collation, unpadded);
+    }
+
     /** A column's type with its precision and scale. */
     static String declaration(ResultSetMetaData columns, int column) throws SQLException {
         String name = columns.getColumnTypeName(column);
         return switch (name) {
             case "NUMERIC", "DECIMAL" ->
                 name + "(" + columns.getPrecision(column) + ", " + columns.getScale(column) + ")";
-            case "CHARACTER", "CHARACTER VARYING", "VARCHAR_IGNORECASE", "DECFLOAT" ->
-                name + "(" + columns.getPrecision(column) + ")";
+            case CHARACTER, "CHARACTER VARYING", "VARCHAR_IGNORECASE", "DECFLOAT" ->
+                // The empty string has a type of length 0, which cannot be declared.
+                name + "(" + Math.max(1, columns.getPrecision(column)) + ")";
             case "TIME", "TIMESTAMP" -> name + "(" + columns.getScale(column) + ")";
             case "TIMESTAMP WITH TIME ZONE" -> "TIMESTAMP(" + columns.getScale(column) + ") WITH TIME ZONE";
             case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DOUBLE PRECISION", "BOOLEAN", "DATE", "UUID" ->

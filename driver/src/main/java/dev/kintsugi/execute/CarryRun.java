@@ -47,6 +47,9 @@ final class CarryRun {
 
     private Plan best() throws SQLException {
         Plan best = plan.otherwise();
+        if (!plan.constants().cannotFail(call)) {
+            return best;
+        }
         long fewest = MOST_EXPECTED;
         for (Plan.Way way : plan.ways()) {
             long carried = 0;

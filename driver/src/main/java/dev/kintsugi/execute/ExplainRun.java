@@ -309,7 +309,7 @@ final class ExplainRun implements Plan.Visitor<Boolean> {
 
     private ShardText copied(GatheredTable table) {
         var name = table.placed().table().name();
-        ShardText condition = table.condition(call.scan(), parameter -> true, match -> null);
+        ShardText condition = table.condition(call.scan(), call, parameter -> true, match -> null);
         ShardText.Builder text = new ShardText.Builder();
         text.sql(table.columns().stream()
                 .map(Column::name)

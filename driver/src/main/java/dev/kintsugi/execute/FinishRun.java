@@ -34,8 +34,7 @@ final class FinishRun {
         Lease lease = connections.take(connections.anyShard(shards), false);
         try {
             List<String> labels = plan.labels().isEmpty() ? List.of() : labels(lease);
-            List<String> types = handed.stream().map(HandedColumn::type).toList();
-            String sql = plan.text().render(new Filling(call.scan(), 0, dialect.handedRows(handed), types, labels));
+            String sql = plan.text().render(new Filling(call.scan(), 0, dialect.handedRows(handed), handed, labels));
             PreparedStatement statement = lease.connection().prepareStatement(sql);
             try {
                 List<Integer> order = plan.text().parameterOrder();

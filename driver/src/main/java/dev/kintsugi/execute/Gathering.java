@@ -250,7 +250,7 @@ final class Gathering implements AutoCloseable {
 
     /** The condition as this execution's values allow it. */
     private Wanted wanted(GatheredTable table, Function<Match, @Nullable String> matches) {
-        ShardText condition = table.condition(call.scan(), this::isUsable, matches);
+        ShardText condition = table.condition(call.scan(), call, this::isUsable, matches);
         List<Integer> order = condition.parameterOrder();
         return new Wanted(condition.render(Filling.of(call.scan(), 0)), statement -> call.bind(statement, order));
     }

@@ -56,8 +56,12 @@ record HandedRows(String arrayType, List<String> types, List<List<@Nullable Stri
     }
 
     /** The text with these rows in it. */
-    RewrittenText in(ShardText text, Call call, Dialect dialect) {
-        Filling filling = new Filling(call.scan(), 0, expression(dialect, types), types, List.of());
+    RewrittenText in(ShardText text, Call call, Dialect dialect) throws SQLException {
+        List<HandedColumn> handed = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            handed.add(dialect.handed(types.get(i), null, columns.get(i)));
+        }
+        Filling filling = new Filling(call.scan(), 0, dialect.handedRows(handed), handed, List.of());
         return new RewrittenText(text.render(filling), text.parameterOrder(), 0, this);
     }
 }

@@ -68,8 +68,7 @@ final class InsertQueryRun {
         if (!(executor.runWithin(plan.source().plan(), source, layout) instanceof Result.Answer query)) {
             throw new IllegalStateException("a query that answers no rows");
         }
-        boolean answers = plan.returning() || call.demand().keys() != KeyDemand.None.NONE;
-        boolean atOnce = plan.atOnce() || answers;
+        boolean atOnce = plan.atOnce() || plan.returning() || call.demand().keys() != KeyDemand.None.NONE;
         long most = atOnce ? layout.topology().settings().gather().maxRows() : ROWS_AT_A_TIME;
         try (Rows rows = query.rows()) {
             ResultSetMetaData columns = rows.row().getMetaData();
@@ -88,7 +87,8 @@ final class InsertQueryRun {
                 }
                 batch.add(row(rows.row(), width));
             }
-            if (!batch.isEmpty() || answers) {
+            // Without any rows too: a shard says whether the query's columns fit, and answers RETURNING.
+            if (!batch.isEmpty() || answerOrder == null) {
                 write(batch, homes);
             }
         }

@@ -23,7 +23,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One write of rows that a query over the cluster finds.
+ * One write of rows that a query over the cluster finds. Where it finds none, the write still runs, on one shard, which says what is wrong
+ * with it.
  *
  * <p>Between the query and the write another transaction may change the rows. As one database does, the write waits for it and looks at
  * the rows anew: those that were found are locked by their keys, and the query runs again; what it finds now, and has found before, is
@@ -78,9 +79,6 @@ final class KeyedWriteRun {
             found = plan.byRow() ? settled(found) : lockedOnce(found);
         }
         boolean answers = plan.returning() || call.demand().keys() != KeyDemand.None.NONE;
-        if (found.isEmpty() && !answers) {
-            return new Result.Count(0, null);
-        }
         return write(found, answers);
     }
 

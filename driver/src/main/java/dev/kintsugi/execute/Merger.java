@@ -107,19 +107,23 @@ final class Merger implements RowsPlan.Visitor<Rows> {
     public Rows visit(RowsPlan.Finish plan) throws SQLException {
         List<HandedColumn> handed = new ArrayList<>();
         List<List<@Nullable String>> columns = new ArrayList<>();
+        for (int column = 0; column < plan.columns(); column++) {
+            columns.add(new ArrayList<>());
+        }
         try (Rows combined = visit(plan.source())) {
-            ResultSetMetaData shape = combined.row().getMetaData();
-            for (int column = 1; column <= plan.columns(); column++) {
-                Collation collation = plan.source().outputs().get(column - 1).collation();
-                boolean own = isText(shape.getColumnType(column)) && !collation.equals(defaultCollation);
-                handed.add(new HandedColumn(
-                        dialect.declaration(shape, column), own ? dialect.quote(collation.name()) : null));
-                columns.add(new ArrayList<>());
-            }
             while (combined.next()) {
                 for (int column = 1; column <= plan.columns(); column++) {
                     columns.get(column - 1).add(combined.row().getString(column));
                 }
+            }
+            ResultSetMetaData shape = combined.row().getMetaData();
+            for (int column = 1; column <= plan.columns(); column++) {
+                Collation collation = plan.source().outputs().get(column - 1).collation();
+                boolean own = isText(shape.getColumnType(column)) && !collation.equals(defaultCollation);
+                handed.add(dialect.handed(
+                        dialect.declaration(shape, column),
+                        own ? dialect.quote(collation.name()) : null,
+                        columns.get(column - 1)));
             }
         }
         return finisher.finish(plan, handed, columns);

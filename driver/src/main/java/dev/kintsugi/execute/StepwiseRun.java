@@ -98,8 +98,23 @@ final class StepwiseRun {
         List<List<@Nullable String>> columns = new ArrayList<>();
         step.types().forEach(type -> columns.add(new ArrayList<>()));
         try (Rows rows = answer.rows()) {
-            return areOf(step.types(), rows.row()) && fill(columns, rows, step.form()) ? columns : null;
+            return areOf(step.types(), rows.row())
+                            && fill(columns, rows, step.form())
+                            && arePadded(step.types(), columns)
+                    ? columns
+                    : null;
         }
+    }
+
+    /** False for a value that a CAST to its type would add spaces to: H2's MAX and UNION, say, answer a CHARACTER without. */
+    private static boolean arePadded(List<SqlType> types, List<List<@Nullable String>> columns) {
+        for (int i = 0; i < types.size(); i++) {
+            int length = types.get(i).kind() == SqlType.Kind.CHAR ? types.get(i).length() : 0;
+            if (columns.get(i).stream().anyMatch(text -> text != null && text.length() < length)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean areOf(List<SqlType> types, ResultSet shape) throws SQLException {

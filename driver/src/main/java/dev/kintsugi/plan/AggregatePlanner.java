@@ -127,7 +127,8 @@ final class AggregatePlanner {
                     && SETS.contains(function.getName().toUpperCase(Locale.ROOT))) {
                 throw new Unplannable(function.getName() + " over rows of several shards", REMEDY);
             }
-            if (queries.dialect().groupsByAliasFirst() && block.isAmbiguous(expression)) {
+            if (block.isAmbiguous(expression)
+                    && (queries.dialect().groupsByAliasFirst() || !block.hasColumn(expression))) {
                 throw new Unplannable(
                         "GROUP BY a name that is a column's and that of another expression", "Give it another name");
             }

@@ -176,6 +176,14 @@ final class Block {
                 && (column == null || !column.equals(Conditions.column(item.getExpression(), scope)));
     }
 
+    /** True if the expression names a column that one of the block's relations is known to have. */
+    boolean hasColumn(Expression expression) {
+        return expression instanceof Column column
+                && scope.relations().stream().anyMatch(relation -> relation.columns()
+                        .containsKey(queries.names().stored(column.getColumnName())));
+    }
+
+    /** True if it may be a column of the block's relations. */
     private boolean ownColumn(Column column) {
         String name = queries.names().stored(column.getColumnName());
         return scope.relations().stream()

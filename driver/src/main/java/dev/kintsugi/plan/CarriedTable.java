@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param place what of the text the rows replace
  * @param query the step
+ * @param constants of its conditions
  * @param columns that it reads
  * @param alias what the statement calls the rows
  */
-record CarriedTable(Range place, ShardText query, List<Column> columns, String alias) {
+record CarriedTable(Range place, ShardText query, ComputedConstants constants, List<Column> columns, String alias) {
     private static final Set<String> SYSTEM_COLUMNS = Set.of("ctid", "tableoid", "xmin", "xmax", "cmin", "cmax");
     private static final Set<Kind> TYPES = Set.of(
             Kind.SMALLINT,
@@ -74,9 +75,13 @@ record CarriedTable(Range place, ShardText query, List<Column> columns, String a
                 return null;
             }
         }
+        Needs.Rows rows = queries.needs().rows(mention);
+        List<RowFilter.Condition> conditions =
+                rows == null ? List.of() : rows.filter().conditions();
         return new CarriedTable(
                 new Range(from, cursor.position()),
-                query(mention, columns, queries),
+                query(mention, columns, conditions, queries),
+                ComputedConstants.of(conditions),
                 columns,
                 mention.relation().alias());
     }
@@ -87,18 +92,17 @@ record CarriedTable(Range place, ShardText query, List<Column> columns, String a
                         || type.collation().equals(queries.layout().catalog().defaultCollation()));
     }
 
-    private static ShardText query(Mention mention, List<Column> columns, Queries queries) {
+    private static ShardText query(
+            Mention mention, List<Column> columns, List<RowFilter.Condition> conditions, Queries queries) {
         ShardText.Builder query = new ShardText.Builder();
         for (Column column : columns) {
             query.sql(query.isEmpty() ? "SELECT " : ", ").sql(queries.dialect().quote(column.name()));
         }
         query.sql(" FROM " + queries.dialect().quote(mention.table().name().schema()) + "."
                 + queries.dialect().quote(mention.table().name().name()));
-        Needs.Rows rows = queries.needs().rows(mention);
         String and = " WHERE (";
-        for (ShardText condition :
-                rows == null ? List.<ShardText>of() : rows.filter().conditions()) {
-            query.sql(and).addAll(condition.pieces()).sql(")");
+        for (RowFilter.Condition condition : conditions) {
+            query.sql(and).addAll(condition.text().pieces()).sql(")");
             and = " AND (";
         }
         return query.build();

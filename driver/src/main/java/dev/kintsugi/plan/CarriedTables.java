@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import net.sf.jsqlparser.schema.Table;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,14 @@ final class CarriedTables {
     private final Queries queries;
 
     /** What is carried, and, as far as it could be carried too, what stays. */
-    record Way(List<CarriedTable> carried, List<CarriedTable> kept) {}
+    record Way(List<CarriedTable> carried, List<CarriedTable> kept) {
+        /** Those of all conditions that are asked of either. */
+        ComputedConstants constants() {
+            return Stream.concat(carried.stream(), kept.stream())
+                    .map(CarriedTable::constants)
+                    .reduce(ComputedConstants.NONE, ComputedConstants::and);
+        }
+    }
 
     CarriedTables(Queries queries) {
         this.queries = queries;

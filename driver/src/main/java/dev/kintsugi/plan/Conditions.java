@@ -299,6 +299,15 @@ final class Conditions {
         return a != null && b != null && KeyTexts.sameCanonicalForm(a, b) && exact(a) && exact(b);
     }
 
+    /** True if a database compares values of both types without converting texts. */
+    static boolean goTogether(@Nullable SqlType a, @Nullable SqlType b) {
+        return a != null
+                && b != null
+                && (a.kind() == b.kind() && a.kind() != SqlType.Kind.OTHER
+                        || a.kind().isNumber() && b.kind().isNumber()
+                        || a.kind().isText() && b.kind().isText());
+    }
+
     /** False for a collation to which different texts are equal. */
     private static boolean exact(SqlType type) {
         return type.collation() == null || type.collation().deterministic();

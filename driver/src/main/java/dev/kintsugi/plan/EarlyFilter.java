@@ -2,8 +2,11 @@ package dev.kintsugi.plan;
 
 import dev.kintsugi.dialect.Dialect;
 import dev.kintsugi.plan.Relation.ColumnRef;
+import dev.kintsugi.plan.RowFilter.Condition;
+import dev.kintsugi.route.Operand;
 import dev.kintsugi.rows.SqlType;
 import dev.kintsugi.rows.SqlType.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -48,8 +51,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>comparisons, BETWEEN, IN over a list, LIKE, IS NULL, and AND, OR, NOT of them;
  *   <li>of the relation's own columns of built-in types among each other, and with constants: literals, parameters, sums and differences
- *       of these, casts of these to a built-in type. A constant that is wrong is wrong for every row, and every database finds out before
- *       it looks at the first;
+ *       of these, casts of these to a built-in type. Whether casts and sums can fail is each execution's to say: {@link
+ *       ComputedConstants};
  *   <li>no arithmetic over columns (overflow, division by zero), no casts of columns, no functions (they may fail, or be evaluated once a
  *       statement), no subqueries, no columns of other relations;
  *   <li>numeric columns are not compared with floating-point ones: the conversion may overflow. Where a database compares text with
@@ -67,8 +70,12 @@ final class EarlyFilter {
     private final Queries queries;
     private final boolean strict;
     private final ShardText.Builder text = new ShardText.Builder();
+    private final List<Operand> casts = new ArrayList<>();
+    private final List<Operand> summands = new ArrayList<>();
     private boolean columns;
     private boolean harmless = true;
+    /** True within a sum or difference of constants. */
+    private boolean summing;
 
     private EarlyFilter(Relation relation, Scope scope, Queries queries) {
         this.relation = relation;
@@ -86,8 +93,8 @@ final class EarlyFilter {
      *   (p.size &lt; 5 AND l.quantity &lt; 9) OR (p.size &lt; 8 AND l.mode = 'AIR')      of p:  size &lt; 5 OR size &lt; 8
      * </pre>
      */
-    static @Nullable ShardText of(Expression condition, Relation relation, Scope scope, Queries queries) {
-        ShardText whole = whole(condition, relation, scope, queries);
+    static @Nullable Condition of(Expression condition, Relation relation, Scope scope, Queries queries) {
+        Condition whole = whole(condition, relation, scope, queries);
         if (whole != null) {
             return whole;
         }
@@ -99,23 +106,26 @@ final class EarlyFilter {
             return null;
         }
         BinaryExpression sides = (BinaryExpression) condition;
-        ShardText left = of(sides.getLeftExpression(), relation, scope, queries);
-        ShardText right = of(sides.getRightExpression(), relation, scope, queries);
+        Condition left = of(sides.getLeftExpression(), relation, scope, queries);
+        Condition right = of(sides.getRightExpression(), relation, scope, queries);
         if (left == null || right == null) {
             return and && left != null ? left : and ? right : null;
         }
-        return new ShardText.Builder()
+        ShardText both = new ShardText.Builder()
                 .sql("(")
-                .addAll(left.pieces())
+                .addAll(left.text().pieces())
                 .sql(and ? ") AND (" : ") OR (")
-                .addAll(right.pieces())
+                .addAll(right.text().pieces())
                 .sql(")")
                 .build();
+        return new Condition(both, left.constants().and(right.constants()));
     }
 
-    private static @Nullable ShardText whole(Expression condition, Relation relation, Scope scope, Queries queries) {
+    private static @Nullable Condition whole(Expression condition, Relation relation, Scope scope, Queries queries) {
         EarlyFilter filter = new EarlyFilter(relation, scope, queries);
-        return filter.condition(condition) && filter.columns && filter.harmless ? filter.text.build() : null;
+        return filter.condition(condition) && filter.columns && filter.harmless
+                ? new Condition(filter.text.build(), new ComputedConstants(filter.casts, filter.summands))
+                : null;
     }
 
     /**
@@ -128,7 +138,7 @@ final class EarlyFilter {
     }
 
     /** What kind of value has been written: a column's type, or none for a constant. */
-    private record Operand(@Nullable SqlType column, Family family) {
+    private record Side(@Nullable SqlType column, Family family) {
         boolean isColumn() {
             return column != null;
         }
@@ -175,11 +185,11 @@ final class EarlyFilter {
             return like(like);
         }
         if (condition instanceof IsNullExpression isNull) {
-            Operand operand = value(isNull.getLeftExpression());
+            Side operand = value(isNull.getLeftExpression());
             text.sql(isNull.isNot() || isNull.isUseNotNull() ? " IS NOT NULL" : " IS NULL");
             return operand != null && operand.isColumn();
         }
-        Operand truth = condition instanceof Column ? value(condition) : null;
+        Side truth = condition instanceof Column ? value(condition) : null;
         return truth != null && truth.column() != null && truth.column().kind() == Kind.BOOLEAN;
     }
 
@@ -195,18 +205,18 @@ final class EarlyFilter {
     }
 
     private boolean compared(Expression left, String operator, Expression right) {
-        Operand a = value(left);
+        Side a = value(left);
         text.sql(operator);
-        Operand b = a == null ? null : value(right);
+        Side b = a == null ? null : value(right);
         return a != null && b != null && comparable(a, b);
     }
 
     private boolean between(Between between) {
-        Operand value = value(between.getLeftExpression());
+        Side value = value(between.getLeftExpression());
         text.sql((between.isNot() ? " NOT" : "") + " BETWEEN ");
-        Operand low = value == null ? null : value(between.getBetweenExpressionStart());
+        Side low = value == null ? null : value(between.getBetweenExpressionStart());
         text.sql(" AND ");
-        Operand high = low == null ? null : value(between.getBetweenExpressionEnd());
+        Side high = low == null ? null : value(between.getBetweenExpressionEnd());
         return value != null
                 && low != null
                 && high != null
@@ -221,11 +231,11 @@ final class EarlyFilter {
                 || in.isGlobal()) {
             return false;
         }
-        Operand value = value(in.getLeftExpression());
+        Side value = value(in.getLeftExpression());
         text.sql(in.isNot() ? " NOT IN (" : " IN (");
         for (int i = 0; i < list.size() && value != null; i++) {
             text.sql(i == 0 ? "" : ", ");
-            Operand element = value(list.get(i));
+            Side element = value(list.get(i));
             if (element == null || !comparable(value, element)) {
                 return false;
             }
@@ -239,7 +249,7 @@ final class EarlyFilter {
                 && !like.isUseBinary()
                 && (like.getLikeKeyWord() == LikeExpression.KeyWord.LIKE
                         || like.getLikeKeyWord() == LikeExpression.KeyWord.ILIKE);
-        Operand value = value(like.getLeftExpression());
+        Side value = value(like.getLeftExpression());
         if (!plain
                 || value == null
                 || value.column() == null
@@ -254,28 +264,28 @@ final class EarlyFilter {
                 && value(like.getRightExpression()) != null;
     }
 
-    private boolean comparable(Operand a, Operand b) {
+    private boolean comparable(Side a, Side b) {
         if (!strict && !(a.isColumn() && b.isColumn())) {
             return true;
         }
         return a.family() == b.family() && a.family() != Family.OPEN && (a.family() != Family.OTHER || sameKind(a, b));
     }
 
-    private static boolean sameKind(Operand a, Operand b) {
+    private static boolean sameKind(Side a, Side b) {
         return a.column() != null
                 && b.column() != null
                 && a.column().kind() == b.column().kind();
     }
 
     /** Writes a column or a constant; null if it is neither. */
-    private @Nullable Operand value(Expression expression) {
+    private @Nullable Side value(Expression expression) {
         if (expression instanceof Column column) {
             return column(column);
         }
         return constant(expression);
     }
 
-    private @Nullable Operand column(Column named) {
+    private @Nullable Side column(Column named) {
         ColumnRef column = scope.resolve(named);
         if (column == null || column.relation() != relation) {
             return null;
@@ -294,25 +304,26 @@ final class EarlyFilter {
                     case DATE, TIMESTAMP, TIMESTAMP_TZ -> Family.TIME;
                     default -> Family.OTHER;
                 };
-        return new Operand(type, family);
+        return new Side(type, family);
     }
 
-    private @Nullable Operand constant(Expression expression) {
+    private @Nullable Side constant(Expression expression) {
         if (expression instanceof LongValue number) {
-            text.add(literal(Integer.parseInt(number.getStringValue())));
-            return new Operand(null, Family.NUMBER);
+            literal(Integer.parseInt(number.getStringValue()));
+            return new Side(null, Family.NUMBER);
         }
         if (expression instanceof StringValue string && string.getPrefix() == null) {
-            text.add(literal(Integer.parseInt(string.getValue())));
-            return new Operand(null, Family.TEXT);
+            literal(Integer.parseInt(string.getValue()));
+            return new Side(null, Family.TEXT);
         }
         if (expression instanceof JdbcParameter parameter) {
             text.add(new ShardText.Piece.Parameter(parameter.getIndex() - 1));
-            return strict ? null : new Operand(null, Family.OPEN);
+            summand(new Operand.Bound(parameter.getIndex() - 1));
+            return strict ? null : new Side(null, Family.OPEN);
         }
         if (expression instanceof BooleanValue truth) {
             text.sql(truth.getValue() ? "TRUE" : "FALSE");
-            return new Operand(null, Family.OTHER);
+            return new Side(null, Family.OTHER);
         }
         if (expression instanceof SignedExpression signed) {
             text.sql(signed.getSign() == '-' ? "- " : "+ ");
@@ -322,7 +333,7 @@ final class EarlyFilter {
         }
         if (expression instanceof ParenthesedExpressionList<?> list && list.size() == 1) {
             text.sql("(");
-            Operand inner = constant(list.get(0));
+            Side inner = constant(list.get(0));
             text.sql(")");
             return inner;
         }
@@ -335,18 +346,22 @@ final class EarlyFilter {
         return typed(expression);
     }
 
-    private @Nullable Operand computed(Expression left, String operator, Expression right) {
-        Operand a = constant(left);
+    private @Nullable Side computed(Expression left, String operator, Expression right) {
+        boolean within = summing;
+        summing = true;
+        Side a = constant(left);
         text.sql(operator);
-        Operand b = a == null ? null : constant(right);
+        Side b = a == null ? null : constant(right);
+        summing = within;
         return b == null ? null : a;
     }
 
     /** DATE '…', INTERVAL '…' DAY, '…'::date. */
-    private @Nullable Operand typed(Expression expression) {
+    private @Nullable Side typed(Expression expression) {
         if (expression instanceof DateTimeLiteralExpression literal) {
-            text.sql(literal.getType() + " ").add(literal(slot(literal.getValue())));
-            return new Operand(null, Family.TIME);
+            text.sql(literal.getType() + " ");
+            literal(slot(literal.getValue()));
+            return new Side(null, Family.TIME);
         }
         if (expression instanceof IntervalExpression interval && interval.getExpression() == null) {
             Matcher written = INTERVAL.matcher(interval.toString());
@@ -354,25 +369,39 @@ final class EarlyFilter {
                 return null;
             }
             String unit = written.group(1) == null ? "" : written.group(1);
-            text.sql("INTERVAL ").add(literal(slot(interval.getParameter()))).sql(unit);
-            return new Operand(null, Family.OTHER);
+            text.sql("INTERVAL ");
+            literal(slot(interval.getParameter()));
+            text.sql(unit);
+            return new Side(null, Family.OTHER);
         }
-        if (expression instanceof CastExpression cast
-                && !strict
-                && queries.operands().of(cast) != null) {
-            text.sql("CAST(");
-            Operand inner = constant(cast.getLeftExpression());
-            text.sql(" AS " + cast.getColDataType().getDataType() + ")");
-            return inner == null ? null : new Operand(null, Family.OPEN);
+        return expression instanceof CastExpression cast && !strict ? cast(cast) : null;
+    }
+
+    private @Nullable Side cast(CastExpression cast) {
+        Operand value = queries.operands().of(cast);
+        boolean narrow = value instanceof Operand.Cast to && to.type().kind() == Kind.SMALLINT;
+        if (value == null || narrow && summing) {
+            return null;
         }
-        return null;
+        casts.add(value);
+        text.sql("CAST(");
+        Side inner = constant(cast.getLeftExpression());
+        text.sql(" AS " + cast.getColDataType().getDataType() + ")");
+        return inner == null ? null : new Side(null, Family.OPEN);
     }
 
     /** A literal of the statement is filled in, and judged, by each execution; one of a view is the same for all. */
-    private ShardText.Piece literal(int slot) {
+    private void literal(int slot) {
         ShardText.Piece piece = queries.literal(slot);
         harmless &= !(piece instanceof ShardText.Piece.Sql sql) || isHarmless(sql.text());
-        return piece;
+        text.add(piece);
+        summand(queries.operands().literal(slot));
+    }
+
+    private void summand(Operand operand) {
+        if (summing) {
+            summands.add(operand);
+        }
     }
 
     private static int slot(String quoted) {

@@ -197,7 +197,7 @@ final class FinishPlanner {
         return order.pieces();
     }
 
-    /** A select item over the combined rows. One that is but a column of them is cast, so that it does not keep that column's name. */
+    /** A select item over the combined rows. One that is but a column of them does not keep that column's name. */
     private List<Piece> selected(Range item) throws Unplannable {
         List<Piece> pieces = rewritten(item);
         if (pieces.size() == 1
@@ -205,10 +205,7 @@ final class FinishPlanner {
                 && sql.text().startsWith(COLUMN)) {
             String index = sql.text().substring(COLUMN.length());
             if (index.chars().allMatch(Character::isDigit)) {
-                return List.of(
-                        new Piece.Sql("CAST(" + sql.text() + " AS "),
-                        new Piece.HandedType(Integer.parseInt(index)),
-                        new Piece.Sql(")"));
+                return List.of(new Piece.HandedValue(Integer.parseInt(index), sql.text()));
             }
         }
         return pieces;

@@ -38,6 +38,7 @@ final class GatherPlanner {
 
     /** The plan of a statement that has been bound. */
     static Plan.Gather of(Queries queries, String reason) throws Unplannable {
+        checkLocks(queries, reason);
         GatherPlanner planner = new GatherPlanner(queries);
         planner.chooseSchemas();
         NeededColumns columns = NeededColumns.of(queries);
@@ -51,6 +52,7 @@ final class GatherPlanner {
 
     /** The plan of a statement that is not read: all of its tables, whole. */
     static Plan.Gather whole(Queries queries, String reason) throws Unplannable {
+        checkLocks(queries, reason);
         GatherPlanner planner = new GatherPlanner(queries);
         planner.chooseSchemas();
         List<GatheredTable> tables = new ArrayList<>();
@@ -68,10 +70,28 @@ final class GatherPlanner {
     }
 
     private List<Queries> texts() {
+        return texts(queries);
+    }
+
+    private static List<Queries> texts(Queries queries) {
         List<Queries> texts = new ArrayList<>();
         texts.add(queries);
         texts.addAll(queries.views());
         return texts;
+    }
+
+    /** To lock a copy locks nothing: two clients would take the same rows. */
+    private static void checkLocks(Queries queries, String reason) throws Unplannable {
+        if (texts(queries).stream().anyMatch(GatherPlanner::locksRows)) {
+            throw new Unplannable(
+                    "Rows that a part of the statement locks, where " + reason,
+                    "Select them FOR UPDATE in a statement of its own, in the same transaction");
+        }
+    }
+
+    private static boolean locksRows(Queries text) {
+        Clauses clauses = new Clauses(text.scan().text(), text.tokens());
+        return clauses.locks(clauses.whole());
     }
 
     private GatheredTable table(PlacedTable placed, NeededColumns columns, List<Queries> texts) {

@@ -6,6 +6,7 @@ import dev.kintsugi.parse.Scan;
 import dev.kintsugi.plan.RowFilter.Match;
 import dev.kintsugi.plan.ShardText.Piece;
 import dev.kintsugi.route.Routing;
+import dev.kintsugi.route.Values;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -42,18 +43,21 @@ public record GatheredTable(
     }
 
     /**
-     * The condition of the rows that are needed, as far as an execution's values mean the same everywhere; empty for all rows.
+     * The condition of the rows that are needed, as far as an execution's values mean the same everywhere and cannot fail; empty for all
+     * rows.
      *
-     * @param usable true for a parameter, from 0, whose value does
+     * @param usable true for a parameter, from 0, whose value means the same everywhere
      * @param matches the condition that a column has one of the values of another table's; null if these are not known, or too many
      */
-    public ShardText condition(Scan scan, IntPredicate usable, Function<Match, @Nullable String> matches) {
+    public ShardText condition(
+            Scan scan, Values values, IntPredicate usable, Function<Match, @Nullable String> matches) {
         List<Set<ShardText>> mentions = new ArrayList<>();
         for (RowFilter mention : filters) {
             Set<ShardText> known = new LinkedHashSet<>();
-            for (ShardText condition : mention.conditions()) {
-                if (condition.pieces().stream().allMatch(piece -> isUsable(piece, scan, usable))) {
-                    known.add(condition);
+            for (RowFilter.Condition condition : mention.conditions()) {
+                if (condition.constants().cannotFail(values)
+                        && condition.text().pieces().stream().allMatch(piece -> isUsable(piece, scan, usable))) {
+                    known.add(condition.text());
                 }
             }
             Set<QualifiedName> matched = new HashSet<>();

@@ -8,7 +8,6 @@ import dev.kintsugi.plan.ShardText.Piece;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import net.sf.jsqlparser.expression.CastExpression;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.JdbcParameter;
 import net.sf.jsqlparser.expression.NullValue;
@@ -108,7 +107,7 @@ record InsertSource(List<Piece> target, List<Piece> overriding, ShardText query,
         for (int i = 0; i < width; i++) {
             int column = i;
             boolean all = rows.stream().allMatch(row -> isUntyped(row.get(column)));
-            boolean strings = rows.stream().anyMatch(row -> row.get(column) instanceof StringValue);
+            boolean strings = rows.stream().anyMatch(row -> bare(row.get(column)) instanceof StringValue);
             Column target = column < names.size() ? table.column(names.get(column)) : null;
             boolean text = target != null && target.type().kind().isText();
             if (all) {
@@ -131,20 +130,28 @@ record InsertSource(List<Piece> target, List<Piece> overriding, ShardText query,
         if (!(select instanceof Values values)) {
             return List.of();
         }
+        if (values.getExpressions() instanceof ParenthesedExpressionList<?> onlyRow) {
+            return List.of(onlyRow);
+        }
         List<List<? extends Expression>> rows = new ArrayList<>();
         for (Expression row : values.getExpressions()) {
             if (row instanceof ParenthesedExpressionList<?> list) {
                 rows.add(list);
             }
         }
-        return rows.isEmpty() ? List.of(values.getExpressions()) : rows;
+        return rows;
     }
 
     private static boolean isUntyped(Expression expression) {
-        return !(expression instanceof CastExpression)
-                && (expression instanceof StringValue
-                        || expression instanceof NullValue
-                        || expression instanceof JdbcParameter);
+        Expression bare = bare(expression);
+        return bare instanceof StringValue || bare instanceof NullValue || bare instanceof JdbcParameter;
+    }
+
+    /** Without parentheses around it. */
+    private static Expression bare(Expression expression) {
+        return expression instanceof ParenthesedExpressionList<?> list && list.size() == 1
+                ? bare(list.get(0))
+                : expression;
     }
 
     /** True if a word of the text is DEFAULT, which no query has. */

@@ -160,13 +160,13 @@ final class Needs {
 
     private Rows rows(
             Mention mention, Part part, List<Group> groups, Scope scope, Queries queries, QueryBinder binder) {
-        List<ShardText> conditions = new ArrayList<>();
+        List<RowFilter.Condition> conditions = new ArrayList<>();
         Set<Match> matches = new LinkedHashSet<>();
         MatchReader reader = new MatchReader(mention, scope, this, binder);
         for (Expression condition : part.earlyConditions(mention.relation())) {
-            ShardText text = EarlyFilter.of(condition, mention.relation(), scope, queries);
-            if (text != null) {
-                conditions.add(text);
+            RowFilter.Condition early = EarlyFilter.of(condition, mention.relation(), scope, queries);
+            if (early != null) {
+                conditions.add(early);
             }
             matches.addAll(reader.of(condition));
         }

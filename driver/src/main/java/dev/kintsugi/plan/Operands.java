@@ -50,6 +50,11 @@ final class Operands {
                 : operand;
     }
 
+    /** The literal of that slot. */
+    Operand literal(int slot) {
+        return literals.apply(slot);
+    }
+
     /** The operand; null if only a database can compute the expression. */
     @Nullable Operand of(Expression expression) {
         if (expression instanceof LongValue number) {

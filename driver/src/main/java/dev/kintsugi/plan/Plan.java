@@ -603,9 +603,10 @@ public sealed interface Plan {
      * Rows of some tables are carried to the shards of the others. Which are few enough, or the fewest, is known when it runs.
      *
      * @param ways each leaves other tables in place
+     * @param constants of the conditions by which rows are carried; none of the ways is taken if they can fail
      * @param otherwise what to do if there are too many in every way
      */
-    record Carry(List<Way> ways, Plan otherwise) implements Plan {
+    record Carry(List<Way> ways, ComputedConstants constants, Plan otherwise) implements Plan {
         public Carry {
             ways = List.copyOf(ways);
         }

@@ -320,7 +320,7 @@ final class QueryBinder {
                 queries.needs().together().join(group, theirs);
             } else {
                 foreign.addAll(bound.anchors());
-                mayRunFirst(select, bound);
+                mayRunFirst(select, bound, in.getLeftExpression(), scope);
             }
             firstSubqueries(Shape.of(in.getLeftExpression()), scope, ctes, foreign);
         } else {
@@ -345,15 +345,23 @@ final class QueryBinder {
         for (Select subquery : shape.subqueries()) {
             Bound bound = bind(subquery, scope, ctes);
             foreign.addAll(bound.anchors());
-            mayRunFirst(subquery, bound);
+            mayRunFirst(subquery, bound, shape.comparedWith(subquery), scope);
         }
     }
 
-    private void mayRunFirst(Select subquery, Bound bound) {
+    /**
+     * Notes a subquery whose answer may stand in its place. That of one behind IN, ANY or ALL is an array: a database that converts what it
+     * compares says of types that do not go together something else then, so that these must be known to.
+     */
+    private void mayRunFirst(Select subquery, Bound bound, @Nullable Expression compared, Scope scope) {
         SqlType type = bound.outputs() == null || bound.outputs().size() != 1
                 ? null
                 : bound.outputs().get(0).output().type();
-        if (!bound.anywhere() && type != null && independence.of(subquery)) {
+        ColumnRef left = compared == null ? null : Conditions.column(compared, scope);
+        boolean comparable = compared == null
+                || !queries.dialect().comparesTextAsNumber()
+                || Conditions.goTogether(left == null ? null : left.type(), type);
+        if (!bound.anywhere() && type != null && comparable && independence.of(subquery)) {
             queries.mayRunFirst(subquery, type);
         }
     }

@@ -10,10 +10,23 @@ import java.util.List;
  * @param conditions over the table's bare columns
  * @param matches columns whose value must be one that another table has
  */
-public record RowFilter(List<ShardText> conditions, List<Match> matches) {
+public record RowFilter(List<Condition> conditions, List<Match> matches) {
     public RowFilter {
         conditions = List.copyOf(conditions);
         matches = List.copyOf(matches);
+    }
+
+    /**
+     * A condition that can be asked early if its constants cannot fail.
+     *
+     * @param text over the table's bare columns
+     * @param constants that it computes
+     */
+    public record Condition(ShardText text, ComputedConstants constants) {
+        @Override
+        public String toString() {
+            return text.toString();
+        }
     }
 
     /**

@@ -1,7 +1,9 @@
 package dev.kintsugi.plan;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import net.sf.jsqlparser.expression.AnalyticExpression;
 import net.sf.jsqlparser.expression.AnyComparisonExpression;
 import net.sf.jsqlparser.expression.BinaryExpression;
@@ -12,6 +14,7 @@ import net.sf.jsqlparser.expression.JsonAggregateFunction;
 import net.sf.jsqlparser.expression.MySQLGroupConcat;
 import net.sf.jsqlparser.expression.operators.relational.ComparisonOperator;
 import net.sf.jsqlparser.expression.operators.relational.ExistsExpression;
+import net.sf.jsqlparser.expression.operators.relational.InExpression;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.statement.select.ParenthesedSelect;
 import net.sf.jsqlparser.statement.select.Select;
@@ -23,6 +26,7 @@ final class Shape extends ExpressionVisitorAdapter<@Nullable Void> {
     private final List<ComparisonOperator> comparisons = new ArrayList<>();
     private final List<Select> subqueries = new ArrayList<>();
     private final List<Select> asked = new ArrayList<>();
+    private final Map<Select, Expression> compared = new IdentityHashMap<>();
     private final List<Expression> aggregates = new ArrayList<>();
     private final List<AnalyticExpression> windows = new ArrayList<>();
 
@@ -57,6 +61,11 @@ final class Shape extends ExpressionVisitorAdapter<@Nullable Void> {
         return asked;
     }
 
+    /** What stands before IN, ANY or ALL and a subquery; null for a subquery that stands elsewhere. */
+    @Nullable Expression comparedWith(Select subquery) {
+        return compared.get(subquery);
+    }
+
     List<Expression> aggregates() {
         return aggregates;
     }
@@ -84,8 +93,19 @@ final class Shape extends ExpressionVisitorAdapter<@Nullable Void> {
     protected <S> @Nullable Void visitBinaryExpression(BinaryExpression expression, S parameters) {
         if (expression instanceof ComparisonOperator comparison) {
             comparisons.add(comparison);
+            if (comparison.getRightExpression() instanceof AnyComparisonExpression any) {
+                compared.put(any.getSelect(), comparison.getLeftExpression());
+            }
         }
         return super.visitBinaryExpression(expression, parameters);
+    }
+
+    @Override
+    public <S> @Nullable Void visit(InExpression in, S parameters) {
+        if (in.getRightExpression() instanceof Select select) {
+            compared.put(select, in.getLeftExpression());
+        }
+        return super.visit(in, parameters);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.kintsugi.plan;
 
+import dev.kintsugi.dialect.HandedColumn;
 import dev.kintsugi.parse.Scan;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ public record ShardText(List<Piece> pieces) {
      * @param scan the client's statement
      * @param rowBound how many rows each shard must give
      * @param handed the table expression of handed rows; empty where none are
-     * @param types the types of their columns
+     * @param columns their columns
      * @param labels the quoted labels that the database gives to the columns of the client's statement
      * @param time what the clock says: of the transaction, then of the statement
      * @param schemas the quoted names of the schemas in which gathered copies stand
@@ -30,21 +31,26 @@ public record ShardText(List<Piece> pieces) {
             Scan scan,
             long rowBound,
             String handed,
-            List<String> types,
+            List<HandedColumn> columns,
             List<String> labels,
             List<String> time,
             List<String> schemas) {
         private static final String SOME_TIME = "2000-01-01 00:00:00+00";
 
         /** For a text that is handed rows. */
-        public Filling(Scan scan, long rowBound, String handed, List<String> types, List<String> labels) {
-            this(scan, rowBound, handed, types, labels, List.of(SOME_TIME, SOME_TIME));
+        public Filling(Scan scan, long rowBound, String handed, List<HandedColumn> columns, List<String> labels) {
+            this(scan, rowBound, handed, columns, labels, List.of(SOME_TIME, SOME_TIME));
         }
 
         /** For a text that says what the clock says. */
         public Filling(
-                Scan scan, long rowBound, String handed, List<String> types, List<String> labels, List<String> time) {
-            this(scan, rowBound, handed, types, labels, time, List.of());
+                Scan scan,
+                long rowBound,
+                String handed,
+                List<HandedColumn> columns,
+                List<String> labels,
+                List<String> time) {
+            this(scan, rowBound, handed, columns, labels, time, List.of());
         }
 
         /** For a text that runs over gathered copies. */
@@ -160,16 +166,20 @@ public record ShardText(List<Piece> pieces) {
             }
         }
 
-        /** The type of a column of handed rows. */
-        record HandedType(int column) implements Piece {
+        /**
+         * The value of a column of handed rows, under no name.
+         *
+         * @param name the column's
+         */
+        record HandedValue(int column, String name) implements Piece {
             @Override
             public void write(StringBuilder text, Filling filling) {
-                text.append(filling.types().get(column));
+                text.append(filling.columns().get(column).unnamed(name));
             }
 
             @Override
             public String toString() {
-                return ":type";
+                return "CAST(" + name + " AS :type)";
             }
         }
 

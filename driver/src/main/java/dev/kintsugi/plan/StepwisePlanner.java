@@ -149,13 +149,15 @@ final class StepwisePlanner {
             return steps == null ? otherwise : steps;
         }
         List<Plan.Way> ways = new ArrayList<>();
+        ComputedConstants constants = ComputedConstants.NONE;
         for (CarriedTables.Way way : new CarriedTables(queries).ways(subqueries, written)) {
             Plan.Stepwise carrying = steps(subqueries, way.carried(), otherwise);
             if (carrying != null) {
                 ways.add(new Plan.Way(carrying, kept(way.kept())));
+                constants = constants.and(way.constants());
             }
         }
-        return ways.isEmpty() ? otherwise : new Plan.Carry(ways, otherwise);
+        return ways.isEmpty() ? otherwise : new Plan.Carry(ways, constants, otherwise);
     }
 
     private List<Derived> kept(List<CarriedTable> tables) throws SQLException {

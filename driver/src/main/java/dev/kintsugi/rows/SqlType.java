@@ -47,6 +47,11 @@ public record SqlType(Kind kind, String name, int length, int scale, @Nullable C
             return this == SMALLINT || this == INTEGER || this == BIGINT;
         }
 
+        /** True for whole, decimal and floating-point numbers. */
+        public boolean isNumber() {
+            return isInteger() || this == DECIMAL || this == REAL || this == DOUBLE;
+        }
+
         /** True where a {@link Collation} applies. */
         public boolean isText() {
             return this == TEXT || this == CHAR;

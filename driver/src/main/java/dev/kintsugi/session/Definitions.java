@@ -350,7 +350,7 @@ final class Definitions {
 
     /** The transaction has ended. */
     void ended(boolean committed) throws SQLException {
-        temporaries.settle();
+        temporaries.settleAtEnd();
         forgetTypes(committed);
         if (!connections.defining()) {
             return;

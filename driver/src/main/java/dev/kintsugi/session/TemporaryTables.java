@@ -106,8 +106,17 @@ final class TemporaryTables {
         }
     }
 
-    /** Reads what there is by now; without a table the connection is kept no longer. */
+    /** Reads what there is by now; without a table the connection is kept no longer, unless a transaction may bring one back. */
     void settle() throws SQLException {
+        settle(!connections.autoCommit());
+    }
+
+    /** The same at the end of a transaction. */
+    void settleAtEnd() throws SQLException {
+        settle(false);
+    }
+
+    private void settle(boolean open) throws SQLException {
         if (pin == null) {
             return;
         }
@@ -115,18 +124,18 @@ final class TemporaryTables {
         try (Lease lease = connections.lend(pin.shard())) {
             found = cluster.dialect().readTemporaries(lease.connection());
         } finally {
-            replace(found);
+            replace(found, open);
         }
     }
 
-    private void replace(List<Table> found) {
+    private void replace(List<Table> found, boolean open) {
         if (!found.equals(tables)) {
             tables = found;
             connections.temporary(!tables.isEmpty());
             over = null;
         }
         Lease kept = pin;
-        if (found.isEmpty() && kept != null) {
+        if (found.isEmpty() && kept != null && !open) {
             pin = null;
             kept.release();
         }
