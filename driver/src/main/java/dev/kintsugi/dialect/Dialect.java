@@ -310,6 +310,9 @@ public interface Dialect {
     /** Who waits for whom; null where waits end by themselves before anybody could look. */
     @Nullable LockWaits lockWaits();
 
+    /** True if the vendor's driver is to send what begins a transaction with the connection's next statement. Asks the database nothing. */
+    boolean beginsTransaction(Connection connection) throws SQLException;
+
     /**
      * What tells, in a column of a single row, whether the connection's session has locks that it keeps beyond a transaction; null if the
      * database has none such.

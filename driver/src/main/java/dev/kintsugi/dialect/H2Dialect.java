@@ -309,6 +309,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public boolean beginsTransaction(Connection connection) {
+        return false;
+    }
+
+    @Override
     public @Nullable LockWaits lockWaits() {
         return null;
     }

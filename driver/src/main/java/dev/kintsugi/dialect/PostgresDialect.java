@@ -26,6 +26,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /** PostgreSQL. */
 final class PostgresDialect implements Dialect {
@@ -330,6 +332,12 @@ final class PostgresDialect implements Dialect {
     @Override
     public String endSessionLocks() {
         return "SELECT pg_catalog.pg_advisory_unlock_all()";
+    }
+
+    @Override
+    public boolean beginsTransaction(Connection connection) throws SQLException {
+        return !connection.getAutoCommit()
+                && connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.IDLE;
     }
 
     @Override

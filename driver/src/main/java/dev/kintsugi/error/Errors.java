@@ -5,6 +5,7 @@ import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLNonTransientException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransactionRollbackException;
@@ -396,6 +397,16 @@ public final class Errors {
     /** 57014: a statement over several shards has taken longer than statement_timeout. */
     public static SQLException statementTimeout(SQLException cause) {
         return new SQLTimeoutException("canceling statement due to statement timeout", "57014", cause);
+    }
+
+    /** 40003: a statement was cancelled while its transaction began, without which it may have run and be committed. */
+    public static SQLException mayHaveRun(String node, SQLException cause) {
+        return new SQLNonTransientException(
+                "The statement was cancelled on " + node
+                        + " while its transaction began; it may have run without one and be"
+                        + " committed, which only its rows can tell",
+                "40003",
+                cause);
     }
 
     /** 25P03: the session has said nothing for too long within a transaction, and is ended. */

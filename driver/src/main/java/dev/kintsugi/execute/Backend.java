@@ -1,5 +1,6 @@
 package dev.kintsugi.execute;
 
+import dev.kintsugi.error.Errors;
 import dev.kintsugi.pool.Lease;
 import dev.kintsugi.rows.Rows;
 import java.sql.Connection;
@@ -108,25 +109,52 @@ final class Backend implements Rows {
 
     /** Runs it: true if it answers rows. */
     boolean execute() throws SQLException {
-        call.execution().add(statement);
+        boolean begins = begins();
         try {
+            call.execution().add(statement);
             return prepared
                     ? ((PreparedStatement) statement).execute()
                     : call.demand().execute(statement, text == null ? "" : text);
         } catch (SQLException e) {
-            throw lease.named(e);
+            throw failure(begins, e);
+        } finally {
+            begun(begins);
         }
     }
 
     /** Runs what was added to it as a batch. */
     long[] executeBatch() throws SQLException {
-        call.execution().add(statement);
         call.demand().configure(statement);
+        boolean begins = begins();
         try {
+            call.execution().add(statement);
             return statement.executeLargeBatch();
         } catch (SQLException e) {
-            throw lease.named(e);
+            throw failure(begins, e);
+        } finally {
+            begun(begins);
         }
+    }
+
+    /** True if a transaction begins with the statement. */
+    private boolean begins() throws SQLException {
+        boolean begins = lease.beginsTransaction();
+        if (begins) {
+            call.execution().begins(statement);
+        }
+        return begins;
+    }
+
+    private void begun(boolean begins) {
+        if (begins) {
+            call.execution().begun(statement);
+        }
+    }
+
+    /** Where the transaction has not begun, what the server was sent behind its beginning has run without it. */
+    private SQLException failure(boolean begins, SQLException e) throws SQLException {
+        boolean without = begins && call.execution().isCancelled() && !lease.isClosed() && lease.beginsTransaction();
+        return without ? Errors.mayHaveRun(lease.node(), e) : lease.named(e);
     }
 
     /** The rows that it has answered. */

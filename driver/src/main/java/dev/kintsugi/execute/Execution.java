@@ -23,6 +23,9 @@ public final class Execution {
     private List<Statement> others = List.of();
 
     private @Nullable Statement first;
+    /** Those of them that begin a transaction on their connection. */
+    private List<Statement> beginning = List.of();
+
     /** Work that is no statement's, on several connections perhaps. */
     private @Nullable Interruption work;
 
@@ -46,7 +49,7 @@ public final class Execution {
      */
     public synchronized void cancel() throws SQLException {
         byClient = true;
-        stop();
+        stopAll();
     }
 
     /** The same, where the statement's time is up. */
@@ -56,7 +59,7 @@ public final class Execution {
         }
         expired = true;
         try {
-            stop();
+            stopAll();
         } catch (SQLException e) {
             log.debug("A statement whose time is up could not be cancelled", e);
         }
@@ -75,17 +78,27 @@ public final class Execution {
         return expired;
     }
 
-    /** The same, where the statement's own failure on one shard stops the others. */
+    private void stopAll() throws SQLException {
+        beginning = List.of();
+        stop();
+    }
+
+    /**
+     * The same, where the statement's own failure on one shard stops the others; but for those with which a transaction begins: a request
+     * that comes while the server begins it would leave the statement without one, and committed by itself.
+     */
     synchronized void stop() throws SQLException {
         cancelled = true;
         if (waiting != null) {
             waiting.cancelWait();
         }
-        if (first != null) {
+        if (first != null && !beginning.contains(first)) {
             cancel(first);
         }
         for (Statement victim : others) {
-            cancel(victim);
+            if (!beginning.contains(victim)) {
+                cancel(victim);
+            }
         }
         if (work != null) {
             work.interrupt();
@@ -189,6 +202,18 @@ public final class Execution {
             others = new ArrayList<>();
         }
         others.add(statement);
+    }
+
+    /** The statement that is about to run begins a transaction on its connection. */
+    synchronized void begins(Statement statement) {
+        List<Statement> all = new ArrayList<>(beginning);
+        all.add(statement);
+        beginning = all;
+    }
+
+    /** It has. */
+    synchronized void begun(Statement statement) {
+        beginning = beginning.stream().filter(other -> other != statement).toList();
     }
 
     /** A backend's statement has ended. */

@@ -32,6 +32,11 @@ public final class Lease implements AutoCloseable {
         return held.connection.unwrap(Connection.class);
     }
 
+    /** True if the vendor's driver sends what begins a transaction together with the next statement. */
+    public boolean beginsTransaction() throws SQLException {
+        return held.pool.beginsTransaction(vendor());
+    }
+
     /** True if the connection is closed: it was lost, aborted or evicted. */
     public boolean isClosed() throws SQLException {
         return held.evicted || vendor().isClosed();

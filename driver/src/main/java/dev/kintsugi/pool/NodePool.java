@@ -229,6 +229,10 @@ public final class NodePool implements AutoCloseable {
         }
     }
 
+    boolean beginsTransaction(Connection connection) throws SQLException {
+        return dialect.beginsTransaction(connection);
+    }
+
     boolean connectionLost(SQLException failure) {
         return dialect.connectionLost(failure);
     }

@@ -6,12 +6,19 @@ import dev.kintsugi.proxy.wire.Relay;
 import dev.kintsugi.session.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.TransactionState;
 import org.postgresql.jdbc.PgConnection;
 
 /** A client's statement on its way to a PostgreSQL shard, whose own bytes are the answer. */
 final class PostgresPassage implements Passage {
+    /** How long a cancellation waits for the beginning of a transaction. */
+    private static final long BEGIN_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final PostgresVendor vendor;
     private final Session session;
     private final long version;
@@ -19,6 +26,7 @@ final class PostgresPassage implements Passage {
     private final Relay to;
     private final @Nullable Awaiting awaiting;
     private volatile @Nullable PgConnection running;
+    private volatile @Nullable ServerLine line;
     private boolean answered;
     private boolean changedSettings;
 
@@ -45,6 +53,7 @@ final class PostgresPassage implements Passage {
     public Result pass(Connection connection) throws SQLException {
         PgConnection shard = connection.unwrap(PgConnection.class);
         ServerLine line = vendor.line(shard, version);
+        this.line = line;
         running = shard;
         if (!line.takes(statement, session, shard, vendor)) {
             running = null;
@@ -82,9 +91,22 @@ final class PostgresPassage implements Passage {
         answered = true;
     }
 
+    /**
+     * A request that comes while the server begins a transaction would cancel that alone, and what follows it would run without one: it waits
+     * until the server has begun, and is not made if that takes long.
+     */
     @Override
     public void cancel() throws SQLException {
         PgConnection shard = running;
+        ServerLine talking = line;
+        long end = System.nanoTime() + BEGIN_NANOS;
+        while (shard != null && talking != null && talking.isBeginning()) {
+            if (System.nanoTime() - end > 0) {
+                return;
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+            shard = running;
+        }
         if (shard != null) {
             shard.cancelQuery();
         }

@@ -84,7 +84,7 @@ final class ServerLine {
 
     private final Deque<String> unneeded = new ArrayDeque<>();
     private int names;
-    private @Nullable OneTalk talk;
+    private volatile @Nullable OneTalk talk;
     /** Which statements have been described, and whether all of their columns' values are the same on every server, in binary too. */
     private final Map<Seen, Boolean> described = new Recent<>(MOST_KNOWN);
     /** The server's descriptions of columns as clients get them. */
@@ -223,6 +223,12 @@ final class ServerLine {
         } catch (IOException | RuntimeException e) {
             mine.broken = e;
         }
+    }
+
+    /** True while the server has not said that the transaction of what it was sent has begun; from any thread. */
+    boolean isBeginning() {
+        OneTalk known = talk;
+        return known != null && known.answer.isBeginning();
     }
 
     /** Sends a statement, whose answer {@link #hear} takes as it comes. */

@@ -33,7 +33,7 @@ final class ShardAnswer {
     private int left;
 
     /** True until the statement's own answer begins. */
-    private boolean before;
+    private volatile boolean before;
 
     private long count;
     private boolean parsed;
@@ -68,6 +68,11 @@ final class ShardAnswer {
     /** How many rows the server says that it has answered or changed. */
     long count() {
         return count;
+    }
+
+    /** True while the transaction that begins with the statement has not begun, as far as the server has said; from any thread. */
+    boolean isBeginning() {
+        return before;
     }
 
     /** True if what was to be prepared is. */
