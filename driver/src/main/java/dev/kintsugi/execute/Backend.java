@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * One statement open on one shard, with the lease of its connection, and the rows that it has answered. Closing it ends all of them.
  */
 final class Backend implements Rows {
+    private static final String CANCELLED = "57014";
+
     private final Lease lease;
     private final Statement statement;
     private final boolean prepared;
@@ -153,7 +155,7 @@ final class Backend implements Rows {
 
     /** Where the transaction has not begun, what the server was sent behind its beginning has run without it. */
     private SQLException failure(boolean begins, SQLException e) throws SQLException {
-        boolean without = begins && call.execution().isCancelled() && !lease.isClosed() && lease.beginsTransaction();
+        boolean without = begins && CANCELLED.equals(e.getSQLState()) && !lease.isClosed() && lease.beginsTransaction();
         return without ? Errors.mayHaveRun(lease.node(), e) : lease.named(e);
     }
 
