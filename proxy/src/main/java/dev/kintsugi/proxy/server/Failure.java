@@ -45,11 +45,15 @@ final class Failure {
         return fatal("28P01", "password authentication failed for user \"" + user + "\"");
     }
 
-    /** Why the shards have not let a user in; they tell whether they know it, the client is not told. */
+    /** Why the shards have not let a user in. Who has proved nothing yet is not told whether they know it, nor where they are. */
     static ErrorFields of(String user, Exception failure) {
-        boolean refused = failure instanceof SQLException sql
-                && String.valueOf(sql.getSQLState()).startsWith("28");
-        return refused ? wrongPassword(user) : fatal(failure);
+        String state = failure instanceof SQLException sql ? String.valueOf(sql.getSQLState()) : INTERNAL;
+        if (state.startsWith("28")) {
+            return wrongPassword(user);
+        }
+        return state.startsWith("08")
+                ? fatal("08006", "the shards cannot be asked for the password: the proxy's log tells more")
+                : fatal(failure);
     }
 
     /** The same for what has stopped a session from opening. */
