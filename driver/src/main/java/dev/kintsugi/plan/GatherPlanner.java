@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * others in further ones. A database in which the copies can have their own schemas needs none of this.
  */
 final class GatherPlanner {
+    private static final String LOCKED = "Rows that a part of the statement locks, where ";
+
     private final Queries queries;
     private final Map<QualifiedName, Integer> schemas = new HashMap<>();
 
@@ -42,7 +44,7 @@ final class GatherPlanner {
         GatherPlanner planner = new GatherPlanner(queries);
         planner.chooseSchemas();
         NeededColumns columns = NeededColumns.of(queries);
-        List<Queries> texts = planner.texts();
+        List<Queries> texts = texts(queries);
         List<GatheredTable> tables = new ArrayList<>();
         for (PlacedTable placed : queries.tables().values()) {
             tables.add(planner.table(placed, columns, texts));
@@ -69,10 +71,6 @@ final class GatherPlanner {
         return new Plan.Gather(tables, planner.views(), planner.replaced(queries), true, reason);
     }
 
-    private List<Queries> texts() {
-        return texts(queries);
-    }
-
     private static List<Queries> texts(Queries queries) {
         List<Queries> texts = new ArrayList<>();
         texts.add(queries);
@@ -84,7 +82,7 @@ final class GatherPlanner {
     private static void checkLocks(Queries queries, String reason) throws Unplannable {
         if (texts(queries).stream().anyMatch(GatherPlanner::locksRows)) {
             throw new Unplannable(
-                    "Rows that a part of the statement locks, where " + reason,
+                    reason.startsWith(LOCKED) ? reason : LOCKED + reason,
                     "Select them FOR UPDATE in a statement of its own, in the same transaction");
         }
     }
