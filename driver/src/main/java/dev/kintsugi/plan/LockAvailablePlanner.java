@@ -47,9 +47,6 @@ final class LockAvailablePlanner {
     }
 
     static Plan plan(Queries queries, PlainSelect select) throws Unplannable, SQLException {
-        boolean marks = !queries.parameters()
-                && queries.tokens().stream()
-                        .anyMatch(token -> token.text(queries.scan().text()).equals("?"));
         PlacedTable target = select.getFromItem() instanceof Table named ? table(queries, named) : null;
         boolean plain = target != null
                 && (select.getJoins() == null || select.getJoins().isEmpty())
@@ -57,7 +54,7 @@ final class LockAvailablePlanner {
                 && select.getOffset() == null
                 && select.getDistinct() == null
                 && !queries.dialect().embedded();
-        if (!plain || target == null || marks) {
+        if (!plain || target == null || !queries.takesAnswers()) {
             throw new Unplannable(
                     "LIMIT with SKIP LOCKED would lock rows of several shards that it does not return", REMEDY);
         }

@@ -60,13 +60,10 @@ final class LockFirstPlanner {
     private Plan plan(Plan otherwise) throws SQLException {
         Plan refused = otherwise instanceof Plan.Refused ? otherwise : REFUSAL;
         List<Range> locking = locking();
-        boolean marks = !queries.parameters()
-                && queries.tokens().stream()
-                        .anyMatch(token -> token.text(queries.scan().text()).equals("?"));
         if (locking.isEmpty()) {
             return otherwise;
         }
-        if (marks) {
+        if (!queries.takesAnswers()) {
             return refused;
         }
         try {

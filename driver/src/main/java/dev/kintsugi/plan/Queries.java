@@ -149,6 +149,16 @@ final class Queries {
         return parameters;
     }
 
+    /**
+     * False if the text has question marks that are operators, and would be parameters in a text that has some: it can be handed no answers.
+     */
+    boolean takesAnswers() {
+        return parameters
+                || tokens.stream()
+                        .noneMatch(token -> token.kind() != Token.Kind.LITERAL
+                                && token.text(scan.text()).contains("?"));
+    }
+
     /** False if texts that differ may be equal in the statement: a column or COLLATE has such a collation, or might have. */
     boolean hasPlainEquality() {
         return layout.hasPlainEquality() && tokens.stream().noneMatch(token -> token.is(scan.text(), "COLLATE"));

@@ -139,7 +139,7 @@ final class StepwisePlanner {
                 && functions.once() == null
                 && functions.stateful() == null
                 && !queries.scan().writesInCte()
-                && (queries.parameters() || queries.tokens().stream().noneMatch(this::isMark));
+                && queries.takesAnswers();
         if (!plain) {
             return otherwise;
         }
@@ -170,12 +170,6 @@ final class StepwisePlanner {
             }
         }
         return kept;
-    }
-
-    /** True for an operator that would be a parameter in a text that has some. */
-    private boolean isMark(Token token) {
-        return token.kind() != Token.Kind.LITERAL
-                && token.text(queries.scan().text()).contains("?");
     }
 
     /** The statement with these parts first; null if it is not cheap even so. */

@@ -2,16 +2,13 @@ package dev.kintsugi.it.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kintsugi.config.Configuration;
 import dev.kintsugi.it.server.PostgresCluster;
 import dev.kintsugi.it.server.PostgresServer;
 import dev.kintsugi.proxy.server.ProxyServer;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -299,12 +296,7 @@ class PassThroughTest {
 
     @Test
     void passwordInClear_isNotAskedForWhereOthersMayHear() throws Exception {
-        InetAddress outside = NetworkInterface.networkInterfaces()
-                .flatMap(NetworkInterface::inetAddresses)
-                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
-                .findFirst()
-                .orElse(null);
-        assumeTrue(outside != null, "this machine has no other address");
+        InetAddress outside = Outside.address();
         try (ProxyServer everywhere = ProxyServer.start(
                 Configuration.read(file.toString(), System::getenv),
                 file.toString(),

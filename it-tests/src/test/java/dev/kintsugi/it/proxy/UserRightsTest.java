@@ -3,17 +3,14 @@ package dev.kintsugi.it.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kintsugi.config.Configuration;
 import dev.kintsugi.it.server.PostgresCluster;
 import dev.kintsugi.it.server.PostgresServer;
 import dev.kintsugi.proxy.server.ProxyServer;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -170,12 +167,7 @@ class UserRightsTest {
 
     @Test
     void adminDatabase_isForThisMachine() throws Exception {
-        InetAddress outside = NetworkInterface.networkInterfaces()
-                .flatMap(NetworkInterface::inetAddresses)
-                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
-                .findFirst()
-                .orElse(null);
-        assumeTrue(outside != null, "this machine has no other address");
+        InetAddress outside = Outside.address();
         try (ProxyServer everywhere = start(new InetSocketAddress("0.0.0.0", 0))) {
             InetSocketAddress from =
                     new InetSocketAddress(outside, everywhere.address().getPort());
