@@ -92,9 +92,7 @@ final class Answered implements AutoCloseable {
     }
 
     private static byte[] binary(Output out, Column column, byte[] text) throws SQLException {
-        String value = Message.text(text);
-        ClientErrors.checkBinary(out.encoding(), value);
-        return Values.binary(column.type(), value);
+        return Values.binary(column.type(), Message.text(text), out.encoding());
     }
 
     @Override

@@ -47,29 +47,27 @@ final class ClientErrors {
                 String.format("unexpected message type 0x%02X during COPY from stdin", (int) type), "08P01");
     }
 
-    /** 0A000: a text that is not the same in UTF-8, in a binary format. */
-    static void checkBinary(Encoding encoding, String text) throws SQLException {
-        if (!encoding.isUtf8() && text.chars().anyMatch(letter -> letter > 127)) {
-            throw Errors.notSupported(
-                    "A text in binary format while client_encoding is " + encoding.name(),
-                    "Use the text format, or UTF8");
-        }
-    }
-
     /** 0A000: COPY in binary format, whose texts would have to be found in it. */
     static SQLException binaryCopy(Encoding encoding) {
         return Errors.notSupported(
                 "COPY in binary format while client_encoding is " + encoding.name(), "Use the text format, or UTF8");
     }
 
-    /** 22023: an encoding that there is not, or that is not translated here. */
-    static SQLException unknownEncoding(String name) {
-        return Errors.invalidParameter("invalid value for parameter \"client_encoding\": \"" + name
-                + "\". The proxy knows UTF8 and the encodings of one byte a character, such as LATIN1 and WIN1252");
+    /** 0A000: COPY of a character that is a backslash or a tilde in the client's encoding, which a server would escape if need be. */
+    static SQLException copiedAsAscii(Encoding encoding) {
+        return Errors.notSupported(
+                "COPY of a character that is written as one of ASCII while client_encoding is " + encoding.name(),
+                "Use UTF8");
     }
 
-    /** 0A000: a transaction could be rolled back, and the encoding with it. */
-    static SQLException encodingInTransaction() {
-        return Errors.notSupported("SET client_encoding within a transaction", "Set it outside of one");
+    /** 22023: an encoding that there is not; 0A000: one that no server translates. */
+    static SQLException unknownEncoding(String name) {
+        String message = "invalid value for parameter \"client_encoding\": \"" + name + "\"";
+        return Encoding.isUntranslated(name) ? new SQLException(message, "0A000") : Errors.invalidParameter(message);
+    }
+
+    /** 0A000: the same for what is asked for when connecting. */
+    static SQLException untranslated() {
+        return new SQLException("conversion between MULE_INTERNAL and UTF8 is not supported", "0A000");
     }
 }

@@ -59,7 +59,7 @@ final class ClientSession implements AutoCloseable {
     private ClientSession(
             Session session, Serving serving, Output out, SlowStatements slow, Map<String, String> reported) {
         this.slow = slow;
-        this.encoding = new EncodingSetting(session, out);
+        this.encoding = new EncodingSetting(session, out, savepoints);
         this.session = session;
         this.vendor = serving.vendor();
         this.room = new Room(serving.settings().limits().messageBytes());
@@ -183,13 +183,17 @@ final class ClientSession implements AutoCloseable {
         times(sent);
         Prepared instead = encoding.answer(sent);
         Prepared statement = instead == null ? sent : instead;
+        boolean failed = session.transactionStatus() == TransactionStatus.FAILED;
         if (vendor.isMeaningless(statement) || isDeallocated(statement)) {
             then.with(new Result.Count(0, null));
             return;
         }
         running = execution;
         run(new Awaited(
-                execution, passage, () -> session.execute(statement, values, DEMAND, execution, passage), then));
+                execution, passage, () -> session.execute(statement, values, DEMAND, execution, passage), result -> {
+                    encoding.ran(sent.scan().kind(), failed);
+                    then.with(result);
+                }));
     }
 
     /** True while a shard is to answer. */
@@ -238,6 +242,17 @@ final class ClientSession implements AutoCloseable {
     void fails(Exception failure) {
         String state = failure instanceof SQLException e ? e.getSQLState() : null;
         slow.ended(session, 0, state == null ? "XX000" : state);
+    }
+
+    /** What has failed takes the transaction along. */
+    void failTransaction() {
+        session.failTransaction();
+        encoding.fails();
+    }
+
+    /** The transaction has ended otherwise than was meant. */
+    void commitFailed() {
+        encoding.fails();
     }
 
     /** What the client may leave here. */
@@ -372,6 +387,7 @@ final class ClientSession implements AutoCloseable {
     /** The next statement may come. */
     void ready() {
         running = null;
+        encoding.ready();
         TransactionStatus status = session.transactionStatus();
         if (status == TransactionStatus.IDLE) {
             savepoints.forget();
@@ -381,6 +397,7 @@ final class ClientSession implements AutoCloseable {
             settingsTouched = status == TransactionStatus.OPEN;
             report();
         }
+        tell(EncodingSetting.NAME, out.encoding().name());
         out.reply()
                 .readyForQuery(
                         switch (status) {
@@ -393,14 +410,17 @@ final class ClientSession implements AutoCloseable {
 
     private void report() {
         try {
-            read().forEach((name, value) -> {
-                if (!value.equals(reported.put(name, value))) {
-                    out.reply().parameterStatus(name, value);
-                }
-            });
+            read().forEach(this::tell);
         } catch (SQLException e) {
             // The next statement will tell; what is reported is a convenience.
             settingsTouched = true;
+        }
+    }
+
+    /** Tells of a setting if it is another than the client knows. */
+    private void tell(String name, String value) {
+        if (!value.equals(reported.put(name, value))) {
+            out.reply().parameterStatus(name, value);
         }
     }
 

@@ -128,6 +128,7 @@ final class Conversation implements Talk {
                     extended.end(true);
                 } catch (SQLException e) {
                     out.reply().error(Failure.of(e));
+                    session.commitFailed();
                 }
                 ready();
             }
@@ -149,7 +150,7 @@ final class Conversation implements Talk {
             return;
         }
         out.reply().error(Failure.of((Exception) failure));
-        session.session().failTransaction();
+        session.failTransaction();
         try {
             extended.end(false);
         } catch (SQLException e) {

@@ -5,6 +5,7 @@ import dev.kintsugi.dialect.CopySource;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.parse.Token;
 import dev.kintsugi.proxy.wire.Message;
+import dev.kintsugi.proxy.wire.TextPieces;
 import dev.kintsugi.session.Prepared;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,10 @@ final class Copying {
     /**
      * A COPY whose rows the client is sending.
      *
+     * @param text what comes, on its way to UTF-8
      * @param ofQuery true if it stands in a simple query
      */
-    private record CopyIn(Prepared statement, CopySink sink, boolean ofQuery, Afterwards afterwards) {}
+    private record CopyIn(Prepared statement, CopySink sink, TextPieces text, boolean ofQuery, Afterwards afterwards) {}
 
     /** True while the client is sending rows. */
     boolean isOpen() {
@@ -58,7 +60,7 @@ final class Copying {
             sink.cancel();
             throw ClientErrors.binaryCopy(out.encoding());
         }
-        in = new CopyIn(statement, sink, ofQuery, afterwards);
+        in = new CopyIn(statement, sink, new TextPieces(out.encoding()), ofQuery, afterwards);
         out.reply().copyResponse(true, sink.binary(), sink.columns());
         out.flush();
         return true;
@@ -89,6 +91,9 @@ final class Copying {
             }
             out.reply().copyResponse(false, source.binary(), source.columns());
             for (byte[] row = source.read(); row != null; row = source.read()) {
+                if (!source.binary() && out.encoding().writesAsAscii(row)) {
+                    throw ClientErrors.copiedAsAscii(out.encoding());
+                }
                 out.reply().copyData(out.encoding().encode(row));
                 out.more();
             }
@@ -107,10 +112,11 @@ final class Copying {
         }
         switch (message.type()) {
             case 'd' -> {
-                byte[] rows = out.encoding().toUtf8(message.body());
+                byte[] rows = copy.text().next(message.body());
                 copy.sink().write(rows, 0, rows.length);
             }
             case 'c' -> {
+                copy.text().end();
                 long rows = copy.sink().end();
                 in = null;
                 out.reply().commandComplete(session.tag(copy.statement(), rows, false, false));

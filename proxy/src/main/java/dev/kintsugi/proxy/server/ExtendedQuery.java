@@ -131,7 +131,7 @@ final class ExtendedQuery {
                         () -> portals.values().stream().mapToLong(Portal::length),
                         message.length());
         Parameter[] inPlaces = inPlaces(statement, values, given);
-        long opened = session.savepoints().opens();
+        long opened = session.savepoints().next();
         portals.put(name, new Portal(name, message.length(), opened, statement, values, given, inPlaces, wanted));
         out.reply().bindComplete();
     }
@@ -144,7 +144,9 @@ final class ExtendedQuery {
             int type = statement.type(i, binary, session);
             String text = value == null
                     ? null
-                    : binary ? binary(type, value) : out.encoding().decode(value);
+                    : binary
+                            ? Values.text(type, value, out.encoding())
+                            : out.encoding().decode(value);
             parameters[i] = session.vendor().parameter(session.session(), type, text);
         }
         int[] places = statement.places();
@@ -153,12 +155,6 @@ final class ExtendedQuery {
             inPlaces[i] = parameters[places[i]];
         }
         return inPlaces;
-    }
-
-    private String binary(int type, byte[] value) throws SQLException {
-        String text = Values.text(type, value);
-        ClientErrors.checkBinary(out.encoding(), text);
-        return text;
     }
 
     void describe(Message message) throws SQLException {

@@ -62,8 +62,9 @@ final class Output implements Relay {
 
     /** From now on the client has another one. */
     void encoding(Encoding another) {
-        send();
         encoding = another;
+        ByteBuf begun = buffer;
+        reply = begun == null ? null : new Reply(begun, another);
     }
 
     @Override

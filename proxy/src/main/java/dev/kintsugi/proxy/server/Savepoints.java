@@ -1,35 +1,42 @@
 package dev.kintsugi.proxy.server;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
- * The savepoints of a session's transaction, each with the moment at which it was set, so that what has been opened since can be closed when
- * the transaction goes back to it. A moment is how many portals there had been.
+ * The savepoints of a session's transaction, each with the moment at which it was set, so that what has been done since can be undone when
+ * the transaction goes back to it. Moments are counted: each thing that may have to be undone has one, and so has each savepoint.
  */
 final class Savepoints {
     private final Deque<Savepoint> open = new ArrayDeque<>();
-    private LongConsumer closing = since -> {};
+    private final List<LongConsumer> undoing = new ArrayList<>();
     private long moment;
 
     private record Savepoint(String name, long moment) {}
 
-    /** Who closes what has been opened since a moment. */
-    void whenUndone(LongConsumer closingSince) {
-        closing = closingSince;
+    /** Who undoes what has been done since a moment. */
+    void whenUndone(LongConsumer undoingSince) {
+        undoing.add(undoingSince);
     }
 
-    /** A portal is opened: its moment. */
-    long opens() {
+    /** Something is done: its moment. */
+    long next() {
         return moment++;
     }
 
-    void set(String name) {
-        open.push(new Savepoint(name, moment));
+    /** The moment of the last savepoint; 0 if there is none. */
+    long last() {
+        return open.isEmpty() ? 0 : open.getFirst().moment();
     }
 
-    /** It is forgotten, and those within it; what has been opened belongs to the one around it. */
+    void set(String name) {
+        open.push(new Savepoint(name, moment++));
+    }
+
+    /** It is forgotten, and those within it; what has been done belongs to the one around it. */
     void release(String name) {
         while (!open.isEmpty() && !open.pop().name().equals(name)) {
             // One within it.
@@ -42,7 +49,8 @@ final class Savepoints {
             open.pop();
         }
         if (!open.isEmpty()) {
-            closing.accept(open.getFirst().moment());
+            long since = open.getFirst().moment();
+            undoing.forEach(each -> each.accept(since));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.kintsugi.proxy.value;
 
+import dev.kintsugi.proxy.wire.Encoding;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -66,7 +67,7 @@ final class BinaryArray implements BinaryForm {
     }
 
     @Override
-    public byte[] binary(String text) {
+    public byte[] binary(String text, Encoding encoding) {
         Reading reading = new Reading(text);
         reading.all();
         int dimensions = reading.elements.isEmpty() ? 0 : reading.lengths.size();
@@ -83,7 +84,7 @@ final class BinaryArray implements BinaryForm {
                 if (value == null) {
                     out.writeInt(-1);
                 } else {
-                    byte[] binary = element.binary(value);
+                    byte[] binary = element.binary(value, encoding);
                     out.writeInt(binary.length);
                     out.write(binary);
                 }
@@ -161,7 +162,7 @@ final class BinaryArray implements BinaryForm {
     }
 
     @Override
-    public String text(byte[] binary) {
+    public String text(byte[] binary, Encoding encoding) {
         ByteBuffer in = ByteBuffer.wrap(binary);
         int dimensions = in.getInt();
         in.getInt();
@@ -193,29 +194,29 @@ final class BinaryArray implements BinaryForm {
         } else {
             text.append('=');
         }
-        write(in, lengths, 0, text);
+        write(in, lengths, 0, text, encoding);
         if (in.hasRemaining()) {
             throw new IllegalArgumentException("incorrect binary data format");
         }
         return text.toString();
     }
 
-    private void write(ByteBuffer in, int[] lengths, int depth, StringBuilder text) {
+    private void write(ByteBuffer in, int[] lengths, int depth, StringBuilder text, Encoding encoding) {
         text.append('{');
         for (int i = 0; i < lengths[depth]; i++) {
             if (i > 0) {
                 text.append(',');
             }
             if (depth + 1 < lengths.length) {
-                write(in, lengths, depth + 1, text);
+                write(in, lengths, depth + 1, text, encoding);
             } else {
-                element(in, text);
+                element(in, text, encoding);
             }
         }
         text.append('}');
     }
 
-    private void element(ByteBuffer in, StringBuilder text) {
+    private void element(ByteBuffer in, StringBuilder text, Encoding encoding) {
         int length = in.getInt();
         if (length == -1) {
             text.append("NULL");
@@ -227,7 +228,7 @@ final class BinaryArray implements BinaryForm {
         byte[] value = new byte[length];
         in.get(value);
         text.append('"')
-                .append(element.text(value).replace("\\", "\\\\").replace("\"", "\\\""))
+                .append(element.text(value, encoding).replace("\\", "\\\\").replace("\"", "\\\""))
                 .append('"');
     }
 }

@@ -1,6 +1,5 @@
 package dev.kintsugi.proxy.value;
 
-import dev.kintsugi.proxy.wire.Message;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +19,8 @@ final class BinaryForms {
     private BinaryForms() {}
 
     static {
-        BinaryForm plain = BinaryForm.of(text -> text.getBytes(StandardCharsets.UTF_8), Message::text);
-        for (int type :
-                new int[] {Oid.TEXT, Oid.VARCHAR, Oid.BPCHAR, Oid.NAME, Oid.JSON, Oid.XML, Oid.UNKNOWN, Oid.CHAR}) {
+        BinaryForm plain = new BinaryText();
+        for (int type : new int[] {Oid.TEXT, Oid.VARCHAR, Oid.BPCHAR, Oid.NAME, Oid.JSON, Oid.UNKNOWN, Oid.CHAR}) {
             FORMS.put(type, plain);
         }
         FORMS.put(
@@ -67,7 +65,8 @@ final class BinaryForms {
                         binary -> Double.toString(exactly(binary, 8).getDouble())));
         FORMS.put(Oid.NUMERIC, BinaryForm.of(BinaryForms::numeric, BinaryForms::numeric));
         FORMS.put(Oid.UUID, BinaryForm.of(BinaryForms::uuid, BinaryForms::uuid));
-        FORMS.put(Oid.JSONB, BinaryForm.of(BinaryForms::jsonb, BinaryForms::jsonb));
+        FORMS.put(Oid.JSONB, new BinaryJsonb());
+        FORMS.put(Oid.XML, new BinaryXml());
         FORMS.put(Oid.POINT, BinaryForm.of(text -> doubles(text, 2), binary -> point(exactly(binary, 16))));
         FORMS.put(Oid.BOX, BinaryForm.of(text -> doubles(text, 4), binary -> {
             ByteBuffer corners = exactly(binary, 32);
@@ -153,19 +152,6 @@ final class BinaryForms {
     private static String uuid(byte[] binary) {
         ByteBuffer bytes = exactly(binary, 16);
         return new UUID(bytes.getLong(), bytes.getLong()).toString();
-    }
-
-    /** A version, which is 1, and the text. */
-    private static byte[] jsonb(String text) {
-        byte[] plain = text.getBytes(StandardCharsets.UTF_8);
-        return bytes(plain.length + 1).put((byte) 1).put(plain).array();
-    }
-
-    private static String jsonb(byte[] binary) {
-        if (binary.length == 0 || binary[0] != 1) {
-            throw new IllegalArgumentException("unsupported jsonb version number");
-        }
-        return Message.text(java.util.Arrays.copyOfRange(binary, 1, binary.length));
     }
 
     private static byte[] doubles(String text, int count) {

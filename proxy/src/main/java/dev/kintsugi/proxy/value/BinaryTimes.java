@@ -34,12 +34,12 @@ final class BinaryTimes {
                         text -> BinaryForms.bytes(8).putLong(micros(text)).array(),
                         binary -> clock(BinaryForms.exactly(binary, 8).getLong())));
         forms.put(Oid.TIMETZ, BinaryForm.of(BinaryTimes::timeTz, BinaryTimes::timeTz));
-        BinaryForm moment = BinaryForm.of(
-                text -> BinaryForms.bytes(8).putLong(moment(text)).array(),
-                binary -> moment(BinaryForms.exactly(binary, 8).getLong()));
-        forms.put(Oid.TIMESTAMP, moment);
-        forms.put(Oid.TIMESTAMPTZ, BinaryForm.of(moment::binary, binary -> {
-            String text = moment.text(binary);
+        BinaryForm.Write write =
+                text -> BinaryForms.bytes(8).putLong(moment(text)).array();
+        BinaryForm.Read read = binary -> moment(BinaryForms.exactly(binary, 8).getLong());
+        forms.put(Oid.TIMESTAMP, BinaryForm.of(write, read));
+        forms.put(Oid.TIMESTAMPTZ, BinaryForm.of(write, binary -> {
+            String text = read.of(binary);
             return text.endsWith("infinity")
                     ? text
                     : text.endsWith(" BC") ? text.replace(" BC", "+00 BC") : text + "+00";

@@ -1,6 +1,7 @@
 package dev.kintsugi.proxy.value;
 
 import dev.kintsugi.error.Errors;
+import dev.kintsugi.proxy.wire.Encoding;
 import dev.kintsugi.proxy.wire.Message.InvalidText;
 import java.math.BigDecimal;
 import java.sql.SQLException;
@@ -13,14 +14,19 @@ public final class Values {
     /**
      * The binary format of a value that a database has answered.
      *
+     * @param encoding that of the client
      * @throws SQLException 0A000 for a type whose binary format is not known here
      */
-    public static byte[] binary(int type, String text) throws SQLException {
+    public static byte[] binary(int type, String text, Encoding encoding) throws SQLException {
         BinaryForm form = BinaryForms.of(type);
         try {
             if (form != null) {
-                return form.binary(text);
+                return form.binary(text, encoding);
             }
+        } catch (InvalidText e) {
+            throw e;
+        } catch (BinaryXml.Undeclared e) {
+            throw undeclared(encoding);
         } catch (RuntimeException e) {
             throw Errors.notSupported(
                     "A value of type " + type + " in binary format while DateStyle or IntervalStyle is not the default",
@@ -32,20 +38,29 @@ public final class Values {
     /**
      * The text of a value that a client has sent in binary format.
      *
+     * @param encoding that of the client
      * @throws SQLException 0A000 for a type whose binary format is not known here, 22P03 if the bytes are not the type's
      */
-    public static String text(int type, byte[] binary) throws SQLException {
+    public static String text(int type, byte[] binary, Encoding encoding) throws SQLException {
         BinaryForm form = BinaryForms.of(type);
         if (form == null) {
             throw Errors.notSupported("A parameter of type " + type + " in binary format", "Send it as text");
         }
         try {
-            return form.text(binary);
+            return form.text(binary, encoding);
         } catch (InvalidText e) {
             throw e;
+        } catch (BinaryXml.Undeclared e) {
+            throw undeclared(encoding);
         } catch (RuntimeException e) {
             throw new SQLException("incorrect binary data format in bind parameter", "22P03", e);
         }
+    }
+
+    private static SQLException undeclared(Encoding encoding) {
+        return Errors.notSupported(
+                "A document of XML in binary format while client_encoding is " + encoding.name(),
+                "Use the text format, or UTF8");
     }
 
     /** What a parameter's text means, for routing: a number if its type is one, else the text. */

@@ -1,5 +1,6 @@
 package dev.kintsugi.proxy.wire;
 
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,21 +127,27 @@ public final class Message {
         private static final long serialVersionUID = 1L;
         private final String state;
 
-        private InvalidText(String message, String state, @Nullable Throwable cause) {
-            super(message, cause);
+        private InvalidText(String message, String state) {
+            super(message, null, false, false);
             this.state = state;
         }
 
-        static InvalidText notUtf8(@Nullable Throwable cause) {
-            return new InvalidText("invalid byte sequence for encoding \"UTF8\"", "22021", cause);
+        /** 22021, in PostgreSQL's words. */
+        static InvalidText invalid(String encoding, byte[] bytes, int at, int length) {
+            return new InvalidText(
+                    "invalid byte sequence for encoding \"" + encoding + "\": " + listed(bytes, at, length), "22021");
         }
 
-        /** Without the character, which is the client's. */
-        static InvalidText untranslatable(String from, String to) {
+        /** 22P05, in PostgreSQL's words. */
+        static InvalidText untranslatable(String from, String to, byte[] bytes, int at, int length) {
             return new InvalidText(
-                    "a character in encoding \"" + from + "\" has no equivalent in encoding \"" + to + "\"",
-                    "22P05",
-                    null);
+                    "character with byte sequence " + listed(bytes, at, length) + " in encoding \"" + from
+                            + "\" has no equivalent in encoding \"" + to + "\"",
+                    "22P05");
+        }
+
+        private static String listed(byte[] bytes, int at, int length) {
+            return HexFormat.ofDelimiter(" ").withPrefix("0x").formatHex(bytes, at, at + length);
         }
 
         /** Its SQLSTATE. */
