@@ -253,6 +253,12 @@ class EncodingsTest {
         same(server -> server.say('d', new Body().plain(bytes("SJIS", "\"能表\"|91\n")))
                 .say('c', new Body())
                 .hear());
+        sameQueries("SJIS", "COPY (SELECT '表ソ' AS encoding) TO STDOUT (ENCODING 'EUC_JP')");
+        sameQueries("SJIS", "COPY (SELECT '表ソ' AS encoding) TO STDOUT (FORMAT csv, FORCE_QUOTE (encoding))");
+        both("COPY words FROM STDIN (ENCODING 'UTF8')");
+        same(server -> server.say('d', new Body().plain(bytes("UTF8", "能表字\t92\n")))
+                .say('c', new Body())
+                .hear());
         both("SELECT word, octet_length(word) FROM words WHERE n > 80 ORDER BY n");
         for (int cut : new int[] {0x83, 0x81}) {
             both("COPY words FROM STDIN");

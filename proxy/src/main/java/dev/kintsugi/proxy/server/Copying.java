@@ -4,10 +4,12 @@ import dev.kintsugi.dialect.CopySink;
 import dev.kintsugi.dialect.CopySource;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.parse.Token;
+import dev.kintsugi.proxy.wire.Encoding;
 import dev.kintsugi.proxy.wire.Message;
 import dev.kintsugi.proxy.wire.TextPieces;
 import dev.kintsugi.session.Prepared;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +62,7 @@ final class Copying {
             sink.cancel();
             throw ClientErrors.binaryCopy(out.encoding());
         }
-        in = new CopyIn(statement, sink, new TextPieces(out.encoding()), ofQuery, afterwards);
+        in = new CopyIn(statement, sink, new TextPieces(encodingOf(sql)), ofQuery, afterwards);
         out.reply().copyResponse(true, sink.binary(), sink.columns());
         out.flush();
         return true;
@@ -83,18 +85,43 @@ final class Copying {
         return false;
     }
 
+    /** What the rows are in: the client's encoding, unless the statement names one, which the shards read and write by themselves. */
+    private Encoding encodingOf(String sql) throws SQLException {
+        if (out.encoding().isUtf8()) {
+            return Encoding.UTF8;
+        }
+        List<Token> tokens = Lexer.tokens(sql, session.session().lexerRules(), false);
+        boolean inOptions = false;
+        int depth = 0;
+        for (int i = 0; i + 1 < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            Token next = tokens.get(i + 1);
+            depth += token.is(sql, "(") ? 1 : token.is(sql, ")") ? -1 : 0;
+            inOptions |= depth == 0 && (token.is(sql, "FROM") || token.is(sql, "TO"));
+            if (inOptions && depth == 0 && token.is(sql, "WHERE")) {
+                break;
+            }
+            // Otherwise it is a column, in a list of some.
+            if (inOptions && token.is(sql, "ENCODING") && !next.is(sql, ",") && !next.is(sql, ")")) {
+                return Encoding.UTF8;
+            }
+        }
+        return out.encoding();
+    }
+
     private void copyOut(Prepared statement, String sql) throws SQLException {
         CopySource source = session.session().copies(session.begins()).copyOut(sql);
         try {
             if (source.binary() && !out.encoding().isUtf8()) {
                 throw ClientErrors.binaryCopy(out.encoding());
             }
+            Encoding encoding = encodingOf(sql);
             out.reply().copyResponse(false, source.binary(), source.columns());
             for (byte[] row = source.read(); row != null; row = source.read()) {
-                if (!source.binary() && out.encoding().writesAsAscii(row)) {
-                    throw ClientErrors.copiedAsAscii(out.encoding());
+                if (encoding.writesAsAscii(row)) {
+                    throw ClientErrors.copiedAsAscii(encoding);
                 }
-                out.reply().copyData(out.encoding().encode(row));
+                out.reply().copyData(encoding.encode(row));
                 out.more();
             }
             out.reply().copyDone();

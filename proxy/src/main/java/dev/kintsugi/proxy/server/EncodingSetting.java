@@ -176,6 +176,9 @@ final class EncodingSetting {
     }
 
     private void transactionEnded(boolean committed) {
+        if (changes.isEmpty()) {
+            return;
+        }
         if (!committed) {
             undoSince(0);
         }
