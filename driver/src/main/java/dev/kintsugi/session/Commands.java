@@ -141,6 +141,11 @@ final class Commands {
         return new Result.Count(0, null);
     }
 
+    /** The session's cursors. */
+    SqlCursors cursors() {
+        return cursors;
+    }
+
     /** The plans of this session's statements. */
     Planning planning() {
         return planning;

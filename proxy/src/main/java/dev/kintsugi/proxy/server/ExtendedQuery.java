@@ -145,7 +145,7 @@ final class ExtendedQuery {
             String text = value == null
                     ? null
                     : binary
-                            ? Values.text(type, value, out.encoding())
+                            ? Values.text(type, value, out.encoding(), session.userTypes())
                             : out.encoding().decode(value);
             parameters[i] = session.vendor().parameter(session.session(), type, text);
         }
@@ -167,6 +167,12 @@ final class ExtendedQuery {
             out.reply().parameterDescription(described.parameters());
             columns(described.columns(), Formats.TEXT);
         } else if (kind == 'P') {
+            Prepared cursor =
+                    portals.containsKey(name) ? null : session.session().cursor(name);
+            if (cursor != null) {
+                columns(ClientStatement.describe(session, cursor).columns(), Formats.TEXT);
+                return;
+            }
             Portal portal = portal(name);
             Answered answered = portal.answered();
             if (answered != null) {

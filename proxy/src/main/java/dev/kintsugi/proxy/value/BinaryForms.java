@@ -1,6 +1,7 @@
 package dev.kintsugi.proxy.value;
 
 import java.math.BigDecimal;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -15,13 +16,14 @@ import org.postgresql.util.PGbytea;
 /** The binary formats that are known, by type. */
 final class BinaryForms {
     private static final Map<Integer, BinaryForm> FORMS = new HashMap<>();
+    /** The text itself. */
+    private static final BinaryForm PLAIN = new BinaryText();
 
     private BinaryForms() {}
 
     static {
-        BinaryForm plain = new BinaryText();
         for (int type : new int[] {Oid.TEXT, Oid.VARCHAR, Oid.BPCHAR, Oid.NAME, Oid.JSON, Oid.UNKNOWN, Oid.CHAR}) {
-            FORMS.put(type, plain);
+            FORMS.put(type, PLAIN);
         }
         FORMS.put(
                 Oid.BOOL,
@@ -76,12 +78,25 @@ final class BinaryForms {
         FORMS.put(Oid.VARBIT, BinaryForm.of(BinaryForms::bits, BinaryForms::bits));
         BinaryTimes.addTo(FORMS);
         BinaryNetworks.addTo(FORMS);
+        BinaryRange.addTo(FORMS);
         BinaryArray.addTo(FORMS);
     }
 
     /** The form of a type; null if it is not known. */
-    static @Nullable BinaryForm of(int type) {
-        return FORMS.get(type);
+    static @Nullable BinaryForm of(int type, UserType.Lookup users) throws SQLException {
+        BinaryForm known = FORMS.get(type);
+        UserType made = known == null ? users.of(type) : null;
+        if (made == null) {
+            return known;
+        }
+        BinaryForm part = made.part() == 0 ? null : of(made.part(), users);
+        return switch (made.kind()) {
+            case TEXT -> PLAIN;
+            case ARRAY -> part == null ? null : new BinaryArray(made.part(), part);
+            case RANGE -> part == null ? null : new BinaryRange(part);
+            case DOMAIN -> part;
+            case OTHER -> null;
+        };
     }
 
     static ByteBuffer bytes(int length) {
@@ -90,7 +105,10 @@ final class BinaryForms {
 
     /** So many bytes, no more and no fewer. */
     static ByteBuffer exactly(byte[] binary, int length) {
-        if (binary.length != length) {
+        if (binary.length < length) {
+            throw new BufferUnderflowException();
+        }
+        if (binary.length > length) {
             throw new IllegalArgumentException("incorrect binary data format");
         }
         return ByteBuffer.wrap(binary);
