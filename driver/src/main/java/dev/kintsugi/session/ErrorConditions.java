@@ -38,6 +38,7 @@ final class ErrorConditions {
             Map.entry("object_in_use", "55006"),
             Map.entry("object_not_in_prerequisite_state", "55000"),
             Map.entry("raise_exception", "P0001"),
+            Map.entry("read_only_sql_transaction", "25006"),
             Map.entry("serialization_failure", "40001"),
             Map.entry("string_data_right_truncation", "22001"),
             Map.entry("syntax_error", "42601"),
