@@ -46,7 +46,18 @@ final class Savepoints {
         }
     }
 
-    /** The transaction has ended. */
+    /** The transaction has ended, and with it all that has been opened in it; another one may have begun. */
+    void end() {
+        open.clear();
+        closeAll();
+    }
+
+    /** Closes whatever has been opened. */
+    void closeAll() {
+        closing.accept(0);
+    }
+
+    /** There is no transaction. */
     void forget() {
         open.clear();
     }
