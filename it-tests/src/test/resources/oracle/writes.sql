@@ -185,6 +185,10 @@ INSERT INTO customers (id, name) VALUES (7, 'again'), (100, 'new'), (8, 'again')
 -- only: postgresql
 INSERT INTO customers (id, name) VALUES (7, 'again'), (100, 'new'), (8, 'again') ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name;
 -- only: postgresql
+INSERT INTO customers (id, name) VALUES (7, 'again'), (100, 'new') ON CONFLICT (id) DO UPDATE SET id = EXCLUDED.id, name = EXCLUDED.name RETURNING id, name;
+-- only: postgresql
+INSERT INTO orders (customer_id, id, total) VALUES (3, 1, 1), (3, 99, 2) ON CONFLICT (customer_id, id) DO UPDATE SET customer_id = EXCLUDED.customer_id, id = excluded.id, total = EXCLUDED.total;
+-- only: postgresql
 INSERT INTO customers (id, name) VALUES (7, 'again') ON CONFLICT (id) DO UPDATE SET name = customers.name || '!' WHERE customers.active;
 -- only: postgresql
 INSERT INTO orders (customer_id, id, total) VALUES (3, 1, 1), (3, 99, 2), (4, 1, 3) ON CONFLICT (customer_id, id) DO UPDATE SET total = EXCLUDED.total;

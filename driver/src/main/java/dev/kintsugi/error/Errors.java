@@ -30,6 +30,16 @@ public final class Errors {
         return new SQLSyntaxErrorException(message, "42601");
     }
 
+    /** 22004: the text that EXECUTE in a DO is to run is NULL. */
+    public static SQLException nullStatement() {
+        return new SQLDataException("query string argument of EXECUTE is null", "22004");
+    }
+
+    /** 21000: a query in a DO that is to have one row has more. */
+    public static SQLException severalRows(String query) {
+        return new SQLDataException("query \"" + query + "\" returned more than one row", "21000");
+    }
+
     /** F0000: the configuration file is wrong; the message lists every mistake. */
     public static SQLException configuration(String message) {
         return new SQLNonTransientConnectionException(message, "F0000");

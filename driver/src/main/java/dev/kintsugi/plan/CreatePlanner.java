@@ -86,7 +86,7 @@ final class CreatePlanner {
         return new Unplannable(
                 schema == null
                         ? "Temporary tables on " + layout.dialect().name()
-                        : "Temporary views and sequences over several shards",
+                        : "Temporary views, sequences and functions over several shards",
                 "Create an ordinary one, and drop it when it is no longer needed");
     }
 

@@ -6,8 +6,12 @@ import dev.kintsugi.route.ShardKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import net.sf.jsqlparser.expression.Expression;
+import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.statement.insert.ConflictActionType;
 import net.sf.jsqlparser.statement.insert.Insert;
+import net.sf.jsqlparser.statement.insert.InsertConflictTarget;
+import net.sf.jsqlparser.statement.update.UpdateSet;
 import org.jspecify.annotations.Nullable;
 
 /** What ON CONFLICT of an INSERT into a sharded table may meet, and where. */
@@ -20,12 +24,8 @@ record InsertConflicts(Queries queries) {
             return null;
         }
         boolean updates = insert.getConflictAction().getConflictActionType() == ConflictActionType.DO_UPDATE;
-        var target = insert.getConflictTarget();
-        List<String> named = target == null || target.getIndexColumnNames() == null
-                ? List.of()
-                : target.getIndexColumnNames().stream()
-                        .map(queries.names()::stored)
-                        .toList();
+        InsertConflictTarget target = insert.getConflictTarget();
+        List<String> named = named(target);
         List<List<String>> others = (named.isEmpty() ? table.uniqueKeys() : List.of(named))
                 .stream().filter(unique -> !unique.contains(key.column())).toList();
         if (others.isEmpty()) {
@@ -52,14 +52,39 @@ record InsertConflicts(Queries queries) {
         return new Conflicts(keys, !named.isEmpty(), updates);
     }
 
-    /** True for ON CONFLICT DO UPDATE of the shard key. */
+    /** The columns that ON CONFLICT names. */
+    private List<String> named(@Nullable InsertConflictTarget target) {
+        return target == null || target.getIndexColumnNames() == null
+                ? List.of()
+                : target.getIndexColumnNames().stream()
+                        .map(queries.names()::stored)
+                        .toList();
+    }
+
+    /** True for ON CONFLICT DO UPDATE of the shard key, to another than the row was found by. */
     boolean changesKey(Insert insert, ShardKey key) {
-        return insert.getConflictAction() != null
-                && insert.getConflictAction().getUpdateSets() != null
-                && insert.getConflictAction().getUpdateSets().stream()
-                        .flatMap(set -> set.getColumns().stream())
-                        .anyMatch(column ->
-                                queries.names().stored(column.getColumnName()).equals(key.column()));
+        if (insert.getConflictAction() == null || insert.getConflictAction().getUpdateSets() == null) {
+            return false;
+        }
+        boolean found = named(insert.getConflictTarget()).contains(key.column());
+        for (UpdateSet set : insert.getConflictAction().getUpdateSets()) {
+            for (int i = 0; i < set.getColumns().size(); i++) {
+                boolean isKey =
+                        queries.names().stored(set.getColumn(i).getColumnName()).equals(key.column());
+                if (isKey && !(found && set.getColumns().size() == 1 && isProposed(set.getValue(0), key))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** True for {@code EXCLUDED.key}, which is what both rows have. */
+    private boolean isProposed(Expression value, ShardKey key) {
+        return value instanceof Column column
+                && column.getTable() != null
+                && "EXCLUDED".equalsIgnoreCase(column.getTable().getName())
+                && queries.names().stored(column.getColumnName()).equals(key.column());
     }
 
     void checkKeyStays(Insert insert, ShardKey key) throws Unplannable {

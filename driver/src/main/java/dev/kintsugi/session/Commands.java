@@ -15,6 +15,7 @@ import dev.kintsugi.pool.Leases;
 import dev.kintsugi.route.Routing;
 import dev.kintsugi.txn.Transaction;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
@@ -121,6 +122,7 @@ final class Commands {
             case EMPTY -> done();
             case DDL, TRUNCATE, REFRESH, MAINTENANCE -> ddl(statement, call);
             case LOCK -> lock(words, statement, call);
+            case DO -> code(words, statement, call);
             case LISTEN, NOTIFY, UNLISTEN -> channel(words, statement, call);
             case PREPARE_TRANSACTION, COMMIT_PREPARED, ROLLBACK_PREPARED ->
                 throw Errors.notSupported(
@@ -137,6 +139,11 @@ final class Commands {
 
     private static Result done() {
         return new Result.Count(0, null);
+    }
+
+    /** The session's cursors. */
+    SqlCursors cursors() {
+        return cursors;
     }
 
     /** The plans of this session's statements. */
@@ -296,6 +303,23 @@ final class Commands {
             }
         }
         return done();
+    }
+
+    /** DO, where the database has it. */
+    private Result code(Words words, Prepared statement, Call call) throws SQLException {
+        if (!cluster.dialect().hasReturning() || steering.shardFor(statement.scan()) >= 0) {
+            return other(words, statement, call);
+        }
+        transaction.checkUsable();
+        try {
+            return new CodeBlocks(session, cluster.dialect(), transactions, this::onAny).run(words, statement, call);
+        } catch (SQLFeatureNotSupportedException e) {
+            throw planning.judged(statement, e);
+        }
+    }
+
+    private void onAny(Prepared statement, Call call) throws SQLException {
+        onOne(Math.max(0, transaction.anyShard()), false, call.of(statement.scan(), 0));
     }
 
     /** LISTEN, NOTIFY and UNLISTEN, where the database has them. A shard that is named tells by itself; all are listened to. */

@@ -39,7 +39,7 @@ public final class Prepared {
     }
 
     /** True if {@code ?} is a parameter in it. */
-    boolean hasParameterMarks() {
+    public boolean hasParameterMarks() {
         return parameters;
     }
 

@@ -465,6 +465,11 @@ public final class Session implements AutoCloseable {
         });
     }
 
+    /** The query of a cursor that a DECLARE has made; null if there is none of that name. */
+    public @Nullable Prepared cursor(String name) {
+        return commands == null ? null : commands.cursors().query(name);
+    }
+
     /** What is asked of a vendor's connection. */
     @FunctionalInterface
     public interface Question<T> {

@@ -46,11 +46,12 @@ final class SqlCursors {
     /**
      * A cursor.
      *
+     * @param query what it is declared for
      * @param merged null if it is a shard's own
      * @param shard whose own it is
      * @param holds true if it outlives its transaction
      */
-    private record Cursor(@Nullable MergedCursor merged, int shard, boolean holds) {}
+    private record Cursor(Prepared query, @Nullable MergedCursor merged, int shard, boolean holds) {}
 
     /** A savepoint, and the cursors that there were. */
     private record Savepoint(String name, List<Cursor> cursors) {}
@@ -105,7 +106,7 @@ final class SqlCursors {
         int shard = declared.holds() ? -1 : executor.shardOf(plan, asked, definitions.layout());
         if (shard >= 0) {
             Result done = executor.run(on(shard), call, definitions.layout());
-            cursors.put(declared.name(), new Cursor(null, shard, false));
+            cursors.put(declared.name(), new Cursor(query, null, shard, false));
             return done;
         }
         boolean locks = plan instanceof Plan.Scatter scatter && scatter.access() != Plan.Access.READ;
@@ -114,7 +115,7 @@ final class SqlCursors {
                     "A cursor over several shards that is binary, or locks rows and scrolls or outlives its transaction",
                     "Declare it without BINARY, and FOR UPDATE without SCROLL, INSENSITIVE and WITH HOLD");
         }
-        cursors.put(declared.name(), new Cursor(open(plan, asked, declared), -1, declared.holds()));
+        cursors.put(declared.name(), new Cursor(query, open(plan, asked, declared), -1, declared.holds()));
         return new Result.Count(0, null);
     }
 
@@ -163,6 +164,12 @@ final class SqlCursors {
         return words.is(0, "MOVE")
                 ? new Result.Count(cursor.merged().move(move), null)
                 : cursor.merged().fetch(move);
+    }
+
+    /** What a cursor is declared for; null if there is none of that name. */
+    @Nullable Prepared query(String name) {
+        Cursor cursor = cursors.get(name);
+        return cursor == null ? null : cursor.query();
     }
 
     private Cursor find(String name) throws SQLException {

@@ -332,22 +332,37 @@ final class TransactionStatements {
 
     void savepoint(String name) throws SQLException {
         checkInTransaction("SAVEPOINT");
-        transaction.savepoint(name);
-        history.savepoint(name);
-        cursors.savepoint(name);
-        channels.savepoint(name);
+        enter(name);
     }
 
     void release(String name) throws SQLException {
         checkInTransaction("RELEASE SAVEPOINT");
-        transaction.release(name);
-        history.released(name);
-        cursors.release(name);
-        channels.released(name);
+        leave(name);
     }
 
     void rollbackTo(String savepoint) throws SQLException {
         checkInTransaction("ROLLBACK TO SAVEPOINT");
+        undo(savepoint);
+    }
+
+    /** Sets a savepoint, whoever has begun the transaction. */
+    void enter(String savepoint) throws SQLException {
+        transaction.savepoint(savepoint);
+        history.savepoint(savepoint);
+        cursors.savepoint(savepoint);
+        channels.savepoint(savepoint);
+    }
+
+    /** Forgets a savepoint. */
+    void leave(String savepoint) throws SQLException {
+        transaction.release(savepoint);
+        history.released(savepoint);
+        cursors.release(savepoint);
+        channels.released(savepoint);
+    }
+
+    /** Undoes all since a savepoint, which stays. */
+    void undo(String savepoint) throws SQLException {
         transaction.rollbackTo(savepoint);
         setBackHeld(history.rolledBackTo(savepoint));
         definitions.undone();

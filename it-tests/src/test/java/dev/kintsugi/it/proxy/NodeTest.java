@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Programs of Node with the package {@code pg}: what they hear of the proxy is what they hear of one PostgreSQL. It needs Node, and npm's
+ * Programs of Node with the package {@code pg}, and with Sequelize, Knex and TypeORM upon it: what they hear of the proxy is what they hear of one PostgreSQL. It needs Node, and npm's
  * registry or what npm has kept of it; else it is left out.
  */
 class NodeTest {
@@ -79,7 +79,9 @@ class NodeTest {
                 INSTALLED.resolve("package.json"),
                 StandardCopyOption.REPLACE_EXISTING);
         Files.copy(SOURCES.resolve("package-lock.json"), lock, StandardCopyOption.REPLACE_EXISTING);
-        Files.copy(SOURCES.resolve("suite.js"), INSTALLED.resolve("suite.js"), StandardCopyOption.REPLACE_EXISTING);
+        for (String program : List.of("suite.js", "mappers.js")) {
+            Files.copy(SOURCES.resolve(program), INSTALLED.resolve(program), StandardCopyOption.REPLACE_EXISTING);
+        }
         if (!known) {
             Output installed = npm.run(
                     "ci",
@@ -106,8 +108,8 @@ class NodeTest {
     @Test
     void programs_hearTheSame() throws IOException {
         URI uri = URI.create(cluster.singleUrl().substring("jdbc:".length()));
-        Output one = suite(uri.getPort(), "nodes_single");
-        Output all = suite(proxy.address().getPort(), "nodes");
+        Output one = run("suite.js", uri.getPort(), "nodes_single");
+        Output all = run("suite.js", proxy.address().getPort(), "nodes");
 
         assertThat(all.text().lines().toList())
                 .containsExactlyElementsOf(one.text().lines().toList());
@@ -115,12 +117,35 @@ class NodeTest {
         assertThat(one.text()).contains("pool: ", "unknown database: \"3D000\"");
     }
 
-    private static Output suite(int port, String database) throws IOException {
+    @Test
+    void mappersOfObjects_hearTheSame() throws Exception {
+        PostgresCluster own = new PostgresCluster(
+                PostgresServer.shared(),
+                "mappers",
+                3,
+                """
+                placements:
+                  by-hash: {algorithm: hash}
+                tables:
+                  users: {shardKey: id, placement: by-hash}
+                  posts: {shardKey: user_id, placement: by-hash}
+                  countries: {reference: true}
+                """);
+        URI uri = URI.create(own.singleUrl().substring("jdbc:".length()));
+        Output one = run("mappers.js", uri.getPort(), "mappers_single");
+        Output all;
+        try (ProxyServer server = own.serve()) {
+            all = run("mappers.js", server.address().getPort(), "mappers");
+        }
+
+        assertThat(all.text().lines().toList())
+                .containsExactlyElementsOf(one.text().lines().toList());
+        assertThat(one.code()).isZero();
+        assertThat(one.text()).contains("--- sequelize", "--- knex", "--- typeorm", "dropped: \"all\"");
+    }
+
+    private static Output run(String program, int port, String database) throws IOException {
         return node.run(
-                "--no-deprecation",
-                INSTALLED.resolve("suite.js").toString(),
-                String.valueOf(port),
-                "postgres",
-                database);
+                "--no-deprecation", INSTALLED.resolve(program).toString(), String.valueOf(port), "postgres", database);
     }
 }

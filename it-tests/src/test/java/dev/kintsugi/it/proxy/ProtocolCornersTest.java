@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintsugi.it.proxy.Frontend.Body;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -34,10 +35,21 @@ class ProtocolCornersTest {
                   by-hash: {algorithm: hash}
                 tables:
                   items: {shardKey: id, placement: by-hash}
+                  spans: {shardKey: id, placement: by-hash}
                 """,
                 """
                 CREATE TABLE items (id int PRIMARY KEY, name text);
                 INSERT INTO items SELECT g, 'n' || g FROM generate_series(1, 20) g;
+                CREATE TYPE mood AS ENUM ('low', 'high');
+                CREATE DOMAIN percent AS int CHECK (VALUE <= 100);
+                CREATE TYPE floats AS RANGE (subtype = float8);
+                CREATE TABLE spans (id int PRIMARY KEY, mood mood, done percent, numbers int4range, amounts numrange,
+                    days daterange, times tsrange, moments tstzrange, many int8range[], own floats);
+                INSERT INTO spans VALUES
+                    (1, 'low', 5, '[1,5)', '(1.50,)', '[2024-01-01,2024-02-01)', '[2024-01-01 10:00,2024-01-02 11:30)',
+                        '(,2024-01-02 11:30+02]', '{"[1,3)",empty,"(,)"}', '[1.5,2.5]'),
+                    (2, 'high', 100, 'empty', '[,7]', '(,2024-02-01)', 'empty', '(,)', '{}', '(,1)'),
+                    (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
                 """);
     }
 
@@ -275,5 +287,93 @@ class ProtocolCornersTest {
         assertThat(alike.all().query("GRANT corners_reader TO postgres")).contains("complete GRANT ROLE");
         assertThat(alike.all().query("REVOKE ALL ON items FROM corners_reader")).contains("complete REVOKE");
         assertThat(alike.all().query("DROP ROLE corners_reader")).contains("complete DROP ROLE");
+    }
+
+    @Test
+    void rangesAndTypesOfUsers_goBothWaysInBinary() throws IOException {
+        alike.again();
+        alike.same(server -> {
+            server.parse("rows", "SELECT * FROM spans ORDER BY id");
+            return server.say(
+                            'B',
+                            new Body()
+                                    .text("")
+                                    .text("rows")
+                                    .shorts(0)
+                                    .shorts(0)
+                                    .shorts(1)
+                                    .shorts(1))
+                    .execute("", 0)
+                    .sync()
+                    .hear();
+        });
+        String given =
+                "SELECT id, $1::mood, $2::int4range, $3::mood = mood, $4::numrange, $5::int4range FROM spans ORDER BY id";
+        alike.same(server -> {
+            server.parse("given", given);
+            return server.say(
+                            'B',
+                            new Body()
+                                    .text("")
+                                    .text("given")
+                                    .shorts(1)
+                                    .shorts(1)
+                                    .shorts(5)
+                                    .value("high".getBytes(StandardCharsets.UTF_8))
+                                    .value(range(2, 1, 5))
+                                    .value("low".getBytes(StandardCharsets.UTF_8))
+                                    .value(new byte[] {1})
+                                    .value(range(4, 7, 9))
+                                    .shorts(1)
+                                    .shorts(1))
+                    .execute("", 0)
+                    .sync()
+                    .hear();
+        });
+        alike.same(server -> {
+            server.parse("wrong", "SELECT id, $1::int4range FROM spans ORDER BY id");
+            return server.say(
+                            'B',
+                            new Body()
+                                    .text("")
+                                    .text("wrong")
+                                    .shorts(1)
+                                    .shorts(1)
+                                    .shorts(1)
+                                    .value(new byte[] {2, 0, 0})
+                                    .shorts(0))
+                    .execute("", 0)
+                    .sync()
+                    .hear();
+        });
+    }
+
+    private static byte[] range(int flags, int lower, int upper) {
+        return ByteBuffer.allocate(17)
+                .put((byte) flags)
+                .putInt(4)
+                .putInt(lower)
+                .putInt(4)
+                .putInt(upper)
+                .array();
+    }
+
+    @Test
+    void cursorsOfDeclare_areDescribedAsPortals() throws IOException {
+        alike.again();
+        alike.sameQueries("BEGIN");
+        alike.same(server -> server.parse(
+                        "",
+                        "DECLARE c CURSOR FOR SELECT id, name, $1::text AS said FROM items WHERE id > $2 ORDER BY id")
+                .bind("", "", "x", "3")
+                .execute("", 0)
+                .sync()
+                .hear());
+        alike.same(server -> server.describe('P', "c").sync().hear());
+        alike.sameQueries("FETCH 2 FROM c", "DECLARE d CURSOR FOR SELECT name FROM items WHERE id = 7");
+        alike.same(server -> server.describe('P', "d").sync().hear());
+        alike.sameQueries("CLOSE c");
+        alike.same(server -> server.describe('P', "c").sync().hear());
+        alike.sameQueries("ROLLBACK");
     }
 }

@@ -83,7 +83,7 @@ class SessionScriptsTest {
 
     static Stream<SessionScript> scripts() throws IOException {
         List<SessionScript> scripts = new ArrayList<>();
-        for (String file : List.of("transactions", "settings", "conflicts", "locks", "queues")) {
+        for (String file : List.of("transactions", "settings", "conflicts", "locks", "queues", "code")) {
             scripts.addAll(SessionScript.read("/sessions/" + file + ".txt"));
         }
         return scripts.stream();

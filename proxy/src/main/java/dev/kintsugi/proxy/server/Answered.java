@@ -1,6 +1,7 @@
 package dev.kintsugi.proxy.server;
 
 import dev.kintsugi.execute.Result;
+import dev.kintsugi.proxy.value.UserType;
 import dev.kintsugi.proxy.value.Values;
 import dev.kintsugi.proxy.vendor.Vendor;
 import dev.kintsugi.proxy.wire.Column;
@@ -17,12 +18,14 @@ final class Answered implements AutoCloseable {
     private final Rows rows;
     private final List<Column> columns;
     private final Vendor vendor;
+    private final UserType.Lookup users;
     private long sent;
     private boolean ended;
 
     Answered(Result.Answer answer, ClientSession session) throws SQLException {
         this.rows = answer.rows();
         this.vendor = session.vendor();
+        this.users = session.userTypes();
         try {
             this.columns = vendor.columns(session.session(), rows.row(), answer.columns());
         } catch (SQLException | RuntimeException e) {
@@ -91,10 +94,10 @@ final class Answered implements AutoCloseable {
         out.more();
     }
 
-    private static byte[] binary(Output out, Column column, byte[] text) throws SQLException {
+    private byte[] binary(Output out, Column column, byte[] text) throws SQLException {
         String value = Message.text(text);
         ClientErrors.checkBinary(out.encoding(), value);
-        return Values.binary(column.type(), value);
+        return Values.binary(column.type(), value, users);
     }
 
     @Override

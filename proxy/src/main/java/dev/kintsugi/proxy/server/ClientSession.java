@@ -10,6 +10,7 @@ import dev.kintsugi.execute.Result.Attempt;
 import dev.kintsugi.parse.Lexer;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.parse.Token;
+import dev.kintsugi.proxy.value.UserType;
 import dev.kintsugi.proxy.vendor.Awaiting;
 import dev.kintsugi.proxy.vendor.Sent;
 import dev.kintsugi.proxy.vendor.Vendor;
@@ -145,6 +146,10 @@ final class ClientSession implements AutoCloseable {
 
     Session session() {
         return session;
+    }
+
+    UserType.Lookup userTypes() {
+        return type -> vendor().userType(session(), type);
     }
 
     Vendor vendor() {

@@ -163,6 +163,7 @@ final class ClientStatement {
                             NOTIFY,
                             UNLISTEN,
                             LOCK,
+                            DO,
                             DDL,
                             TRUNCATE,
                             REFRESH,
@@ -185,5 +186,30 @@ final class ClientStatement {
             describedAt = version;
         }
         return known;
+    }
+
+    /** What the query of a cursor gives, whose parameters have their values and no numbers. */
+    static Described describe(ClientSession client, Prepared query) throws SQLException {
+        String text = query.scan().text();
+        StringBuilder numbered = new StringBuilder();
+        int from = 0;
+        int parameters = 0;
+        if (query.hasParameterMarks()) {
+            for (Token token : Lexer.tokens(text, client.session().lexerRules(), true)) {
+                boolean parameter = token.kind() == Token.Kind.PARAMETER;
+                if (parameter || token.text(text).contains("??")) {
+                    numbered.append(text, from, token.start());
+                    numbered.append(parameter ? "$" + ++parameters : unmarked(token, text));
+                    from = token.end();
+                }
+            }
+        }
+        numbered.append(text, from, text.length());
+        return client.vendor()
+                .describe(client.session(), query, numbered.toString(), new int[parameters], client.begins());
+    }
+
+    private static String unmarked(Token token, String text) {
+        return token.kind() == Token.Kind.OPERATOR ? token.text(text).replace("??", "?") : token.text(text);
     }
 }

@@ -157,7 +157,7 @@ final class ExtendedQuery {
     }
 
     private String binary(int type, byte[] value) throws SQLException {
-        String text = Values.text(type, value);
+        String text = Values.text(type, value, session.userTypes());
         ClientErrors.checkBinary(out.encoding(), text);
         return text;
     }
@@ -172,6 +172,12 @@ final class ExtendedQuery {
             out.reply().parameterDescription(described.parameters());
             columns(described.columns(), Formats.TEXT);
         } else if (kind == 'P') {
+            Prepared cursor =
+                    portals.containsKey(name) ? null : session.session().cursor(name);
+            if (cursor != null) {
+                columns(ClientStatement.describe(session, cursor).columns(), Formats.TEXT);
+                return;
+            }
             Portal portal = portal(name);
             Answered answered = portal.answered();
             if (answered != null) {

@@ -49,12 +49,18 @@ final class BinaryArray implements BinaryForm {
         {199, Oid.JSON},
         {143, Oid.XML},
         {3807, Oid.JSONB},
+        {3905, 3904},
+        {3907, 3906},
+        {3909, 3908},
+        {3911, 3910},
+        {3913, 3912},
+        {3927, 3926},
     };
 
     private final int elementType;
     private final BinaryForm element;
 
-    private BinaryArray(int elementType, BinaryForm element) {
+    BinaryArray(int elementType, BinaryForm element) {
         this.elementType = elementType;
         this.element = element;
     }

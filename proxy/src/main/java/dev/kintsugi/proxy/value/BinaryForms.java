@@ -2,6 +2,7 @@ package dev.kintsugi.proxy.value;
 
 import dev.kintsugi.proxy.wire.Message;
 import java.math.BigDecimal;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -16,14 +17,15 @@ import org.postgresql.util.PGbytea;
 /** The binary formats that are known, by type. */
 final class BinaryForms {
     private static final Map<Integer, BinaryForm> FORMS = new HashMap<>();
+    /** The text itself. */
+    private static final BinaryForm PLAIN = BinaryForm.of(text -> text.getBytes(StandardCharsets.UTF_8), Message::text);
 
     private BinaryForms() {}
 
     static {
-        BinaryForm plain = BinaryForm.of(text -> text.getBytes(StandardCharsets.UTF_8), Message::text);
         for (int type :
                 new int[] {Oid.TEXT, Oid.VARCHAR, Oid.BPCHAR, Oid.NAME, Oid.JSON, Oid.XML, Oid.UNKNOWN, Oid.CHAR}) {
-            FORMS.put(type, plain);
+            FORMS.put(type, PLAIN);
         }
         FORMS.put(
                 Oid.BOOL,
@@ -77,12 +79,25 @@ final class BinaryForms {
         FORMS.put(Oid.VARBIT, BinaryForm.of(BinaryForms::bits, BinaryForms::bits));
         BinaryTimes.addTo(FORMS);
         BinaryNetworks.addTo(FORMS);
+        BinaryRange.addTo(FORMS);
         BinaryArray.addTo(FORMS);
     }
 
     /** The form of a type; null if it is not known. */
-    static @Nullable BinaryForm of(int type) {
-        return FORMS.get(type);
+    static @Nullable BinaryForm of(int type, UserType.Lookup users) throws SQLException {
+        BinaryForm known = FORMS.get(type);
+        UserType made = known == null ? users.of(type) : null;
+        if (made == null) {
+            return known;
+        }
+        BinaryForm part = made.part() == 0 ? null : of(made.part(), users);
+        return switch (made.kind()) {
+            case TEXT -> PLAIN;
+            case ARRAY -> part == null ? null : new BinaryArray(made.part(), part);
+            case RANGE -> part == null ? null : new BinaryRange(part);
+            case DOMAIN -> part;
+            case OTHER -> null;
+        };
     }
 
     static ByteBuffer bytes(int length) {
@@ -91,7 +106,10 @@ final class BinaryForms {
 
     /** So many bytes, no more and no fewer. */
     static ByteBuffer exactly(byte[] binary, int length) {
-        if (binary.length != length) {
+        if (binary.length < length) {
+            throw new BufferUnderflowException();
+        }
+        if (binary.length > length) {
             throw new IllegalArgumentException("incorrect binary data format");
         }
         return ByteBuffer.wrap(binary);

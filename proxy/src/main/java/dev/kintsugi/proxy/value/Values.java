@@ -3,6 +3,7 @@ package dev.kintsugi.proxy.value;
 import dev.kintsugi.error.Errors;
 import dev.kintsugi.proxy.wire.Message.InvalidText;
 import java.math.BigDecimal;
+import java.nio.BufferUnderflowException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +14,11 @@ public final class Values {
     /**
      * The binary format of a value that a database has answered.
      *
+     * @param users knows the types that users have made
      * @throws SQLException 0A000 for a type whose binary format is not known here
      */
-    public static byte[] binary(int type, String text) throws SQLException {
-        BinaryForm form = BinaryForms.of(type);
+    public static byte[] binary(int type, String text, UserType.Lookup users) throws SQLException {
+        BinaryForm form = BinaryForms.of(type, users);
         try {
             if (form != null) {
                 return form.binary(text);
@@ -32,10 +34,11 @@ public final class Values {
     /**
      * The text of a value that a client has sent in binary format.
      *
-     * @throws SQLException 0A000 for a type whose binary format is not known here, 22P03 if the bytes are not the type's
+     * @param users as for {@link #binary}
+     * @throws SQLException 0A000 for a type whose binary format is not known here, 22P03 or 08P01 if the bytes are not the type's
      */
-    public static String text(int type, byte[] binary) throws SQLException {
-        BinaryForm form = BinaryForms.of(type);
+    public static String text(int type, byte[] binary, UserType.Lookup users) throws SQLException {
+        BinaryForm form = BinaryForms.of(type, users);
         if (form == null) {
             throw Errors.notSupported("A parameter of type " + type + " in binary format", "Send it as text");
         }
@@ -43,6 +46,8 @@ public final class Values {
             return form.text(binary);
         } catch (InvalidText e) {
             throw e;
+        } catch (BufferUnderflowException e) {
+            throw new SQLException("insufficient data left in message", "08P01", e);
         } catch (RuntimeException e) {
             throw new SQLException("incorrect binary data format in bind parameter", "22P03", e);
         }

@@ -1,6 +1,7 @@
 package dev.kintsugi.proxy.vendor;
 
 import dev.kintsugi.proxy.value.Oid;
+import dev.kintsugi.proxy.value.UserType;
 import dev.kintsugi.session.Session;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -35,6 +36,24 @@ final class FirstShard {
         }
     }
 
+    /** A type's kind and part, as {@link UserType} has them. */
+    private static final String USER_TYPE =
+            """
+            SELECT CASE
+                    WHEN t.typtype = 'd' THEN 'DOMAIN'
+                    WHEN t.typtype = 'e' OR t.typname = 'citext' THEN 'TEXT'
+                    WHEN t.typtype = 'r' THEN 'RANGE'
+                    WHEN t.typcategory = 'A' THEN 'ARRAY'
+                    ELSE 'OTHER'
+                END,
+                CASE
+                    WHEN t.typtype = 'd' THEN t.typbasetype
+                    WHEN t.typcategory = 'A' THEN t.typelem
+                    ELSE coalesce(r.rngsubtype, 0)
+                END
+            FROM pg_catalog.pg_type t LEFT JOIN pg_catalog.pg_range r ON r.rngtypid = t.oid
+            WHERE t.oid = """;
+
     /** A thing of one database. */
     private record There(String url, Kind kind, int identifier) {}
 
@@ -44,6 +63,7 @@ final class FirstShard {
     private final Map<There, String> names = new ConcurrentHashMap<>();
     private final Map<Here, Integer> identifiers = new ConcurrentHashMap<>();
     private final Map<Integer, String> types = new ConcurrentHashMap<>();
+    private final Map<Integer, UserType> made = new ConcurrentHashMap<>();
     private volatile long version = -1;
     private volatile long generation;
 
@@ -64,6 +84,7 @@ final class FirstShard {
             names.clear();
             identifiers.clear();
             types.clear();
+            made.clear();
             version = catalogVersion;
             generation++;
         }
@@ -160,6 +181,25 @@ final class FirstShard {
             }
         }
         return name;
+    }
+
+    /** A type of the first shard; null if no user has made it. */
+    @Nullable UserType userType(Session session, int identifier) throws SQLException {
+        if (identifier >= 0 && identifier < Oid.FIRST_OF_USERS) {
+            return null;
+        }
+        UserType known = made.get(identifier);
+        if (known == null) {
+            try (Session.Loan loan = session.borrowFirst();
+                    Statement statement = loan.connection().createStatement();
+                    ResultSet row = statement.executeQuery(USER_TYPE + Integer.toUnsignedString(identifier))) {
+                known = row.next()
+                        ? new UserType(UserType.Kind.valueOf(row.getString(1)), (int) row.getLong(2))
+                        : new UserType(UserType.Kind.OTHER, 0);
+            }
+            made.put(identifier, known);
+        }
+        return known;
     }
 
     /** A shard's own identifiers of types that a client has declared. */

@@ -4,6 +4,7 @@ import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Passage;
 import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.proxy.value.Oid;
+import dev.kintsugi.proxy.value.UserType;
 import dev.kintsugi.proxy.value.Values;
 import dev.kintsugi.proxy.wire.Column;
 import dev.kintsugi.proxy.wire.Relay;
@@ -138,6 +139,11 @@ final class H2Vendor implements Vendor {
 
     @Override
     public @Nullable Passage passage(Session session, Sent statement, Relay to, @Nullable Awaiting awaiting) {
+        return null;
+    }
+
+    @Override
+    public @Nullable UserType userType(Session session, int type) {
         return null;
     }
 

@@ -3,6 +3,7 @@ package dev.kintsugi.proxy.vendor;
 import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Passage;
 import dev.kintsugi.proxy.value.Oid;
+import dev.kintsugi.proxy.value.UserType;
 import dev.kintsugi.proxy.wire.Column;
 import dev.kintsugi.proxy.wire.Relay;
 import dev.kintsugi.rows.Parameter;
@@ -211,6 +212,12 @@ final class PostgresVendor implements Vendor {
         }
         line.asOf(first.generation());
         return line;
+    }
+
+    @Override
+    public @Nullable UserType userType(Session session, int type) throws SQLException {
+        first.asOf(session.catalogVersion());
+        return first.userType(session, type);
     }
 
     @Override

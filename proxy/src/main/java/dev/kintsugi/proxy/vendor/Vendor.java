@@ -2,6 +2,7 @@ package dev.kintsugi.proxy.vendor;
 
 import dev.kintsugi.execute.Execution;
 import dev.kintsugi.execute.Passage;
+import dev.kintsugi.proxy.value.UserType;
 import dev.kintsugi.proxy.wire.Column;
 import dev.kintsugi.proxy.wire.Relay;
 import dev.kintsugi.rows.Parameter;
@@ -90,6 +91,9 @@ public interface Vendor {
      * @param awaiting awaits the answer; null if whoever runs the statement is to
      */
     @Nullable Passage passage(Session session, Sent statement, Relay to, @Nullable Awaiting awaiting) throws SQLException;
+
+    /** A type that a user has made, by the identifier by which clients know it; null if it is another. */
+    @Nullable UserType userType(Session session, int type) throws SQLException;
 
     /** A parameter whose type is known, or to be inferred. */
     Parameter parameter(Session session, int type, @Nullable String text) throws SQLException;
