@@ -184,7 +184,8 @@ record DicedStatement(String sql, List<DicedValue> parameters, boolean ordered) 
             ordered("LISTEN news"),
             ordered("UNLISTEN *"),
             ordered("NOTIFY news, 'hear'"),
-            ordered("SELECT pg_try_advisory_lock(7)"),
+            // One that waits: the session before may be about to give it back.
+            ordered("SELECT pg_advisory_lock(7)"),
             ordered("SELECT pg_advisory_unlock(7)"),
             ordered("SELECT pg_advisory_xact_lock(8)"),
             ordered("LOCK TABLE items"),
