@@ -34,12 +34,19 @@ final class SettingHistory {
         savepoints.clear();
     }
 
-    /** Undoes what was set since the transaction began. */
-    void rolledBack() {
+    /**
+     * Undoes what was set since the transaction began.
+     *
+     * @return statements that set it back on a connection that the session holds for something else than the transaction
+     */
+    List<String> rolledBack() {
         Map<String, String> earlier = before;
-        if (earlier != null) {
-            change(() -> state.settings(earlier));
+        if (earlier == null) {
+            return List.of();
         }
+        List<String> back = setBack(state.settings(), earlier);
+        change(() -> state.settings(earlier));
+        return back;
     }
 
     /**

@@ -276,6 +276,11 @@ final class TransactionStatements {
 
     private void endedAfter(Exception failure) {
         try {
+            undoSettings();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+        try {
             ended(false);
         } catch (SQLException e) {
             failure.addSuppressed(e);
@@ -285,9 +290,20 @@ final class TransactionStatements {
     void rollback() throws SQLException {
         try {
             transaction.rollback();
-            history.rolledBack();
+            undoSettings();
         } finally {
             ended(false);
+        }
+    }
+
+    /** What has been set in the transaction is undone with it, also where a connection has taken no part in it. */
+    private void undoSettings() throws SQLException {
+        setBackHeld(history.rolledBack());
+    }
+
+    private void setBackHeld(List<String> back) throws SQLException {
+        if (!back.isEmpty()) {
+            connections.onHeldConnections(connection -> setBack(connection, back));
         }
     }
 
@@ -348,10 +364,7 @@ final class TransactionStatements {
     /** Undoes all since a savepoint, which stays. */
     void undo(String savepoint) throws SQLException {
         transaction.rollbackTo(savepoint);
-        List<String> back = history.rolledBackTo(savepoint);
-        if (!back.isEmpty()) {
-            connections.onHeldConnections(connection -> setBack(connection, back));
-        }
+        setBackHeld(history.rolledBackTo(savepoint));
         definitions.undone();
         cursors.rollbackTo(savepoint);
         channels.rolledBackTo(savepoint);

@@ -8,11 +8,16 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The words of a command, for statements that need no syntax tree. */
+/** The words of a command, for statements that need no syntax tree; empty statements before it are left out. */
 record Words(String text, List<Token> tokens, Dialect dialect) {
 
     static Words of(String text, Dialect dialect, boolean parameters) throws SQLException {
-        return new Words(text, Lexer.tokens(text, dialect.lexerRules(), parameters), dialect);
+        List<Token> tokens = Lexer.tokens(text, dialect.lexerRules(), parameters);
+        int first = 0;
+        while (first < tokens.size() && tokens.get(first).is(text, ";")) {
+            first++;
+        }
+        return new Words(text, tokens.subList(first, tokens.size()), dialect);
     }
 
     int size() {

@@ -317,8 +317,14 @@ public final class TwoPhaseCommit {
                 }
             } catch (SQLException e) {
                 boolean lost = lease.evictIfLost(e);
-                failure = lost || name == null ? lease.named(e) : Errors.prepareRefused(lease.node(), e);
+                failure = lost || name == null || isOwn(e) ? lease.named(e) : Errors.prepareRefused(lease.node(), e);
             }
+        }
+
+        /** What the transaction's own deferred constraints and triggers find as it ends, whoever commits it. */
+        private static boolean isOwn(SQLException e) {
+            String state = String.valueOf(e.getSQLState());
+            return state.startsWith("22") || state.startsWith("23") || state.startsWith("P0");
         }
 
         void commit() {

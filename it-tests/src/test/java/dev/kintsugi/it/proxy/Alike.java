@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.sql.Connection;
 import java.util.List;
+import java.util.TimeZone;
 
 /** A session with the proxy before three shards, and one with a PostgreSQL of the same rows: the same is said to both, and heard from both. */
 final class Alike implements AutoCloseable {
@@ -44,9 +45,10 @@ final class Alike implements AutoCloseable {
         return Frontend.open(proxy.address(), "postgres", name);
     }
 
-    /** Another session with the one PostgreSQL. */
+    /** Another session with the one PostgreSQL, in the time zone that the vendor's driver gives the sessions of shards. */
     Frontend single() throws IOException {
-        return Frontend.open(single, "postgres", name + "_single");
+        String zone = TimeZone.getDefault().getID();
+        return Frontend.begin(single, "user", "postgres", "database", name + "_single", "TimeZone", zone);
     }
 
     /** Where the proxy listens. */

@@ -47,8 +47,13 @@ final class Frontend implements AutoCloseable {
 
     /** A session. */
     static Frontend open(InetSocketAddress address, String user, String database) throws IOException {
+        return begin(address, "user", user, "database", database);
+    }
+
+    /** A session that begins with settings. */
+    static Frontend begin(InetSocketAddress address, String... parameters) throws IOException {
         Frontend frontend = new Frontend(address);
-        frontend.start("user", user, "database", database);
+        frontend.start(parameters);
         frontend.hear();
         return frontend;
     }
@@ -160,12 +165,22 @@ final class Frontend implements AutoCloseable {
         return in.read();
     }
 
-    private String next() throws IOException {
+    /** A message as it has come. */
+    record Heard(char type, byte[] body) {}
+
+    /** The next message as it comes. */
+    Heard one() throws IOException {
         char type = (char) in.readUnsignedByte();
         byte[] body = new byte[in.readInt() - 4];
         in.readFully(body);
+        return new Heard(type, body);
+    }
+
+    private String next() throws IOException {
+        Heard heard = one();
+        byte[] body = heard.body();
         ByteBuffer bytes = ByteBuffer.wrap(body);
-        return switch (type) {
+        return switch (heard.type()) {
             case 'R' -> "authentication " + bytes.getInt();
             case 'S' -> {
                 settings.put(text(bytes), text(bytes));
@@ -194,7 +209,7 @@ final class Frontend implements AutoCloseable {
             case 'A' ->
                 "told by " + (bytes.getInt() == process ? "itself " : "another ") + text(bytes) + " " + text(bytes);
             case 'd' -> "data " + new String(body, StandardCharsets.UTF_8);
-            default -> String.valueOf(type);
+            default -> String.valueOf(heard.type());
         };
     }
 
@@ -213,7 +228,7 @@ final class Frontend implements AutoCloseable {
         return columns.toString();
     }
 
-    private static String values(ByteBuffer bytes) {
+    static String values(ByteBuffer bytes) {
         StringBuilder values = new StringBuilder("row");
         for (int i = bytes.getShort(); i > 0; i--) {
             int length = bytes.getInt();
@@ -256,7 +271,7 @@ final class Frontend implements AutoCloseable {
         return severity + " " + state;
     }
 
-    private static String text(ByteBuffer bytes) {
+    static String text(ByteBuffer bytes) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         for (byte b = bytes.get(); b != 0; b = bytes.get()) {
             text.write(b);

@@ -198,7 +198,28 @@ final class ClientSession implements AutoCloseable {
                 execution, passage, () -> session.execute(statement, values, DEMAND, execution, passage), result -> {
                     encoding.ran(sent.scan().kind(), failed);
                     then.with(result);
+                    ended(statement);
                 }));
+    }
+
+    /** Portals end with their transaction, by which another one may have begun; ALL is for those of messages as well. */
+    private void ended(Prepared statement) throws SQLException {
+        StatementKind kind = statement.scan().kind();
+        switch (kind) {
+            case COMMIT, ROLLBACK -> savepoints.end();
+            case CLOSE, DEALLOCATE, DISCARD -> {
+                if (!named(statement).equalsIgnoreCase("ALL")) {
+                    return;
+                }
+                if (kind != StatementKind.DEALLOCATE) {
+                    savepoints.closeAll();
+                }
+                if (kind != StatementKind.CLOSE) {
+                    statements.clear();
+                }
+            }
+            default -> {}
+        }
     }
 
     /** True while a shard is to answer. */
@@ -281,19 +302,19 @@ final class ClientSession implements AutoCloseable {
         return statements;
     }
 
-    /** True if this was a DEALLOCATE of what a message has prepared; ALL is for those by SQL as well. */
+    /** True if this was a DEALLOCATE of what a message has prepared. */
     private boolean isDeallocated(Prepared statement) throws SQLException {
         StatementKind kind = statement.scan().kind();
-        if (kind != StatementKind.DEALLOCATE && kind != StatementKind.DISCARD) {
+        if (kind != StatementKind.DEALLOCATE) {
             return false;
         }
-        int at = name(statement, 1).equalsIgnoreCase("PREPARE") ? 2 : 1;
-        String written = name(statement, at);
-        if (written.equalsIgnoreCase("ALL")) {
-            statements.clear();
-            return false;
-        }
-        return kind == StatementKind.DEALLOCATE && statements.remove(stored(written)) != null;
+        String written = named(statement);
+        return !written.equalsIgnoreCase("ALL") && statements.remove(stored(written)) != null;
+    }
+
+    /** What a CLOSE, a DEALLOCATE or a DISCARD is of, as it is written. */
+    private String named(Prepared statement) throws SQLException {
+        return name(statement, name(statement, 1).equalsIgnoreCase("PREPARE") ? 2 : 1);
     }
 
     /** A name as the server keeps it. */

@@ -64,7 +64,13 @@ final class CommandTag {
 
     private static CommandTag read(Prepared statement, LexerRules rules) throws SQLException {
         String text = statement.scan().text();
-        return new CommandTag(Lexer.tokens(text, rules, false), text);
+        List<Token> tokens = Lexer.tokens(text, rules, false);
+        int first = 0;
+        // Empty statements before it have no tag.
+        while (first < tokens.size() && tokens.get(first).is(text, ";")) {
+            first++;
+        }
+        return new CommandTag(tokens.subList(first, tokens.size()), text);
     }
 
     /** Of a command whose words have to be looked at. */

@@ -26,6 +26,11 @@ final class Copying {
         this.out = out;
     }
 
+    /** Whoever tells how a COPY has ended. */
+    interface Completion {
+        void complete(String tag);
+    }
+
     /** What goes on when a COPY has ended. */
     interface Afterwards {
         void run() throws SQLException;
@@ -37,7 +42,13 @@ final class Copying {
      * @param text what comes, on its way to UTF-8
      * @param ofQuery true if it stands in a simple query
      */
-    private record CopyIn(Prepared statement, CopySink sink, TextPieces text, boolean ofQuery, Afterwards afterwards) {}
+    private record CopyIn(
+            Prepared statement,
+            CopySink sink,
+            TextPieces text,
+            boolean ofQuery,
+            Completion completion,
+            Afterwards afterwards) {}
 
     /** True while the client is sending rows. */
     boolean isOpen() {
@@ -50,11 +61,12 @@ final class Copying {
     }
 
     /** Begins a COPY; one that goes out has ended when this returns. True if the client is to send rows now. */
-    boolean begin(Prepared statement, boolean ofQuery, Afterwards afterwards) throws SQLException {
+    boolean begin(Prepared statement, boolean ofQuery, Completion completion, Afterwards afterwards)
+            throws SQLException {
         session.times(statement);
         String sql = statement.scan().text();
         if (!isIn(sql)) {
-            copyOut(statement, sql);
+            copyOut(statement, sql, completion);
             return false;
         }
         CopySink sink = session.session().copies(session.begins()).copyIn(sql);
@@ -62,7 +74,7 @@ final class Copying {
             sink.cancel();
             throw ClientErrors.binaryCopy(out.encoding());
         }
-        in = new CopyIn(statement, sink, new TextPieces(encodingOf(sql)), ofQuery, afterwards);
+        in = new CopyIn(statement, sink, new TextPieces(encodingOf(sql)), ofQuery, completion, afterwards);
         out.reply().copyResponse(true, sink.binary(), sink.columns());
         out.flush();
         return true;
@@ -109,7 +121,7 @@ final class Copying {
         return out.encoding();
     }
 
-    private void copyOut(Prepared statement, String sql) throws SQLException {
+    private void copyOut(Prepared statement, String sql, Completion completion) throws SQLException {
         CopySource source = session.session().copies(session.begins()).copyOut(sql);
         try {
             if (source.binary() && !out.encoding().isUtf8()) {
@@ -125,7 +137,7 @@ final class Copying {
                 out.more();
             }
             out.reply().copyDone();
-            out.reply().commandComplete(session.tag(statement, source.rows(), false, false));
+            completion.complete(session.tag(statement, source.rows(), false, false));
         } finally {
             source.cancel();
         }
@@ -146,7 +158,7 @@ final class Copying {
                 copy.text().end();
                 long rows = copy.sink().end();
                 in = null;
-                out.reply().commandComplete(session.tag(copy.statement(), rows, false, false));
+                copy.completion().complete(session.tag(copy.statement(), rows, false, false));
                 copy.afterwards().run();
             }
             case 'f' -> throw ClientErrors.copyFailed(message.readText());

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +47,7 @@ final class ExtendedQuery {
         this.inbox = inbox;
         this.copying = copying;
         session.savepoints().whenUndone(this::closeSince);
+        session.savepoints().whenEnded(this::closePortals);
     }
 
     void parse(Message message) throws SQLException {
@@ -231,7 +233,7 @@ final class ExtendedQuery {
                 endAgain(portal);
                 return;
             }
-            if (inbox.next() != 'S' && statement.scan().kind() != StatementKind.MAINTENANCE) {
+            if (inbox.next() != 'S' && !runsAlone(statement)) {
                 session.session().beginImplicitly();
             }
             if (statement.scan().kind() == StatementKind.COPY) {
@@ -239,7 +241,7 @@ final class ExtendedQuery {
                     out.reply().noData();
                 }
                 portal.end();
-                copying.begin(statement, false, () -> {});
+                copying.begin(statement, false, tag -> out.reply().commandComplete(tag), () -> {});
                 return;
             }
             start(portal, toDescribe == portal, Math.max(0, most));
@@ -247,6 +249,16 @@ final class ExtendedQuery {
             session.times(statement);
             send(portal, Math.max(0, most));
         }
+    }
+
+    /** True for what begins no transaction with what follows it: what runs in none, or only in one that has begun. */
+    private static boolean runsAlone(Prepared statement) {
+        return switch (statement.scan().kind()) {
+            case MAINTENANCE, DISCARD, LOCK, COMMIT, ROLLBACK -> true;
+            // WITH HOLD it may stand alone, and is undone with what follows.
+            case DECLARE -> !statement.scan().key().toUpperCase(Locale.ROOT).contains("HOLD");
+            default -> false;
+        };
     }
 
     /** A portal that has run to its end has no more rows; what has none cannot run again. */

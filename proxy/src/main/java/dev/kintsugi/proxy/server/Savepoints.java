@@ -13,6 +13,7 @@ import java.util.function.LongConsumer;
 final class Savepoints {
     private final Deque<Savepoint> open = new ArrayDeque<>();
     private final List<LongConsumer> undoing = new ArrayList<>();
+    private Runnable closing = () -> {};
     private long moment;
 
     private record Savepoint(String name, long moment) {}
@@ -20,6 +21,11 @@ final class Savepoints {
     /** Who undoes what has been done since a moment. */
     void whenUndone(LongConsumer undoingSince) {
         undoing.add(undoingSince);
+    }
+
+    /** Who closes what is open in the transaction. */
+    void whenEnded(Runnable closingAll) {
+        closing = closingAll;
     }
 
     /** Something is done: its moment. */
@@ -54,7 +60,18 @@ final class Savepoints {
         }
     }
 
-    /** The transaction has ended. */
+    /** The transaction has ended, and with it all that has been opened in it; another one may have begun. */
+    void end() {
+        open.clear();
+        closeAll();
+    }
+
+    /** Closes whatever has been opened. */
+    void closeAll() {
+        closing.run();
+    }
+
+    /** There is no transaction. */
     void forget() {
         open.clear();
     }

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The simple query protocol: a text of one or several statements. Several are one transaction, unless they say otherwise themselves; an
@@ -27,6 +28,8 @@ final class SimpleQuery {
     private final Deque<Prepared> rest = new ArrayDeque<>();
     private final Runnable ready;
     private boolean several;
+    /** How the last of several statements has ended, which is told once their transaction is committed. */
+    private @Nullable String ending;
 
     SimpleQuery(ClientSession session, Output out, Inbox inbox, Copying copying, Runnable ready) {
         this.inbox = inbox;
@@ -39,6 +42,7 @@ final class SimpleQuery {
     /** Answers a text, up to and with the message that the next one may come, unless a COPY waits for rows. */
     void run(String text) throws SQLException {
         rest.clear();
+        ending = null;
         Prepared all = session.session().prepare(text, false);
         if (all.scan().several()) {
             for (String statement : all.scan().statements()) {
@@ -79,7 +83,7 @@ final class SimpleQuery {
                     session.session().beginImplicitly();
                 }
                 if (next.scan().kind() == StatementKind.COPY) {
-                    if (copying.begin(next, true, this::goOn)) {
+                    if (copying.begin(next, true, this::completes, this::goOn)) {
                         return;
                     }
                 } else {
@@ -90,6 +94,9 @@ final class SimpleQuery {
                 }
             }
             session.session().endImplicitly(true);
+            if (ending != null) {
+                out.reply().commandComplete(ending);
+            }
         } catch (SQLException | RuntimeException e) {
             rest.clear();
             session.session().endImplicitly(false);
@@ -100,7 +107,7 @@ final class SimpleQuery {
 
     private void one(Prepared statement) throws SQLException {
         boolean failed = session.session().transactionStatus() == TransactionStatus.FAILED;
-        Passage passage = session.mayPass(statement)
+        Passage passage = session.mayPass(statement) && !commitsAfterwards()
                 ? session.passage(
                         new Sent(
                                 new Sent.Template(statement.scan().key(), List.of()),
@@ -115,6 +122,19 @@ final class SimpleQuery {
         });
     }
 
+    /** True for the last of several statements, with which their transaction ends. */
+    private boolean commitsAfterwards() throws SQLException {
+        return several && rest.isEmpty() && session.session().transactionStatus() == TransactionStatus.IMPLICIT;
+    }
+
+    private void completes(String tag) {
+        if (several && rest.isEmpty()) {
+            ending = tag;
+        } else {
+            out.reply().commandComplete(tag);
+        }
+    }
+
     private void answer(Prepared statement, Result result, boolean failed) throws SQLException {
         long count;
         if (result instanceof Result.Answer answer) {
@@ -126,6 +146,6 @@ final class SimpleQuery {
         } else {
             count = ((Result.Count) result).count();
         }
-        out.reply().commandComplete(session.tag(statement, count, result instanceof Result.Answer, failed));
+        completes(session.tag(statement, count, result instanceof Result.Answer, failed));
     }
 }
