@@ -104,6 +104,16 @@ class EndsOfTransactionsTest {
     }
 
     @Test
+    void statementWithoutAName_outlivesThoseThatHaveOne() throws IOException {
+        for (String all : new String[] {"DEALLOCATE ALL", "DISCARD ALL"}) {
+            alike.same(server -> server.parse("s", "SELECT 1").sync().hear());
+            alike.same(server -> run(server, all).sync().hear());
+            alike.same(server -> server.describe('S', "").sync().hear());
+            alike.same(server -> server.describe('S', "s").sync().hear());
+        }
+    }
+
+    @Test
     void lastOfSeveralStatements_hasEndedWhenTheyAreCommitted() throws IOException {
         alike.sameQueries(
                 "INSERT INTO notes VALUES (99, 1); SELECT name FROM items ORDER BY id LIMIT 2",

@@ -215,7 +215,7 @@ final class ClientSession implements AutoCloseable {
                     savepoints.closeAll();
                 }
                 if (kind != StatementKind.CLOSE) {
-                    statements.clear();
+                    statements.keySet().removeIf(name -> !name.isEmpty());
                 }
             }
             default -> {}
