@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * within the transaction, by a savepoint (PostgreSQL's manual, "Trapping Errors").
  */
 final class CodeBlocks {
+    private static final String UNKNOWN_OUTCOME = "40003";
+    /** Classes of errors about connections, room, limits, and the server itself. */
+    private static final Set<String> OF_THE_SYSTEM = Set.of("08", "53", "54", "57", "58", "F0", "XX");
+
     private static final String NO_DESTINATION = "query has no destination for result data";
     private final Session session;
     private final Dialect dialect;
@@ -254,9 +259,9 @@ final class CodeBlocks {
         }
     }
 
-    /** The handler that names an error; none does what one database would not have said. */
+    /** The handler that names an error. */
     private @Nullable Handler handler(CodeBlock block, SQLException failure) {
-        if (failure instanceof SQLFeatureNotSupportedException || dialect.connectionLost(failure)) {
+        if (isOurs(failure)) {
             return null;
         }
         for (Handler handler : block.handlers()) {
@@ -267,5 +272,17 @@ final class CodeBlocks {
             }
         }
         return null;
+    }
+
+    /**
+     * True for what one database would not have said: a handler that takes all errors must not take these for its own, and go on. That some
+     * of a database's are among them makes the statement fail.
+     */
+    private boolean isOurs(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return failure instanceof SQLFeatureNotSupportedException
+                || dialect.connectionLost(failure)
+                || state.equals(UNKNOWN_OUTCOME)
+                || OF_THE_SYSTEM.stream().anyMatch(state::startsWith);
     }
 }

@@ -44,7 +44,6 @@ final class ErrorConditions {
             Map.entry("syntax_error", "42601"),
             Map.entry("syntax_error_or_access_rule_violation", "42000"),
             Map.entry("undefined_column", "42703"),
-            Map.entry("undefined_file", "58P01"),
             Map.entry("undefined_function", "42883"),
             Map.entry("undefined_object", "42704"),
             Map.entry("undefined_table", "42P01"),
