@@ -223,8 +223,11 @@ class ProtocolCornersTest {
         alike.all().say('d', new Body().plain("901\tb\n".getBytes(StandardCharsets.UTF_8)));
         alike.all().say('c', new Body());
         assertThat(alike.all().hear()).containsAnyOf("error ERROR 57014", "complete COPY 2");
-        // Whoever came first: the cancellation, or the end of what was sent.
-        alike.all().query("DELETE FROM items WHERE id > 20");
+        // Whoever came first: the cancellation, or the end of what was sent; then it may meet what follows.
+        String deletion = "DELETE FROM items WHERE id > 20";
+        if (alike.all().query(deletion).contains("error ERROR 57014")) {
+            assertThat(alike.all().query(deletion)).contains("ready I").noneMatch(line -> line.startsWith("error"));
+        }
         alike.sameQueries("SELECT count(*) FROM items");
     }
 

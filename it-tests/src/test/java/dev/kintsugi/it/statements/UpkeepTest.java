@@ -76,9 +76,9 @@ class UpkeepTest {
     }
 
     @Test
-    void blocksAndCalls_goToTheShardThatIsNamed() throws SQLException {
+    void calls_goToTheShardThatIsNamed_andBlocksDoToo() throws SQLException {
         shop.run("CREATE PROCEDURE note(t text) LANGUAGE plpgsql AS $$ BEGIN INSERT INTO log VALUES (50, t); END $$");
-        shop.assertFails("0A000", "DO $$ BEGIN INSERT INTO log VALUES (50, 'a'); END $$");
+        shop.assertFails("0A000", "DO $$ BEGIN CALL note('a'); END $$");
         shop.assertFails("0A000", "CALL note('a')");
         shop.run(
                 "/* kintsugi: shard=shard-1 */ DO $$ BEGIN INSERT INTO log VALUES (50, 'a'); END $$",
