@@ -249,7 +249,7 @@ final class CodeBlocks {
             boolean runs =
                     switch (scan.kind()) {
                         case SELECT, INSERT, UPDATE, DELETE, MERGE, DDL, TRUNCATE, REFRESH, MAINTENANCE -> true;
-                        case LOCK, NOTIFY, SET, RESET, DO -> true;
+                        case LOCK, NOTIFY, SET, RESET -> true;
                         default -> false;
                     };
             if (!runs || scan.several()) {
