@@ -1,5 +1,5 @@
 /**
- * From text to template and values: the lexer, and the only use of JSqlParser besides {@code plan}. No literal can be
+ * From text to template and values: the lexer, the code of DO, and the only use of JSqlParser besides {@code plan}. No literal can be
  * mistaken for SQL: the lexer knows every literal form of the backend.
  */
 @NullMarked

@@ -9,6 +9,7 @@ import dev.kintsugi.parse.CodeBlock.Branch;
 import dev.kintsugi.parse.CodeBlock.Handler;
 import dev.kintsugi.parse.CodeBlock.Step;
 import dev.kintsugi.parse.Scan;
+import dev.kintsugi.parse.StatementKind;
 import dev.kintsugi.parse.Token;
 import dev.kintsugi.rows.Rows;
 import java.sql.ResultSet;
@@ -252,7 +253,10 @@ final class CodeBlocks {
                         case LOCK, NOTIFY, SET, RESET -> true;
                         default -> false;
                     };
-            if (!runs || scan.several()) {
+            // To EXECUTE, INTO is a variable's.
+            Words words = Words.of(sql, dialect, false);
+            boolean makesTable = scan.kind() == StatementKind.DDL && (words.is(0, "SELECT") || words.is(0, "WITH"));
+            if (!runs || makesTable || scan.several()) {
                 throw Errors.notSupported("DO over several shards with the statement " + sql, "Send it by itself");
             }
             return session.run(part, call.of(scan, 0));

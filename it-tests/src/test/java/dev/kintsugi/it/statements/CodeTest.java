@@ -77,6 +77,7 @@ class CodeTest {
     void refusals_areNoErrorsOfTheCode() throws SQLException {
         failsAndUndoes("PERFORM lo_create(0) FROM items", "0A000");
         failsAndUndoes("EXECUTE 'COMMIT'", "0A000");
+        failsAndUndoes("EXECUTE 'SELECT 1 AS a INTO made'", "0A000");
         failsAndUndoes("EXECUTE 'DO $x$ BEGIN NULL; END $x$'", "0A000");
     }
 }
